@@ -1,0 +1,1 @@
+"""One board question a module: estimate, protect, words and charts."""

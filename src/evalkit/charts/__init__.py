@@ -1,0 +1,1 @@
+"""Frame in, figure out: the only room that knows axes and colours."""

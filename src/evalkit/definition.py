@@ -1,0 +1,386 @@
+"""The evaluation's definition: `evaluation.toml`, validated once and frozen.
+
+The definition is the only place where a choice is declared. Everything else in the kit receives an
+:class:`Evaluation` and never asks again.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from evalkit.errors import DefinitionError, ParameterError
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class Profile(StrEnum):
+    """To whom a run may be shown. One run has one profile, and every page says which."""
+
+    EVALUATOR = "evaluator"
+    BOARD = "board"
+    PUBLIC = "public"
+
+
+class Frozen(BaseModel):
+    """Settings that cannot change after loading and know no key but their own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Programme(Frozen):
+    """What is evaluated, over which period, and the date the report bears."""
+
+    id: Slug = Field(description="short name, used for folders")
+    title: Text = Field(description="title that the report prints")
+    start: date = Field(description="first day of the period")
+    end: date = Field(description="last day of the period")
+    as_at: date = Field(description="data as at; also the report's date, so that a re-run gives the same bytes")
+    timezone: str = Field(default="Europe/London", description="IANA name of the programme's wall clock")
+    status: Text = Field(default="Draft – not approved", description="status that the report prints")
+    note: str = Field(default="", max_length=600, description="one paragraph printed under the title")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is not an IANA time zone such as Europe/London") from error
+        return name
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("end must lie after start")
+        if self.as_at < self.end:
+            raise ValueError("as_at must not lie before end: data cannot be complete before the period is over")
+        return self
+
+
+class System(Frozen):
+    """A system that takes part, such as an integrated care system."""
+
+    code: Code = Field(description="ODS code or another short code")
+    name: Text = Field(description="name that the report prints")
+    aliases: tuple[str, ...] = Field(default=(), description="other spellings found in the exports")
+
+
+class Kind(Frozen):
+    """A kind of occasion; add to or replace the kit's own list with `[[kinds]]`."""
+
+    code: Slug = Field(description="value of occasion.kind")
+    singular: Text = Field(description="one of them, in lower case")
+    plural: Text = Field(description="several of them")
+    makes_member: bool = Field(default=True, description="whether attending one makes a person an active member")
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(code="learning-session", singular="learning session", plural="learning sessions"),
+    Kind(code="webinar", singular="webinar", plural="webinars"),
+    Kind(code="introduction", singular="introduction webinar", plural="introduction webinars", makes_member=False),
+    Kind(code="broadcast", singular="broadcast webinar", plural="broadcast webinars", makes_member=False),
+    Kind(code="coaching", singular="coaching session", plural="coaching sessions"),
+    Kind(code="half-day", singular="half-day session", plural="half-day sessions"),
+    Kind(code="peer-visit", singular="peer visit", plural="peer visits"),
+    Kind(code="e-learning", singular="e-learning module", plural="e-learning modules"),
+    Kind(code="project-meeting", singular="project meeting", plural="project meetings"),
+    Kind(code="event", singular="event", plural="events"),
+)
+
+
+class Source(Frozen):
+    """One kind of input: a path or pattern below the definition's folder, and how to read it."""
+
+    path: str = Field(description="path or pattern, relative to evaluation.toml")
+    kind: Literal["teams", "spreadsheet"] | None = Field(
+        default=None, description="adapter; left out, the file is recognised by its signature"
+    )
+    mapping: str | None = Field(default=None, description="mapping file, for the spreadsheet adapter")
+    occasion: str | None = Field(default=None, description="occasion_key of the register; left out, matched by date")
+    date_order: Literal["dmy", "mdy", "ymd"] | None = Field(
+        default=None, description="order of day, month and year, where the file alone cannot tell"
+    )
+    titles_may_be_printed: bool = Field(
+        default=False, description="the titles in this file are the evaluator's own words and fit for print"
+    )
+    optional: bool = Field(default=False, description="a missing or failed file does not stop a run")
+
+    @field_validator("path", "mapping")
+    @classmethod
+    def _below_the_definition(cls, path: str | None) -> str | None:
+        if path is not None and (PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or ":" in path):
+            raise ValueError("must be a path below the folder of evaluation.toml, without '..'")
+        return path
+
+
+class Active(Frozen):
+    """Who counts as an active member."""
+
+    window_days: int = Field(default=90, ge=7, le=730, description="days back from a month's end")
+    roles: tuple[str, ...] = Field(
+        default=("participant", "presenter", "visitor"), description="roles whose attendance makes a member"
+    )
+
+
+class Thresholds(Frozen):
+    """Where the evaluator draws lines."""
+
+    no_change_per_month: float = Field(
+        default=0.01, gt=0, lt=0.5, description="growth per month within ± this share is no material change"
+    )
+    minimum_people: int = Field(default=8, ge=5, description="fewest active members for an interval")
+    minimum_months: int = Field(default=6, ge=4, description="fewest month-ends after the first full window")
+
+
+class Instrument(Frozen):
+    """A questionnaire or scale: its items, levels and cut points are data, never code."""
+
+    code: Slug = Field(description="value of rating.instrument")
+    title: Text = Field(description="title that the report prints")
+    scale_version: Text = Field(description="version of the scale, so that scales are never mixed")
+    items: tuple[Text, ...] = Field(description="the items, in order")
+    levels: dict[str, float] = Field(description="label of a level → its score")
+    cut_points: dict[str, float] = Field(default_factory=dict, description="label → lowest mean that earns it")
+    cut_points_source: str = Field(default="not published – set by the evaluator", description="where they come from")
+
+
+class Driver(Frozen):
+    """A driver in the theory of change."""
+
+    name: Text = Field(description="the driver")
+    secondary: tuple[Text, ...] = Field(default=(), description="what drives it")
+    change_ideas: tuple[Text, ...] = Field(default=(), description="what teams try")
+    signals: tuple[str, ...] = Field(default=(), description="findings or measures that bear on it")
+
+
+class Theory(Frozen):
+    """The programme's theory of change."""
+
+    aim: Text = Field(description="what the programme wants to achieve, by how much and by when")
+    primary: tuple[Driver, ...] = Field(default=(), description="primary drivers")
+
+
+class Outputs(Frozen):
+    """What a run writes."""
+
+    formats: tuple[Literal["html"], ...] = Field(default=("html",), min_length=1, description="formats of the report")
+
+
+class Evaluation(Frozen):
+    """An evaluation, as its `evaluation.toml` declares it."""
+
+    programme: Programme = Field(description="what is evaluated")
+    key: Slug = Field(description='name of the pseudonym key ("demo" is the public key of the samples)')
+    release: Profile = Field(default=Profile.BOARD, description="release profile: evaluator, board or public")
+    systems: tuple[System, ...] = Field(default=(), description="the systems that take part")
+    sources: tuple[Source, ...] = Field(min_length=1, description="the inputs")
+    kinds: tuple[Kind, ...] = Field(default=(), description="kinds of occasion beyond the kit's own")
+    active: Active = Field(default_factory=Active, description="who counts as an active member")
+    thresholds: Thresholds = Field(default_factory=Thresholds, description="where lines are drawn")
+    instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
+    theory: Theory | None = Field(default=None, description="the theory of change")
+    outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
+    notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
+    folder: Path = Field(exclude=True, description="folder of evaluation.toml; set by load()")
+    filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
+
+    @model_validator(mode="after")
+    def _no_code_or_alias_twice(self) -> Self:
+        seen: dict[str, str] = {}
+        for system in self.systems:
+            for word in {spelling.casefold() for spelling in (system.code, system.name, *system.aliases)}:
+                if word in seen:
+                    raise ValueError(f"systems {seen[word]} and {system.code} share a code, name or alias")
+                seen[word] = system.code
+        return self
+
+    def kind(self, code: str) -> Kind:
+        """Return the kind of occasion with this code; the definition's own kinds come first.
+
+        Raises
+        ------
+        KeyError
+            If neither the definition nor the kit knows the code.
+        """
+        for kind in (*self.kinds, *KINDS):
+            if kind.code == code:
+                return kind
+        raise KeyError(code)
+
+    @property
+    def kind_codes(self) -> tuple[str, ...]:
+        """Codes of all kinds of occasion, the definition's own first, each once."""
+        return tuple(dict.fromkeys(kind.code for kind in (*self.kinds, *KINDS)))
+
+    @property
+    def member_kinds(self) -> tuple[str, ...]:
+        """Codes of the kinds whose attendance makes an active member."""
+        return tuple(code for code in self.kind_codes if self.kind(code).makes_member)
+
+    def system_name(self, code: str) -> str:
+        """Return the printed name of a system; the empty code is a person's unknown system."""
+        return next((system.name for system in self.systems if system.code == code), "System not known")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which part of the programme is asked about, and for whom the answer is.
+
+    Parameters
+    ----------
+    system : str, default ""
+        Code of one system; empty for the whole programme.
+    start, end : str, default ""
+        First and last month, as ``"2022-01"`` (or a date, whose month counts); empty for the programme's own.
+    profile : str, default "board"
+        Release profile: evaluator, board or public.
+
+    Examples
+    --------
+    >>> Scope(system="QMF", start="2022-01", end="2022-12").system
+    'QMF'
+    >>> Scope(profile="everyone")
+    Traceback (most recent call last):
+    evalkit.errors.ParameterError: profile: Unknown release profile. What to do: use evaluator, board or public.
+    """
+
+    system: str = ""
+    start: str = ""
+    end: str = ""
+    profile: str = "board"
+
+    def __post_init__(self) -> None:
+        if self.profile not in list(Profile):
+            raise ParameterError("Unknown release profile", f"use {_listed(list(Profile))}", where="profile")
+        for name in ("start", "end"):
+            _month(getattr(self, name), name)
+
+    def months(self, evaluation: Evaluation) -> tuple[date, date]:
+        """Return the first day of the first month and the first day of the month *after* the last.
+
+        Raises
+        ------
+        ParameterError
+            If the scope names an unknown system or an empty period.
+        """
+        codes = [system.code for system in evaluation.systems]
+        if self.system and self.system not in codes:
+            hint = (
+                did_you_mean(self.system, codes) or f"use one of {_listed(codes)}, or nothing for the whole programme"
+            )
+            raise ParameterError("The definition has no system with this code", hint, where="system")
+        first = _month(self.start, "start") or evaluation.programme.start.replace(day=1)
+        last = _month(self.end, "end") or evaluation.programme.end.replace(day=1)
+        if last < first:
+            raise ParameterError("The period ends before it starts", "swap start and end", where="start, end")
+        return first, (
+            last.replace(year=last.year + 1, month=1) if last.month == 12 else last.replace(month=last.month + 1)
+        )
+
+
+def load(path: str | Path) -> Evaluation:
+    """Read and validate an evaluation's definition.
+
+    Parameters
+    ----------
+    path : str or Path
+        `evaluation.toml`, or the folder that holds it.
+
+    Returns
+    -------
+    Evaluation
+        Frozen; its `folder` is where sources are looked for.
+
+    Raises
+    ------
+    DefinitionError
+        If the file is missing, is not TOML, or holds an unknown key or a wrong value.
+
+    Examples
+    --------
+    >>> load("data_samples/london").programme.id
+    'london'
+    """
+    path = Path(path)
+    path = path / "evaluation.toml" if path.is_dir() else path
+    try:
+        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise DefinitionError(
+            "There is no readable definition here", "check the path to evaluation.toml", path.name
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionError(
+            f"This is not valid TOML ({str(error) if isinstance(error, tomllib.TOMLDecodeError) else 'not UTF-8 text'})",
+            "correct the line named, or compare with the definition of a sample",
+            path.name,
+        ) from error
+    for name in ("folder", "filename"):
+        if name in settings:
+            raise DefinitionError(f"Unknown key '{name}'", "remove it", path.name)
+    try:
+        return Evaluation(**settings, folder=path.resolve().parent, filename=path.name)
+    except ValidationError as error:
+        raise DefinitionError(*_explain(error), where=path.name) from None
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Return "did you mean 'x'?" for the nearest known word, or nothing if none is near."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def _month(text: str, name: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text if len(text) > 7 else f"{text}-01").replace(day=1)
+    except ValueError as error:
+        raise ParameterError("This is not a month", 'write it as "2022-01"', where=name) from error
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    """Turn pydantic's report into what and remedy: its first fault in full, the number of the others."""
+    faults = error.errors(include_input=False, include_url=False)
+    fault = faults[0]
+    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in fault["loc"])
+    others = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    if fault["type"] == "extra_forbidden":
+        known = _known_keys(fault["loc"][:-1])
+        hint = did_you_mean(str(fault["loc"][-1]), known) or f"the keys known here are {_listed(known)}"
+        return f"Unknown key '{place}'{others}", hint
+    if fault["type"] == "missing":
+        return f"The key '{place}' is missing{others}", "add it; docs/definition.md lists every key with its meaning"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"'{place or 'definition'}' {_sentence(message)}{others}", "correct it; docs/definition.md lists every key"
+
+
+def _sentence(message: str) -> str:
+    return f"is not right: {message[0].lower()}{message[1:]}"
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """Keys that the model at this place of the definition knows."""
+    model: Any = Evaluation
+    for step in location:
+        if isinstance(step, int):
+            continue
+        annotation = model.model_fields[step].annotation
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        model = next(part for part in candidates if isinstance(part, type) and issubclass(part, BaseModel))
+    return [name for name in model.model_fields if name not in {"folder", "filename"}]

@@ -1,0 +1,356 @@
+"""Results as bytes: the machine bundle of a notebook, and the run folder in and out.
+
+A run folder holds everything that a report is made from::
+
+    run.json                     definition, inputs, versions, and every notebook's status
+    log.json                     timings and machine: outside the promise of same bytes
+    report.html                  the programme's report
+    programme/10_growth/         notebook.ipynb, result.json, tables/*.csv, figures/*.svg, *.png, *.csv
+    system-QMF/report.html       a system's own report
+    system-QMF/10_growth/        …
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evalkit.disclosure import Disclosure, Protected, restored
+from evalkit.definition import Profile
+from evalkit.errors import RunFolderError
+from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+
+SCHEMA = 1
+DIGITS = 12
+
+
+def to_json(result: Result) -> dict[str, Any]:
+    """Return a result as JSON values, floats to 12 significant digits.
+
+    Parameters
+    ----------
+    result : Result
+        What an analysis returned.
+
+    Returns
+    -------
+    dict
+        Only text, numbers, lists and mappings; :func:`from_json` reads it back.
+    """
+    return {
+        "schema": SCHEMA,
+        "analysis": result.analysis,
+        "question": result.question,
+        "parameters": dict(result.parameters),
+        "findings": [
+            {
+                "signal": finding.signal,
+                "sentence": finding.sentence,
+                "template": finding.template,
+                "grade": str(finding.grade),
+                "direction": str(finding.direction),
+                "rule": finding.rule,
+                "estimate": _rounded(asdict(finding.estimate)) if finding.estimate else None,
+                "evidence": _protected_to_json(finding.evidence),
+            }
+            for finding in result.findings
+        ],
+        "tables": [_table_to_json(table) for table in result.tables.values()],
+        "figures": [
+            {
+                "name": figure.name,
+                "caption": figure.caption,
+                "alt": figure.alt,
+                "source": figure.source,
+                "labels": dict(figure.labels),
+                "formats": dict(figure.formats),
+                "data": _protected_to_json(figure.data),
+                "svg": figure.svg.decode("utf-8"),
+                "png": base64.b64encode(figure.png).decode("ascii"),
+            }
+            for figure in result.figures.values()
+        ],
+        "caveats": list(result.caveats),
+        "disclosure": {
+            "profile": str(result.disclosure.profile),
+            "tables": [list(entry) for entry in result.disclosure.tables],
+            "notes": list(result.disclosure.notes),
+        },
+    }
+
+
+def from_json(bundle: Mapping[str, Any]) -> Result:
+    """Return the result that a machine bundle describes.
+
+    Raises
+    ------
+    RunFolderError
+        If the bundle was written under another schema.
+    """
+    if bundle.get("schema") != SCHEMA:
+        raise RunFolderError("A result was written by another version of the kit", "run the evaluation again")
+    profile = bundle["disclosure"]["profile"]
+    findings = tuple(
+        Finding(
+            signal=f["signal"],
+            template=f["template"],
+            evidence=_protected_from_json(f["evidence"], profile),
+            grade=Grade(f["grade"]),
+            rule=f["rule"],
+            estimate=Estimate(**{**f["estimate"], "method": Method(**f["estimate"]["method"])})
+            if f["estimate"]
+            else None,
+            direction=Direction(f["direction"]),
+        )
+        for f in bundle["findings"]
+    )
+    tables = {
+        t["name"]: Table(t["name"], t["caption"], _protected_from_json(t["data"], profile), t["labels"], t["formats"])
+        for t in bundle["tables"]
+    }
+    figures = {
+        f["name"]: Figure(
+            name=f["name"],
+            caption=f["caption"],
+            alt=f["alt"],
+            source=f["source"],
+            data=_protected_from_json(f["data"], profile),
+            svg=f["svg"].encode("utf-8"),
+            png=base64.b64decode(f["png"]),
+            labels=f["labels"],
+            formats=f["formats"],
+        )
+        for f in bundle["figures"]
+    }
+    disclosed = bundle["disclosure"]
+    disclosure = Disclosure(
+        Profile(profile), tuple((name, kind) for name, kind in disclosed["tables"]), tuple(disclosed["notes"])
+    )
+    return Result(
+        bundle["analysis"], bundle["question"], findings, tables, figures, tuple(bundle["caveats"]), disclosure,
+        bundle["parameters"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one notebook ended for one scope.
+
+    Parameters
+    ----------
+    scope : str
+        Folder of the scope: ``"programme"`` or ``"system-<code>"``.
+    notebook : str
+        File name without its ending, such as ``"10_growth"``.
+    title, question : str
+        From the notebook's first cell.
+    ok : bool
+        Whether it ran to its end and returned a result.
+    error : str, default ""
+        What went wrong, fit for print: the kind of error and the cell, never a value.
+    """
+
+    scope: str
+    notebook: str
+    title: str
+    question: str
+    ok: bool
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: everything a report needs besides the results themselves.
+
+    Parameters
+    ----------
+    run_id : str
+        Hash of definition, inputs and code.
+    definition : dict
+        The definition as declared, as JSON values.
+    profile : str
+        Release profile of the whole folder.
+    scopes : dict of str to str
+        Folder of a scope → its printed name, in the order of the definition.
+    notebooks : tuple of Status
+        Every notebook of every scope, in reading order.
+    sources : tuple of dict
+        Row accounting, a dictionary a file, as in the canonical table `source`.
+    issues : tuple of dict
+        Number of issues by file, code and action; never a value.
+    registers : dict
+        Registers expected and received.
+    versions : dict
+        Of the kit, Python and the libraries that numbers depend on.
+    """
+
+    run_id: str
+    definition: dict[str, Any]
+    profile: str
+    scopes: dict[str, str]
+    notebooks: tuple[Status, ...]
+    sources: tuple[dict[str, Any], ...]
+    issues: tuple[dict[str, Any], ...]
+    registers: dict[str, Any]
+    versions: dict[str, str]
+    schema: int = SCHEMA
+    seeds: dict[str, int] = field(default_factory=dict)
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write `run.json`."""
+    write_atomically(folder / "run.json", dump(asdict(run)))
+
+
+def read_run(folder: Path) -> Run:
+    """Read `run.json` of a finished run.
+
+    Raises
+    ------
+    RunFolderError
+        If the folder is not a finished run of this kit.
+    """
+    try:
+        content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunFolderError(
+            "This folder is not a finished run", "give the folder that 'evalkit run' printed", folder.name
+        ) from error
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        raise RunFolderError(
+            "This run was written by another version of the kit", "run the evaluation again", folder.name
+        )
+    notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
+    return Run(notebooks=notebooks, **{k: tuple(v) if isinstance(v, list) else v for k, v in content.items()})
+
+
+def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
+    """Write one notebook's result: `result.json`, and its tables and pictures as files of their own.
+
+    Parameters
+    ----------
+    bundle : mapping
+        Machine bundle, as :func:`to_json` gives it.
+    folder : Path
+        Folder of the notebook within its scope.
+    """
+    result = from_json(bundle)
+    for table in result.tables.values():
+        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.frame))
+    for figure in result.figures.values():
+        write_atomically(folder / "figures" / f"{figure.name}.svg", figure.svg)
+        write_atomically(folder / "figures" / f"{figure.name}.png", figure.png)
+        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.frame))
+    lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
+    write_atomically(folder / "result.json", dump(lean))
+
+
+def read_result(folder: Path) -> Result:
+    """Read a result that :func:`write_result` wrote.
+
+    Raises
+    ------
+    RunFolderError
+        If a file of it is missing.
+    """
+    try:
+        bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        for figure in bundle["figures"]:
+            figure["svg"] = (folder / "figures" / f"{figure['name']}.svg").read_bytes().decode("utf-8")
+            png = (folder / "figures" / f"{figure['name']}.png").read_bytes()
+            figure["png"] = base64.b64encode(png).decode("ascii")
+    except (OSError, ValueError) as error:
+        place = f"{folder.parent.name}/{folder.name}"
+        raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
+    return from_json(bundle)
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """Return a protected frame as CSV that a spreadsheet opens as data, never as a formula.
+
+    >>> to_csv(pd.DataFrame({"name": ["=1+1"], "n": [-1]}))
+    b"name,n\\r\\n'=1+1,-1\\r\\n"
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_harmless(str(column)) for column in frame.columns])
+    for row in frame.itertuples(index=False):
+        writer.writerow([_harmless(v) if isinstance(v, str) else _number(v) for v in row])
+    return text.getvalue().encode("utf-8")
+
+
+def dump(value: Any) -> bytes:
+    """Return JSON bytes: sorted keys, no float beyond 12 digits, a newline at the end."""
+    text = json.dumps(_rounded(value), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.partial")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else text
+
+
+def _number(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return format(value, f".{DIGITS}g") if isinstance(value, float) else value
+
+
+def _rounded(value: Any) -> Any:
+    """Round floats to 12 significant digits; NaN and infinity become null."""
+    if isinstance(value, Mapping):
+        return {str(key): _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    if value is pd.NA:
+        return None
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+    return value
+
+
+def _protected_to_json(protected: Protected) -> dict[str, Any]:
+    frame = protected.frame
+    return {
+        "name": protected.name,
+        "release_class": str(protected.release_class),
+        "notes": list(protected.notes),
+        "dtypes": {str(column): str(dtype) for column, dtype in frame.dtypes.items()},
+        "columns": {str(column): _rounded(frame[column].tolist()) for column in frame.columns},
+    }
+
+
+def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
+    columns = {
+        column: pd.Series(values, dtype=content["dtypes"][column]) for column, values in content["columns"].items()
+    }
+    return restored(content["name"], pd.DataFrame(columns), content["release_class"], profile, content["notes"])
+
+
+def _table_to_json(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "caption": table.caption,
+        "labels": dict(table.labels),
+        "formats": dict(table.formats),
+        "data": _protected_to_json(table.data),
+    }

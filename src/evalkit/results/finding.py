@@ -1,0 +1,318 @@
+"""What an analysis returns: findings, tables and figures, each built from protected numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from evalkit import wording
+from evalkit.disclosure import Disclosure, Protected, require_protected
+from evalkit.errors import DisclosureError
+
+MIME = "application/vnd.evalkit.result+json"
+
+
+class Grade(StrEnum):
+    """How sure we are, always said in words."""
+
+    CLEAR = "clear"
+    LEANING = "leaning"
+    NO_MATERIAL_CHANGE = "no material change"
+    NOT_ENOUGH_EVIDENCE = "not enough evidence"
+
+
+class Direction(StrEnum):
+    """Which way an estimate points; a grade without evidence points nowhere."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method's name and where it is described.
+
+    Parameters
+    ----------
+    name : str
+        In the words of a methods annex.
+    reference : str
+        Author and year.
+    """
+
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with what is known of its uncertainty.
+
+    Parameters
+    ----------
+    value : float
+        The estimate, in `unit`.
+    low, high : float
+        Interval of level `level`.
+    low80, high80 : float
+        80 % interval, for the grade *leaning*.
+    se, df : float
+        Standard error and degrees of freedom on the scale of the test.
+    p : float
+        Two-sided p-value of "no change".
+    n : int
+        Number of values behind it.
+    unit : str
+        What one unit of `value` is, such as ``"relative change per month"``.
+    test : str
+        Name of the test.
+    method : Method
+        How it was estimated.
+    level : float, default 0.95
+        Level of the interval.
+    """
+
+    value: float
+    low: float
+    high: float
+    low80: float
+    high80: float
+    se: float
+    df: float
+    p: float
+    n: int
+    unit: str
+    test: str
+    method: Method
+    level: float = 0.95
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence for a board, with the evidence behind it.
+
+    Parameters
+    ----------
+    signal : str
+        Stable identifier, such as ``"growth.stock.rate"``; reports are compared by it.
+    template : str
+        Sentence whose every number is a field (see :mod:`evalkit.wording`).
+    evidence : Protected
+        One row that holds the fields.
+    grade : Grade
+        How sure we are.
+    rule : str
+        The rule that gave the grade, in plain words.
+    estimate : Estimate or None, default None
+        None where the finding is a count, or where nothing could be estimated.
+    direction : Direction, default Direction.NONE
+        Which way it points.
+
+    Raises
+    ------
+    DisclosureError
+        If the evidence is not protected.
+    ValueError
+        If a number was typed into the sentence.
+    """
+
+    signal: str
+    template: str
+    evidence: Protected
+    grade: Grade
+    rule: str
+    estimate: Estimate | None = None
+    direction: Direction = Direction.NONE
+    sentence: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        evidence = require_protected(self.evidence, f"Finding '{self.signal}'")
+        object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
+        if self.grade in {Grade.CLEAR, Grade.LEANING} and (self.estimate is None or self.direction is Direction.NONE):
+            raise ValueError(f"finding {self.signal!r} claims a change without an estimate or a direction")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a reader sees.
+
+    Parameters
+    ----------
+    name : str
+        Identifier within the result, such as ``"stock"``.
+    caption : str
+        What the table shows, as a sentence.
+    data : Protected
+        Its cells; the first column heads the rows.
+    labels : mapping of str to str
+        Printed heading of each column.
+    formats : mapping of str to str, default {}
+        How a column is spoken: count, percent, change, month or text (see :mod:`evalkit.wording`).
+    """
+
+    name: str
+    caption: str
+    data: Protected
+    labels: Mapping[str, str]
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_protected(self.data, f"Table '{self.name}'")
+        _require_statement(self.caption, f"table {self.name!r}")
+        missing = [column for column in self.data.frame.columns if column not in self.labels]
+        if missing:
+            raise ValueError(f"table {self.name!r} has no label for {missing}")
+        object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
+        object.__setattr__(self, "formats", MappingProxyType(dict(self.formats)))
+
+    def rows(self) -> list[list[str]]:
+        """Return the cells as text, formatted; a missing value is an en dash."""
+        spoken = []
+        for _, row in self.data.frame.iterrows():
+            spoken.append([_spoken(value, self.formats.get(str(column), "text")) for column, value in row.items()])
+        return spoken
+
+    def is_number(self, column: str) -> bool:
+        """Return whether a column is set flush right."""
+        return self.formats.get(column, "text") in {"count", "percent", "change"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture, frozen: its bytes, its words and the data behind it.
+
+    Parameters
+    ----------
+    name : str
+        Identifier within the result.
+    caption : str
+        A sentence that states the finding.
+    alt : str
+        What the picture shows, for somebody who cannot see it.
+    source : str
+        Where the data come from.
+    data : Protected
+        The numbers behind it; their class is the figure's class.
+    svg, png : bytes
+        The picture.
+    labels, formats : mapping of str to str
+        As for :class:`Table`, for the table of the data.
+
+    Raises
+    ------
+    DisclosureError
+        If the data are not protected.
+    ValueError
+        If alt text or caption say nothing.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    source: str
+    data: Protected
+    svg: bytes = field(repr=False)
+    png: bytes = field(repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_protected(self.data, f"Figure '{self.name}'")
+        _require_statement(self.caption, f"figure {self.name!r}")
+        alt = self.alt.strip()
+        if len(alt) < 40 or re.match(r"(?i)(a |the )?(chart|graph|picture|image|figure)( of|$)", alt):
+            raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
+        if alt == self.caption.strip():
+            raise ValueError(f"the alt text of figure {self.name!r} only repeats its caption")
+
+    def as_table(self) -> Table:
+        """Return the data behind the picture as a table."""
+        labels = {str(column): self.labels.get(str(column), str(column)) for column in self.data.frame.columns}
+        return Table(self.name, f"The numbers behind this picture: {self.caption}", self.data, labels, self.formats)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a board question: what a notebook ends in.
+
+    Parameters
+    ----------
+    analysis : str
+        Name of the analysis, such as ``"growth"``.
+    question : str
+        The question, ending in a question mark.
+    findings : tuple of Finding
+        In the order of reading.
+    tables, figures : mapping by name
+        What is shown.
+    caveats : tuple of str
+        What this data cannot say.
+    disclosure : Disclosure
+        What protection did. There is no default.
+    parameters : mapping
+        Scope and choices that were asked for.
+    """
+
+    analysis: str
+    question: str
+    findings: tuple[Finding, ...]
+    tables: Mapping[str, Table]
+    figures: Mapping[str, Figure]
+    caveats: tuple[str, ...]
+    disclosure: Disclosure
+    parameters: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        shown = [
+            *(finding.evidence for finding in self.findings),
+            *(table.data for table in self.tables.values()),
+            *(figure.data for figure in self.figures.values()),
+        ]
+        if not isinstance(self.disclosure, Disclosure) or any(p.profile != self.disclosure.profile for p in shown):
+            raise DisclosureError("A result mixes release profiles", "protect everything for one scope", self.analysis)
+        for name in ("tables", "figures", "parameters"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def _repr_html_(self) -> str:
+        """Show the result in Jupyter: findings, pictures, tables, caveats."""
+        parts = [f"<h3>{html.escape(self.question)}</h3>"]
+        parts += [f"<p><strong>{html.escape(f.sentence)}</strong> <em>({f.grade})</em></p>" for f in self.findings]
+        for figure in self.figures.values():
+            svg = figure.svg.decode("utf-8")
+            svg = svg[svg.index("<svg") :].replace(
+                "<svg ", f'<svg role="img" aria-label="{html.escape(figure.alt)}" ', 1
+            )
+            parts.append(f"<figure>{svg}<figcaption>{html.escape(figure.caption)}</figcaption></figure>")
+        parts += [_html_table(table) for table in self.tables.values()]
+        parts.append("<ul>" + "".join(f"<li>{html.escape(caveat)}</li>" for caveat in self.caveats) + "</ul>")
+        return "\n".join(parts)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Give Jupyter the page to show and the machine bundle that a run lifts out."""
+        from evalkit.results.bundle import to_json  # bundle imports this module
+
+        plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
+        return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
+
+
+def _require_statement(caption: str, what: str) -> None:
+    if len(caption.split()) < 4 or not caption.rstrip().endswith((".", "?")):
+        raise ValueError(f"the caption of {what} must be a sentence that states what it shows")
+
+
+def _spoken(value: Any, spec: str) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - NaN is the only value unlike itself
+        return "–"
+    return wording.sentence("{value:" + spec + "}", {"value": value})
+
+
+def _html_table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{html.escape(table.labels[c])}</th>' for c in table.data.frame.columns)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows())
+    return f"<table><caption>{html.escape(table.caption)}</caption><tr>{head}</tr>{body}</table>"

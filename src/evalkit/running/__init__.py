@@ -1,0 +1,1 @@
+"""Notebooks found, checked, run by Papermill and lifted into a run folder."""

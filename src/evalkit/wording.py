@@ -1,0 +1,145 @@
+"""Numbers into plain English: the one place where a figure becomes words.
+
+A sentence is a template without a single digit; its numbers come from an estimate. The format after the colon
+says how a number is spoken::
+
+    "{people:count} {people:noun:person was|people were} active in {month:month}"
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+MINUS = "\N{MINUS SIGN}"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def count(n: float) -> str:
+    """Return a whole number with thousands separated by commas.
+
+    >>> count(12345)
+    '12,345'
+    """
+    return f"{round(n):,}".replace("-", MINUS)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share as a percentage with a proper minus sign.
+
+    >>> percent(0.0412), percent(-0.5, 0)
+    ('4.1%', '−50%')
+    """
+    text = f"{abs(share) * 100:.{digits}f}"
+    return f"{MINUS if share < 0 and float(text) else ''}{text}%"
+
+
+def change(share: float, digits: int = 1) -> str:
+    """Return a relative change with its sign.
+
+    >>> change(0.041), change(-0.02), change(0.0)
+    ('+4.1%', '−2.0%', '0.0%')
+    """
+    text = percent(share, digits)
+    return f"+{text}" if share > 0 and any(digit in "123456789" for digit in text) else text
+
+
+def month(value: str | date) -> str:
+    """Return a month in words.
+
+    >>> month("2022-03")
+    'March 2022'
+    """
+    year, number = (value.year, value.month) if isinstance(value, date) else map(int, str(value).split("-")[:2])
+    return f"{MONTHS[number - 1]} {year}"
+
+
+def short_month(value: str | date) -> str:
+    """Return a month for an axis.
+
+    >>> short_month("2022-03")
+    'Mar 2022'
+    """
+    name, year = month(value).split()
+    return f"{name[:3]} {year}"
+
+
+def day(value: date) -> str:
+    """Return a date in words.
+
+    >>> day(date(2023, 1, 6))
+    '6 January 2023'
+    """
+    return f"{value.day} {month(value)}"
+
+
+def listed(words: list[str], last: str = "and") -> str:
+    """Join words as a sentence would.
+
+    >>> listed(["Leeds", "York", "Hull"])
+    'Leeds, York and Hull'
+    """
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def noun(n: float, singular: str, plural: str) -> str:
+    """Return the form of a word that agrees with a number.
+
+    >>> noun(1, "person was", "people were")
+    'person was'
+    """
+    return singular if round(n) == 1 else plural
+
+
+class _Speaker(string.Formatter):
+    """Formats fields by the names of this module's functions."""
+
+    spoken: ClassVar = {"count": count, "percent": percent, "change": change, "month": month, "text": str}
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, float) and math.isnan(value):
+            raise ValueError("a sentence cannot speak a missing number")
+        verb, _, forms = format_spec.partition(":")
+        if verb == "noun":
+            return noun(value, *forms.split("|"))
+        return self.spoken[verb](value)
+
+
+def sentence(template: str, values: Mapping[str, Any]) -> str:
+    """Fill a template with the numbers of an estimate.
+
+    Parameters
+    ----------
+    template : str
+        Sentence with fields such as ``{rate:change}``; it may not hold a digit of its own.
+    values : mapping
+        Numbers and names by field.
+
+    Returns
+    -------
+    str
+        The sentence.
+
+    Raises
+    ------
+    ValueError
+        If the template holds a typed digit, or a number is missing.
+
+    Examples
+    --------
+    >>> sentence("{n:count} {n:noun:person was|people were} active.", {"n": 1})
+    '1 person was active.'
+    >>> sentence("Growth was 4%.", {})
+    Traceback (most recent call last):
+    ValueError: a number was typed into a sentence: take it from the estimate
+    """
+    parts = [literal for literal, *_ in string.Formatter().parse(template)]
+    if any(character.isdigit() for literal in parts for character in literal or ""):
+        raise ValueError("a number was typed into a sentence: take it from the estimate")
+    return _Speaker().vformat(template, (), values)
