@@ -322,7 +322,7 @@ def load(path: str | Path) -> Evaluation:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(
-            f"This is not valid TOML ({str(error) if isinstance(error, tomllib.TOMLDecodeError) else 'not UTF-8 text'})",
+            f"This is not valid TOML ({error if isinstance(error, tomllib.TOMLDecodeError) else 'not UTF-8 text'})",
             "correct the line named, or compare with the definition of a sample",
             path.name,
         ) from error
@@ -357,6 +357,7 @@ def _listed(words: list[str]) -> str:
 def _explain(error: ValidationError) -> tuple[str, str]:
     """Turn pydantic's report into what and remedy: its first fault in full, the number of the others."""
     faults = error.errors(include_input=False, include_url=False)
+    faults.sort(key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
     fault = faults[0]
     place = ".".join(str(step + 1) if isinstance(step, int) else step for step in fault["loc"])
     others = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""

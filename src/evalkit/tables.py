@@ -418,8 +418,9 @@ _TYPE_NAMES = {
 
 
 def _dtype(rule: pa.Column) -> Any:
-    """Return the pandas type of a column; pandera keeps it wrapped."""
-    return rule.dtype.type
+    """Return the pandas type of a column; pandera 0.35 writes every time as nanoseconds, pandas 3 does not."""
+    wrapped = rule.dtype.type
+    return "datetime64[us]" if str(wrapped).startswith("datetime64") else wrapped
 
 
 def _schema_error(table: str, column: str, rule: str) -> InputError:

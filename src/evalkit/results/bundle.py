@@ -17,7 +17,6 @@ import csv
 import io
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,8 +24,8 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.definition import Profile
+from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
 
@@ -221,7 +220,7 @@ def read_run(folder: Path) -> Run:
         If the folder is not a finished run of this kit.
     """
     try:
-        content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        content: Any = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunFolderError(
             "This folder is not a finished run", "give the folder that 'evalkit run' printed", folder.name
@@ -231,7 +230,8 @@ def read_run(folder: Path) -> Run:
             "This run was written by another version of the kit", "run the evaluation again", folder.name
         )
     notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
-    return Run(notebooks=notebooks, **{k: tuple(v) if isinstance(v, list) else v for k, v in content.items()})
+    sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
+    return Run(notebooks=notebooks, sources=sources, issues=issues, **content)
 
 
 def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
@@ -276,10 +276,10 @@ def read_result(folder: Path) -> Result:
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """Return a protected frame as CSV that a spreadsheet opens as data, never as a formula.
+    r"""Return a protected frame as CSV that a spreadsheet opens as data, never as a formula.
 
     >>> to_csv(pd.DataFrame({"name": ["=1+1"], "n": [-1]}))
-    b"name,n\\r\\n'=1+1,-1\\r\\n"
+    b"name,n\r\n'=1+1,-1\r\n"
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -300,7 +300,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
     temporary.write_bytes(content)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _harmless(text: str) -> str:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from evalkit import wording
 from evalkit.disclosure import Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
@@ -307,7 +309,7 @@ def _require_statement(caption: str, what: str) -> None:
 
 
 def _spoken(value: Any, spec: str) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - NaN is the only value unlike itself
+    if pd.isna(value):
         return "–"
     return wording.sentence("{value:" + spec + "}", {"value": value})
 
