@@ -1,0 +1,196 @@
+"""Pictures over time: a stock with its flows, and attendance by occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from evalkit import wording
+from evalkit.charts import house
+from evalkit.disclosure import Protected
+from evalkit.results.finding import Figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def stock(
+    data: Protected,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    source: str,
+    labels: Mapping[str, str],
+    formats: Mapping[str, str],
+    marks: Sequence[tuple[str, str]] = (),
+) -> Figure:
+    """Draw a stock over months, hollow where its window is not yet full.
+
+    Parameters
+    ----------
+    data : Protected
+        Columns `month` ("2022-03"), `active` (people) and `full_window` (1 or 0), a row a month.
+    name, caption, alt, source, labels, formats
+        As for :class:`~evalkit.results.finding.Figure`.
+    marks : sequence of (month, text), default ()
+        Dated context: marked and named, never credited.
+
+    Returns
+    -------
+    Figure
+        Frozen.
+    """
+    frame = data.frame
+    months = frame["month"].tolist()
+    x, y, full = np.arange(len(frame)), frame["active"].to_numpy(float), frame["full_window"].to_numpy(bool)
+    with house.canvas(3.5 + 0.17 * len(marks)) as drawing:
+        axes = drawing.subplots()
+        first = int(np.argmax(full)) if full.any() else len(x)
+        axes.plot(x[: first + 1], y[: first + 1], color=house.GREY, linestyle=(0, (3, 2)), linewidth=1.4)
+        axes.plot(x[first:], y[first:], color=house.PALETTE[0])
+        axes.scatter(x[:first], y[:first], s=26, facecolor="white", edgecolor=house.GREY, zorder=3)
+        axes.scatter(x[first:], y[first:], s=26, color=house.PALETTE[0], zorder=3)
+        if first:
+            axes.annotate(
+                "window still filling", (x[first // 2], y[first // 2]), xytext=(6, -12), textcoords="offset points",
+                color=house.GREY, fontsize=9,
+            )  # fmt: skip
+        for k in sorted({min(first, len(x) - 1), len(x) - 1}):
+            axes.annotate(
+                wording.count(y[k]), (x[k], y[k]), xytext=(0, 8), textcoords="offset points", ha="center",
+                weight="semibold",
+            )  # fmt: skip
+        axes.set_ylim(0, max(y.max() * 1.2, 1))
+        axes.set_ylabel(labels["active"])
+        _months(axes, months)
+        _context(axes, months, marks)
+        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+
+
+def flows(
+    data: Protected,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    source: str,
+    labels: Mapping[str, str],
+    formats: Mapping[str, str],
+) -> Figure:
+    """Draw who joined and returned above the line, who lapsed below it, a bar a month.
+
+    Parameters
+    ----------
+    data : Protected
+        Columns `month`, `joined`, `returned`, `lapsed` (people), a row a month.
+    name, caption, alt, source, labels, formats
+        As for :class:`~evalkit.results.finding.Figure`.
+    """
+    frame = data.frame
+    x = np.arange(len(frame))
+    joined, returned, lapsed = (frame[column].to_numpy(float) for column in ("joined", "returned", "lapsed"))
+    with house.canvas(3.2) as drawing:
+        axes = drawing.subplots()
+        style: dict[str, Any] = {"width": 0.72, "edgecolor": "white", "linewidth": 0.6}
+        parts = (
+            (labels["joined"], joined, np.zeros(len(x)), 0),
+            (labels["returned"], returned, joined, 1),
+            (labels["lapsed"], -lapsed, np.zeros(len(x)), 3),
+        )
+        for label, height, bottom, k in parts:
+            axes.bar(x, height, bottom=bottom, color=house.PALETTE[k], hatch=house.HATCHES[k], label=label, **style)
+        axes.axhline(0, color=house.GREY, linewidth=1)
+        axes.set_ylabel("People")
+        axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
+        axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
+        _months(axes, frame["month"].tolist())
+        _key(axes, 3)
+        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+
+
+def attendance(
+    data: Protected,
+    *,
+    name: str,
+    caption: str,
+    alt: str,
+    source: str,
+    labels: Mapping[str, str],
+    formats: Mapping[str, str],
+    parts: Sequence[str],
+) -> Figure:
+    """Draw attendance by occasion as horizontal bars in order of time, stacked by part.
+
+    Parameters
+    ----------
+    data : Protected
+        Columns `occasion` (label), `received` (1 if a register was received, else 0) and one column of people a part.
+    name, caption, alt, source, labels, formats
+        As for :class:`~evalkit.results.finding.Figure`.
+    parts : sequence of str
+        Columns to stack, in order; at most six.
+    """
+    frame = data.frame
+    y = np.arange(len(frame))[::-1]
+    left = np.zeros(len(frame))
+    with house.canvas(1.1 + 0.235 * len(frame)) as drawing:
+        axes = drawing.subplots()
+        for k, part in enumerate(parts):
+            width = frame[part].fillna(0).to_numpy(float)
+            axes.barh(
+                y, width, left=left, height=0.74, color=house.PALETTE[k], hatch=house.HATCHES[k], edgecolor="white",
+                linewidth=0.5, label=labels[part],
+            )  # fmt: skip
+            left += width
+        for position, total, received in zip(y, left, frame["received"], strict=True):
+            words, colour = (wording.count(total), house.INK) if received else ("register not received", house.GREY)
+            axes.annotate(
+                words, (total, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
+                fontsize=9, style="normal",
+            )  # fmt: skip
+        axes.set_yticks(y, frame["occasion"].tolist())
+        axes.set_ylim(-0.6, len(frame) - 0.4)
+        axes.set_xlim(0, max(left.max() * 1.12, 1))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.set_xlabel("People on the register")
+        axes.grid(visible=False, axis="y")
+        axes.grid(visible=True, axis="x")
+        axes.spines["left"].set_visible(False)
+        if len(parts) > 1:
+            _key(axes, 3)
+        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+
+
+def _months(axes: Axes, months: Sequence[str]) -> None:
+    """Name at most a dozen months, horizontally, the year under the first of each year."""
+    step = -(-len(months) // 12)
+    shown = list(range(0, len(months), step))
+    words = []
+    for position, k in enumerate(shown):
+        name, year = wording.short_month(months[k]).split()
+        words.append(f"{name}\n{year}" if position == 0 or months[shown[position - 1]][:4] != year else name)
+    axes.set_xticks(shown, words)
+    axes.set_xlim(-0.5, len(months) - 0.5)
+
+
+def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]) -> None:
+    """Mark dated context with a dotted line and words above the axes, one line a mark so that none overlap."""
+    for row, (month, words) in enumerate(reversed(marks)):
+        x = months.index(month)
+        axes.axvline(x, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
+        late = x > len(months) * 0.6
+        axes.annotate(
+            words, (x, 1), xycoords=("data", "axes fraction"), xytext=(-4 if late else 4, 4 + 12 * row),
+            textcoords="offset points", ha="right" if late else "left", va="bottom", color=house.GREY, fontsize=9,
+        )  # fmt: skip
+
+
+def _key(axes: Axes, columns: int) -> None:
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9,
+        handlelength=1.4, columnspacing=1.4,
+    )  # fmt: skip
