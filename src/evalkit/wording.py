@@ -40,6 +40,15 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{MINUS if share < 0 and float(text) else ''}{text}%"
 
 
+def share(part: float) -> str:
+    """Return a share as a whole percentage.
+
+    >>> share(0.95)
+    '95%'
+    """
+    return percent(part, 0)
+
+
 def change(share: float, digits: int = 1) -> str:
     """Return a relative change with its sign.
 
@@ -100,7 +109,14 @@ def noun(n: float, singular: str, plural: str) -> str:
 class _Speaker(string.Formatter):
     """Formats fields by the names of this module's functions."""
 
-    spoken: ClassVar = {"count": count, "percent": percent, "change": change, "month": month, "text": str}
+    spoken: ClassVar = {
+        "count": count,
+        "percent": percent,
+        "share": share,
+        "change": change,
+        "month": month,
+        "text": str,
+    }
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, float) and math.isnan(value):

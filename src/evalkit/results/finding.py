@@ -20,12 +20,16 @@ MIME = "application/vnd.evalkit.result+json"
 
 
 class Grade(StrEnum):
-    """How sure we are, always said in words."""
+    """How sure we are, always said in words.
+
+    *Counted* is a fact of the registers, such as how many people came: nothing is inferred from it.
+    """
 
     CLEAR = "clear"
     LEANING = "leaning"
     NO_MATERIAL_CHANGE = "no material change"
     NOT_ENOUGH_EVIDENCE = "not enough evidence"
+    COUNTED = "counted"
 
 
 class Direction(StrEnum):
