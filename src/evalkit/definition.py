@@ -191,6 +191,9 @@ class Evaluation(Frozen):
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
     theory: Theory | None = Field(default=None, description="the theory of change")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
+    parameters: dict[str, dict[str, str | int | float | bool]] = Field(
+        default_factory=dict, description="own choices of a question, by the id of its notebook"
+    )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
     folder: Path = Field(exclude=True, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")

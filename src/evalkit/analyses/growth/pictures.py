@@ -1,0 +1,108 @@
+"""Pictures of growth: active members, flows, attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evalkit import wording
+from evalkit.analyses.growth.words import STOCK_FORMATS, STOCK_LABELS
+from evalkit.definition import Evaluation, Scope
+from evalkit.disclosure import Protected
+from evalkit.results.finding import Figure
+from evalkit.tables import Tables
+
+MOST_BARS = 30
+"""Most occasions that one picture can name legibly."""
+MOST_PARTS = 6
+"""Most parts that one bar can be divided into legibly."""
+
+
+def context(tables: Tables, scope: Scope, stock: Protected) -> list[tuple[str, str]]:
+    """Dated context within the months shown, as (month, words); of one system only where it concerns it."""
+    months = set(stock.frame["month"])
+    marks = []
+    for row in tables.context.sort_values(["start", "system", "kind"], kind="stable").itertuples():
+        month = f"{row.start:%Y-%m}"
+        if month in months and (not scope.system or row.system in {"", scope.system}):
+            place = f", {tables.evaluation.system_name(row.system)}" if row.system and not scope.system else ""
+            marks.append((month, f"{row.kind}{place}"))
+    return marks
+
+
+def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence[tuple[str, str]]) -> dict[str, Figure]:
+    """Return the pictures by name, each with its caption, alt text and protected data."""
+    from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
+
+    row = shown["facts"].row()
+    source = f"Registers received up to {wording.day(evaluation.programme.as_at)}"
+    ends = wording.sentence(
+        "from {first_active:count} at the end of {first_month:month} to {last_active:count} at the end of"
+        " {last_month:month}",
+        row,
+    )
+    dashed = " The first months are hollow: their window is still filling." if row["months_filling"] else ""
+    context = f" Marked as context: {'; '.join(words for _, words in marks)}." if marks else ""
+    made = [
+        time.stock(
+            shown["stock"], name="active-members", caption=f"Active members went {ends}.",
+            alt=f"Line of active members by month, {ends}.{dashed}{context}", source=source, labels=STOCK_LABELS,
+            formats=STOCK_FORMATS, marks=marks,
+        ),
+        time.flows(
+            shown["stock"], name="joined-and-lapsed",
+            caption=wording.sentence(
+                "{joined:count} people joined, {returned:count} returned and {lapsed:count} lapsed after"
+                " {first_month:month}.", row,
+            ),
+            alt="Bars by month: people who joined and returned above the line, people who lapsed below it."
+            + wording.sentence(" In all {joined:count}, {returned:count} and {lapsed:count}.", row),
+            source=source, labels=STOCK_LABELS, formats=STOCK_FORMATS,
+        ),
+    ]  # fmt: skip
+    bars = _bars(evaluation, shown["occasions"])
+    if bars is not None:
+        made.append(time.attendance(bars.data, source=source, **bars.words))
+    return {figure.name: figure for figure in made}
+
+
+@dataclass(frozen=True)
+class _Bars:
+    data: Protected
+    words: dict[str, Any]
+
+
+def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
+    """Choose the occasions that one picture can show, and its words; None where nothing was open to all."""
+    frame = occasions.frame
+    rows = (frame["open_to_all"] == 1) & (frame["open_to_all"][::-1].cumsum()[::-1] <= MOST_BARS)
+    systems = [column for column in frame.columns if column.startswith("system_")]
+    parts = [column for column in systems if frame.loc[rows, column].sum()]
+    if not rows.any() or not parts:
+        return None
+    parts = parts if len(parts) <= MOST_PARTS else ["attendances"]
+    data = occasions.pick(rows, list(dict.fromkeys(["occasion", *parts, "attendances", "received"])))
+    frame = data.frame
+    labels = {"occasion": "Occasion", "attendances": "Attendances", "received": "Register received (one means yes)"}
+    labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
+    held = frame[frame["received"] == 1]
+    most = held.loc[held["attendances"].idxmax()]
+    told = {
+        "n": len(frame),
+        "most": int(most["attendances"]),
+        "name": str(most["occasion"]),
+        "least": int(held["attendances"].min()),
+    }
+    stacked = ", stacked by system" if len(parts) > 1 else ""
+    words = {
+        "name": "attendance",
+        "labels": labels if evaluation.systems else labels | {"system_": "People"},
+        "parts": parts,
+        "formats": dict.fromkeys([*parts, "attendances", "received"], "count"),
+        "caption": "Each occasion open to all drew between {least:count} and {most:count} people;"
+        " most came on {name:text}.",
+        "alt": f"{{n:count}} horizontal bars of attendance in order of time{stacked}, between {{least:count}} and"
+        " {most:count} people long. An occasion whose register is missing has words in place of a bar.",
+    }
+    return _Bars(data, words | {key: wording.sentence(words[key], told) for key in ("caption", "alt")})

@@ -1,0 +1,156 @@
+"""What the estimates of growth say in words: findings, caveats and printed tables."""
+
+from __future__ import annotations
+
+from evalkit import wording
+from evalkit.analyses.growth.estimates import Growth
+from evalkit.disclosure import Protected
+from evalkit.results.finding import Direction, Finding, Grade, Table
+
+COUNTED = "A count from the registers; nothing is inferred from it."
+
+STOCK_LABELS = {
+    "month": "End of month",
+    "active": "Active members",
+    "joined": "Joined",
+    "returned": "Returned",
+    "lapsed": "Lapsed",
+    "people_seen": "Different people so far",
+    "full_window": "Window full (one means yes)",
+}
+STOCK_FORMATS = {"month": "month", **dict.fromkeys(list(STOCK_LABELS)[1:], "count")}
+
+
+def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, ...]:
+    """Return the graded findings, each sentence filled from protected numbers."""
+    facts = shown["facts"]
+    found = [
+        Finding(
+            "growth.stock.rate", _rate_template(estimates), facts, estimates.grade, estimates.rule, estimates.rate,
+            estimates.direction,
+        )
+    ]  # fmt: skip
+    if estimates.without_last:
+        found.append(
+            Finding(
+                "growth.stock.rate_without_last_month",
+                "Without {last_month:month}, the change up to {before_last:month} is {less_value:change} a month"
+                " ({level:share} interval {less_low:change} to {less_high:change}); a claim must hold both ways.",
+                facts, Grade.COUNTED, "A check on the finding above: one last month must not make the claim.",
+            )
+        )  # fmt: skip
+    found.append(Finding("growth.flows", _flows_template(facts), facts, Grade.COUNTED, COUNTED))
+    found.append(Finding("growth.attendance", _attendance_template(facts), facts, Grade.COUNTED, COUNTED))
+    if "systems" in shown:
+        found.append(_systems_finding(shown["systems"]))
+    return tuple(found)
+
+
+def _rate_template(estimates: Growth) -> str:
+    went = (
+        "Active members went from {first_active:count} at the end of {first_month:month}"
+        " to {last_active:count} at the end of {last_month:month}"
+    )
+    if estimates.rate is None:
+        return went + ": there are too few people or too few months to say whether their number is growing."
+    change = "{rate_value:change} a month ({level:share} interval {rate_low:change} to {rate_high:change})"
+    ending = {
+        Grade.CLEAR: "a clear {way}.",
+        Grade.LEANING: "this leans towards a {way}, but is not clear.",
+        Grade.NO_MATERIAL_CHANGE: "no material change.",
+        Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence to say that their number is growing or shrinking.",
+    }[estimates.grade]
+    way = "rise" if estimates.direction is Direction.UP else "fall"
+    return f"{went}, {change}: {ending.replace('{way}', way)}"
+
+
+def _flows_template(facts: Protected) -> str:
+    if facts.row()["full_months"] < 2:
+        return "There are too few full windows to say who joined, returned or lapsed."
+    return (
+        "After {first_month:month}, {joined:count} {joined:noun:person|people} joined, {returned:count} returned and"
+        " {lapsed:count} lapsed, which takes {first_active:count} to {last_active:count} exactly."
+    )
+
+
+def _attendance_template(facts: Protected) -> str:
+    held = "{attendances:count} {attendances:noun:attendance|attendances} by {people:count} different people"
+    if facts.row()["missing"]:
+        return (
+            f"The registers of {{received:count}} occasions hold {held}; {{missing:count}} more"
+            " {missing:noun:register was|registers were} expected and not received, so the true figures are higher."
+        )
+    return f"The registers of all {{received:count}} occasions hold {held}."
+
+
+def _systems_finding(systems: Protected) -> Finding:
+    frame = systems.frame
+    words = []
+    for verdict in ("clear rise", "leaning rise", "leaning fall", "clear fall"):
+        names = frame.loc[frame["grade"] == verdict, "system"].tolist()
+        if names:
+            words.append(f"{verdict} in {wording.listed(names)}")
+    told = f"Looking at each system by itself there is a {'; a '.join(words)}." if words else (
+        "Looking at each system by itself, none shows a clear change in active members."
+    )  # fmt: skip
+    others = " For the others there is not enough evidence or no material change." if len(words) > 0 and any(
+        not str(word).endswith(("rise", "fall")) for word in frame["grade"]
+    ) else ""  # fmt: skip
+    return Finding(
+        "growth.systems", told + others, systems, Grade.COUNTED,
+        "Each system is graded like the programme, then adjusted for looking at all of them (Holm 1979).",
+    )  # fmt: skip
+
+
+def caveats(facts: Protected) -> tuple[str, ...]:
+    """Say what these data cannot tell, each only where it applies."""
+    row = facts.row()
+    templates = {
+        "An active member came to at least one occasion in the {window:count} days before a month's end;"
+        " introduction and broadcast webinars do not count, nor do faculty, coaches and hosts.": True,
+        "The registers are a count of everyone, not a sample: an interval says how far another period like this one"
+        " could have gone, not how far the count may be wrong.": row["rate_value"] == row["rate_value"],
+        "The first {months_filling:count} {months_filling:noun:month-end|month-ends} are drawn hollow and not judged:"
+        " the window was still filling, which looks like growth even where nothing grows.": row["months_filling"],
+        "{missing:count} {missing:noun:register|registers} of {expected:count} did not arrive. A missing register is"
+        " not a zero: active members may be too low in the months that it touches.": row["missing"],
+        "{unlinkable:count} {unlinkable:noun:attendance is|attendances are} a telephone dial-in or shared device:"
+        " counted at the occasion, but nobody can say whose they were.": row["unlinkable"],
+        "{passing:count} {passing:noun:person|people} came only to occasions that do not make a member.": row[
+            "passing"
+        ],
+        "{no_system:count} {no_system:noun:attendance|attendances} could not be given to a system; the programme"
+        " counts them, no system does.": row["no_system"] and row["has_systems"],
+        "{two_systems:count} {two_systems:noun:person was|people were} active in more than one system and"
+        " {two_systems:noun:counts|count} in each, but once in the programme.": row["two_systems"],
+        "This says how many people take part. It does not say why, nor that anything became better for patients.": True,
+    }
+    return tuple(wording.sentence(template, row) for template, applies in templates.items() if applies)
+
+
+def tables_for_print(shown: dict[str, Protected]) -> dict[str, Table]:
+    """Return the tables that a reader sees, by name."""
+    made = [
+        Table(
+            "stock", "Active members at each month's end, with those who joined, returned and lapsed since the last.",
+            shown["stock"], STOCK_LABELS, STOCK_FORMATS,
+        ),
+        Table(
+            "registers", "Occasions held, registers expected and received, and attendances, by kind of occasion.",
+            shown["registers"],
+            {"kind": "Kind", "held": "Held", "expected": "Registers expected", "received": "Registers received",
+             "n": "Attendances"},
+            dict.fromkeys(("held", "expected", "received", "n"), "count"),
+        ),
+    ]  # fmt: skip
+    if "systems" in shown:
+        made.append(
+            Table(
+                "systems", "Active members of each system and their change per month; systems are not ranked.",
+                shown["systems"],
+                {"system": "System", "first": "First full window", "last": "Last month", "rate": "Change per month",
+                 "low": "Interval from", "high": "Interval to", "grade": "How sure (adjusted for all systems)"},
+                {"first": "count", "last": "count", "rate": "change", "low": "change", "high": "change"},
+            )
+        )  # fmt: skip
+    return {table.name: table for table in made}

@@ -1,0 +1,165 @@
+"""One notebook, executed by Papermill in a kernel of its own, and its result lifted out."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.definition import Profile
+from evalkit.results.finding import MIME
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+KERNEL_ENVIRONMENT: Mapping[str, str] = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "RAYON_NUM_THREADS": "1",
+}
+"""What every kernel sees, whatever machine and locale it runs under: without it, the same bytes are luck."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What became of one notebook.
+
+    Parameters
+    ----------
+    notebook : bytes
+        The executed notebook, scrubbed and in canonical form.
+    bundle : dict or None
+        The machine bundle of its result; None if it has none.
+    error : str
+        Kind of error and cell, fit for print; empty where all went well.
+    seconds : float
+        Wall time.
+    """
+
+    notebook: bytes
+    bundle: dict[str, Any] | None
+    error: str
+    seconds: float
+
+
+def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Path, timeout: int = 1800) -> Executed:
+    """Execute a notebook with Papermill on a stock kernel.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    parameters : mapping
+        Checked parameters (see :func:`evalkit.running.notebooks.settings`).
+    folder : Path
+        Working directory of the kernel: the evaluation's own folder.
+    scratch : Path
+        Folder for Papermill's own output.
+    timeout : int, default 1800
+        Seconds a cell may take.
+
+    Returns
+    -------
+    Executed
+        Also when the notebook fails or its kernel dies: that is an outcome, not an exception.
+    """
+    import nbformat  # papermill and nbformat cost more than a second: only where a notebook runs
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    output = scratch / f"{path.stem}.ipynb"
+    started = time.perf_counter()
+    error = ""
+    before = {name: os.environ.get(name) for name in KERNEL_ENVIRONMENT}
+    os.environ.update(KERNEL_ENVIRONMENT)
+    try:
+        papermill.execute_notebook(
+            str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
+            progress_bar=False, log_output=False, execution_timeout=timeout,
+        )  # fmt: skip
+    except PapermillExecutionError as failure:
+        error = _explain(failure.ename, failure.evalue, failure.exec_count, failure.traceback)
+    except CellTimeoutError:
+        error = f"A cell took longer than {timeout:,} seconds"
+    except DeadKernelError:
+        error = "The kernel died: the notebook ended its own process, or the machine ran out of memory"
+    finally:
+        _restore(before)
+    executed = nbformat.read(str(output if output.exists() else path), as_version=4)
+    open_handed = parameters.get("profile") == Profile.EVALUATOR
+    bundle = _lift(executed, open_handed=open_handed)
+    if not error and bundle is None:
+        error = "It ran, but did not end in a Result: its last line must be the result"
+    return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
+
+
+def _explain(kind: str, message: str, cell: int | None, traceback: list[str]) -> str:
+    """Say what failed without quoting data: the kit's own messages hold no value, anybody else's may."""
+    place = f" in code cell {cell}" if cell else ""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
+    if f"evalkit.errors.{kind}" in plain or _is_own(kind):
+        return f"{kind}{place}: {message}"
+    frames = re.findall(r"File .*?([\w.-]+\.py):(\d+)", plain)
+    at = f", at {frames[-1][0]} line {frames[-1][1]}" if frames else ""
+    return f"{kind}{place}{at}. Open the notebook with 'evalkit lab' to see the whole message"
+
+
+def _is_own(kind: str) -> bool:
+    from evalkit import errors
+
+    return isinstance(getattr(errors, kind, None), type)
+
+
+def _lift(notebook: NotebookNode, *, open_handed: bool) -> dict[str, Any] | None:
+    """Take the machine bundle out of the outputs, and decide which outputs may stay.
+
+    Only a Result is protected, so only a Result stays in a run for a board; an evaluator's own run keeps what the
+    notebook displayed and printed, but no warnings, which quote paths, and no message of an error.
+    """
+    bundle = None
+    for cell in notebook.cells:
+        kept = []
+        for output in cell.get("outputs", ()):
+            lifted = output.get("data", {}).pop(MIME, None)
+            output.get("metadata", {}).pop(MIME, None)
+            bundle = lifted if lifted is not None else bundle
+            if output.output_type == "error":
+                output.evalue, output.traceback = "message withheld: it may quote data", []
+                kept.append(output)
+            elif lifted is not None or (open_handed and output.get("name") != "stderr"):
+                kept.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = kept
+    return bundle
+
+
+def _canonical(notebook: NotebookNode) -> bytes:
+    """Remove what differs between two equal runs: times, random ids, versions of the kernel."""
+    import nbformat
+
+    notebook.metadata = {key: value for key, value in notebook.metadata.items() if key == "kernelspec"}
+    tagged = [(cell, cell.metadata.get("tags", [])) for cell in notebook.cells]
+    tagged = [(cell, tags) for cell, tags in tagged if "papermill-error-cell-tag" not in tags]
+    for number, (cell, tags) in enumerate(tagged):
+        cell.metadata = {"tags": tags} if tags else {}
+        cell.id = f"cell-{number:02d}"
+    notebook.cells = [cell for cell, _ in tagged]
+    return (nbformat.writes(notebook, version=4) + "\n").encode("utf-8")
+
+
+def _restore(before: Mapping[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
