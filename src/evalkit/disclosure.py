@@ -158,12 +158,7 @@ def protect(estimates: Unprotected, profile: str | Profile) -> Protected:
     evalkit.errors.DisclosureError: stock: The public profile cannot be released yet... What to do: use board...
     """
     profile = Profile(profile)
-    if profile is Profile.PUBLIC:
-        raise DisclosureError(
-            "The public profile cannot be released yet: its rounding is not built in this version",
-            "use board, and agree with your information-governance lead what may be published",
-            estimates.name,
-        )
+    require_available(profile, estimates.name)
     if profile is Profile.BOARD and estimates.release_class is not ReleaseClass.ACTIVITY:
         raise DisclosureError(
             f"The board profile cannot release {estimates.release_class} tables yet: small bases are not handled",
@@ -171,6 +166,22 @@ def protect(estimates: Unprotected, profile: str | Profile) -> Protected:
             estimates.name,
         )
     return Protected(_SEAL, estimates.name, estimates.frame, estimates.release_class, profile)
+
+
+def require_available(profile: str | Profile, where: str = "") -> None:
+    """Refuse a profile that this version cannot protect.
+
+    Raises
+    ------
+    DisclosureError
+        For the public profile.
+    """
+    if Profile(profile) is Profile.PUBLIC:
+        raise DisclosureError(
+            "The public profile cannot be released yet: its rounding is not built in this version",
+            "use board, and agree with your information-governance lead what may be published",
+            where,
+        )
 
 
 def restored(name: str, frame: pd.DataFrame, release_class: str, profile: str, notes: Iterable[str] = ()) -> Protected:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 import matplotlib as mpl
+from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import fontManager
 
@@ -38,7 +39,7 @@ def canvas(height: float) -> Iterator[Canvas]:
         Without pyplot, so nothing is shared between notebooks.
     """
     _register_fonts()
-    with mpl.rc_context(), mpl.style.context(str(files("evalkit.charts") / "house.mplstyle")):
+    with mpl.rc_context(), styles.context(str(files("evalkit.charts") / "house.mplstyle")):
         yield Canvas(figsize=(WIDTH, height), layout="constrained")
 
 

@@ -24,6 +24,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
 from evalkit.errors import ParameterError
@@ -108,8 +110,10 @@ def run(evaluation: Evaluation, tables: Tables, out: Path, choice: Choice, progr
     identity = run_id(evaluation, tables, notebooks, choice)
     final = out / evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
-    if partial.exists() and not choice.resume:
-        shutil.rmtree(partial)
+    if not choice.resume:
+        shutil.rmtree(partial, ignore_errors=True)
+    elif final.exists() and not partial.exists():  # finished before, with failures perhaps: only those are done again
+        shutil.copytree(final, partial)
     partial.mkdir(parents=True, exist_ok=True)
     started = time.time()
     tasks = [task for n in notebooks for task in _tasks(n, evaluation, scopes, profile, partial)]
@@ -279,8 +283,8 @@ def _describe(
         profile=str(profile),
         scopes={folder: name for folder, (_, name) in scopes.items()},
         notebooks=statuses,
-        sources=tuple(source.astype(object).to_dict("records")),
-        issues=tuple(counted.astype(object).to_dict("records")),
+        sources=_records(source),
+        issues=_records(counted),
         registers={"expected": len(expected), "received": int(received.sum())},
         versions={
             "evalkit": __version__,
@@ -288,6 +292,11 @@ def _describe(
             **{library: version(library) for library in LIBRARIES},
         },
     )
+
+
+def _records(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    columns = [str(column) for column in frame.columns]
+    return tuple(dict(zip(columns, row, strict=True)) for row in frame.astype(object).itertuples(index=False))
 
 
 def _log(started: float, done: list[tuple[Status, float]]) -> dict[str, Any]:

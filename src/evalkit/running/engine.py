@@ -154,7 +154,7 @@ def _canonical(notebook: NotebookNode) -> bytes:
         cell.metadata = {"tags": tags} if tags else {}
         cell.id = f"cell-{number:02d}"
     notebook.cells = [cell for cell, _ in tagged]
-    return (nbformat.writes(notebook, version=4) + "\n").encode("utf-8")
+    return (nbformat.writes(notebook) + "\n").encode("utf-8")
 
 
 def _restore(before: Mapping[str, str | None]) -> None:

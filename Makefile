@@ -1,0 +1,50 @@
+# The two commands of a fresh machine: `make report` and `make test`. Everything else is for those who develop.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p;s/^\([a-z-]*\):  *## /\1\t/p' $(MAKEFILE_LIST)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("evalkit needs Python 3.11 to 3.13; set PYTHON=python3.11") if not (3, 11) <= sys.version_info < (3, 14) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+report: $(INSTALLED)  ## run the London sample and print where its report is
+	$(BIN)/evalkit run data_samples/london/evaluation.toml
+
+test: lint  ## lint, then the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)  ## ruff, basedpyright, import-linter, nbstripout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+lab: $(INSTALLED)  ## JupyterLab on the London sample
+	$(BIN)/evalkit lab data_samples/london
+
+calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
+	$(BIN)/python tests/calibration/run.py
+
+docs: $(INSTALLED)  ## write the generated pages of docs/
+	$(BIN)/python docs/generate.py
+
+samples: $(INSTALLED)  ## write data_samples/ again
+	rm -rf data_samples/london data_samples/southern-women
+	$(BIN)/evalkit sample london data_samples/london
+	$(BIN)/evalkit sample southern-women data_samples/southern-women
+
+lock:            ## pin every dependency again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
+
+clean:           ## remove what the targets made
+	rm -rf .venv build dist reports/london reports/southern-women
+
+.PHONY: help report test lint lab calibrate docs samples lock clean

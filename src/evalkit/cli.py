@@ -1,0 +1,289 @@
+"""The command line: check · run · report · sample · key · lab.
+
+Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from evalkit.intake.pipeline import Checked
+    from evalkit.results.bundle import Status
+
+app = typer.Typer(
+    help="Evaluate health-improvement collaboratives: from raw exports to a board's report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Start here: evalkit sample london my-first, then evalkit run my-first/evaluation.toml. "
+    "Any command takes --debug for a whole traceback.",
+)
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+def say(text: str) -> None:
+    """Print a paragraph for a person, on standard error."""
+    from rich.console import Console
+
+    Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty()).print(text, markup=False)
+
+
+@app.callback(invoke_without_command=True)
+def evalkit(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Evaluate health-improvement collaboratives: from raw exports to a board's report."""
+    if version:
+        from evalkit import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:  # pragma: no cover - typer prints the help first
+        raise typer.Exit(2)
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="evaluation.toml, its folder, or bare exports.")],
+    as_json: Json = False,
+) -> None:
+    """Check the inputs and account for every row, without running anything.
+
+    Says what each file is, how many rows were accepted, quarantined, ignored and merged, and what to put right. Works
+    without a key, and on bare exports without a definition. Exit 1 if a file failed that is not optional.
+    """
+    from evalkit.intake.pipeline import check as check_evaluation
+    from evalkit.intake.pipeline import check_files
+
+    if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix == ".toml"):
+        from evalkit.definition import load
+
+        evaluation = load(paths[0])
+        with _progress("Checking", quiet=as_json) as step:
+            checked = check_evaluation(evaluation, progress=step)
+    else:
+        checked = check_files(paths)
+    if as_json:
+        typer.echo(json.dumps({"files": [file.as_json() for file in checked.files]}, ensure_ascii=False, indent=1))
+    else:
+        _print_accounts(checked)
+    if not checked.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")],
+    only: Annotated[str, typer.Option(help="Questions to run, such as growth,momentum.")] = "",
+    systems: Annotated[str, typer.Option(help="Systems to run besides the programme, such as QMF,QKK.")] = "",
+    profile: Annotated[str, typer.Option(help="evaluator, board or public; the definition's own if left out.")] = "",
+    formats: Annotated[str, typer.Option(help="Formats of the report; the definition's own if left out.")] = "",
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for runs.")] = Path("reports"),
+    as_json: Json = False,
+) -> None:
+    """Do everything: intake, the notebooks for the programme and each system, the report.
+
+    Prints where the report is. Exit 1 if a file or a notebook failed; a failed notebook is a visible section.
+    """
+    from evalkit.definition import Scope, load
+    from evalkit.disclosure import require_available
+    from evalkit.intake.pipeline import accounts, prepare
+    from evalkit.running.batch import Choice
+    from evalkit.running.batch import run as run_notebooks
+
+    definition = load(evaluation)
+    chosen_formats = _formats(formats) or definition.outputs.formats
+    chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
+    require_available(chosen.profile, "profile")
+    with _progress("Reading exports", quiet=as_json) as step:
+        tables = prepare(definition, progress=step)
+    with _progress("Running notebooks", quiet=as_json) as step:
+        folder = run_notebooks(definition, tables, out, chosen, step)
+    reports = _render(folder, chosen_formats)
+    _finish(folder, reports, [account.as_json() for account in accounts(tables)], as_json=as_json)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A run folder, as 'evalkit run' printed it.")],
+    formats: Annotated[str, typer.Option(help="Formats of the report.")] = "",
+) -> None:
+    """Render the report of a run again, without running anything."""
+    for path in _render(folder, _formats(formats) or ("html",)):
+        typer.echo(path)
+
+
+@app.command()
+def sample(
+    name: Annotated[str, typer.Argument(help="london or southern-women.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
+) -> None:
+    """Write a sample's raw exports with their definition; every person in it is invented or long published."""
+    from evalkit.errors import ParameterError
+    from evalkit.simulate import sample as write_sample
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ParameterError("This folder is not empty", "name a new one", folder.name)
+    write_sample(name, folder)
+    typer.echo(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
+
+
+@app.command()
+def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in evaluation.toml.")]) -> None:
+    """Create the secret key from which pseudonyms are made, outside inputs, outputs and repository."""
+    from evalkit.intake.pseudonyms import create_key
+
+    create_key(name)
+    typer.echo(f"Key '{name}' created. Keep a copy in a safe: without it, no later run can recognise the same people.")
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with an evaluation.toml.")] = Path(),
+    no_open: Annotated[bool, typer.Option("--no-open", help="Only copy the notebooks.")] = False,
+) -> None:
+    """Open JupyterLab on a workspace, with the kit's notebooks copied into it and pointed at its definition."""
+    from evalkit.definition import load
+    from evalkit.running.notebooks import copy
+
+    definition = load(folder)
+    copies = copy(definition.folder / "notebooks", f"../{definition.filename}")
+    typer.echo(f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'notebooks'}.")
+    if not no_open:
+        import subprocess
+
+        command = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(definition.folder)]
+        raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+# ------------------------------------------------------------------------------------------------ presentation
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from evalkit.errors import ParameterError
+
+    chosen = _split(text)
+    for name in chosen:
+        if name != "html":
+            raise ParameterError("This version writes html only", "use --formats html", "--formats")
+    return chosen
+
+
+def _render(folder: Path, formats: tuple[str, ...]) -> list[Path]:
+    from evalkit.report import render
+
+    return render(folder, formats)
+
+
+@contextmanager
+def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
+    """Give a function (done, total, label) that shows a bar on a terminal and plain lines elsewhere."""
+    if quiet or not sys.stderr.isatty():
+
+        def plain(done: int, total: int, label: str) -> None:
+            typer.echo(f"{what}: {done} of {total}, {label}", err=True)
+
+        yield None if quiet else plain
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total, label: bar.update(task, completed=done, total=total, description=f"{what}: {label}")
+
+
+def _print_accounts(checked: Checked) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table(title="Rows by file: read = accepted + quarantined + ignored + merged")
+    table.add_column("File", overflow="fold")
+    table.add_column("Read by")
+    for heading in ("Read", "Accepted", "Quarantined", "Ignored", "Merged"):
+        table.add_column(heading, justify="right")
+    for file in checked.files:
+        numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
+        table.add_row(file.path, file.adapter or "–", *("–" if file.error else str(number) for number in numbers))
+    console.print(table)
+    for file in checked.files:
+        if file.error:
+            console.print(f"Failed: {file.error}", markup=False)
+    _print_issues(checked, console)
+    if checked.registers_expected:
+        missing = checked.registers_expected - checked.registers_received
+        console.print(
+            f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
+            + (f" {missing} missing: not zero, but unknown." if missing else "")
+        )
+
+
+def _print_issues(checked: Checked, console: Any) -> None:
+    """Print each kind of issue once a file, with the first places where it stands."""
+    for file in checked.files:
+        grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for issue in file.issues:
+            grouped.setdefault((issue["severity"], issue["code"], issue["action"]), []).append(issue)
+        for (severity, code, action), issues in grouped.items():
+            rows = [str(issue["row"]) for issue in issues if issue.get("row")]
+            where = f", row {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
+            console.print(f"{file.path}{where}: {action} [{severity}, {code}, {len(issues)} ×]", markup=False)
+
+
+def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *, as_json: bool) -> None:
+    """Say where the report is and what failed; exit 1 if a notebook failed."""
+    from evalkit.results.bundle import read_run
+
+    finished = read_run(folder)
+    failed = [status for status in finished.notebooks if not status.ok]
+    if as_json:
+        timings = json.loads((folder / "log.json").read_text(encoding="utf-8"))["notebooks"]
+        seconds = {(entry["scope"], entry["notebook"]): entry["seconds"] for entry in timings}
+        typer.echo(
+            json.dumps(
+                {
+                    "run": finished.run_id,
+                    "folder": str(folder),
+                    "reports": [str(path) for path in reports],
+                    "files": sources,
+                    "notebooks": [_status(status, seconds) for status in finished.notebooks],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+    else:
+        for status in failed:
+            say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
+        typer.echo(f"Report: {reports[0]}")
+        if len(reports) > 1:
+            typer.echo(f"Reports of {len(reports) - 1} systems beside it, in {folder}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _status(status: Status, seconds: dict[tuple[str, str], float]) -> dict[str, Any]:
+    return {
+        "scope": status.scope,
+        "notebook": status.notebook,
+        "ok": status.ok,
+        "error": status.error,
+        "seconds": seconds.get((status.scope, status.notebook), 0.0),
+    }
