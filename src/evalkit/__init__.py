@@ -38,7 +38,7 @@ def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
-    if name in {"simulate", "stats", "network"}:
+    if name in {"simulate", "stats"}:
         return import_module(f"evalkit.{name}")
     raise AttributeError(f"module 'evalkit' has no name {name!r}; it offers {', '.join(__all__)}")
 

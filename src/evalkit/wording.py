@@ -119,6 +119,7 @@ class _Speaker(string.Formatter):
     }
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Speak one value; called by string.Formatter."""
         if isinstance(value, float) and math.isnan(value):
             raise ValueError("a sentence cannot speak a missing number")
         verb, _, forms = format_spec.partition(":")

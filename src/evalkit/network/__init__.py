@@ -1,1 +1,0 @@
-"""Participants and what connects them."""

@@ -1,0 +1,54 @@
+"""What every test shares: a home of its own, and a small evaluation to build on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+MINIMAL = """
+key = "demo"
+
+[programme]
+id = "small"
+title = "A small programme"
+start = 2022-01-01
+end = 2022-12-31
+as_at = 2023-01-06
+
+[[systems]]
+code = "QMF"
+name = "North East London"
+aliases = ["NEL"]
+
+[[systems]]
+code = "QKK"
+name = "South East London"
+
+[[sources]]
+path = "register.csv"
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keys, vault and prepared tables of a test stay below a temporary folder."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("EVALKIT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def write_definition(tmp_path: Path):
+    """Give a function that writes the minimal definition with replacements and returns its path."""
+
+    def write(*replacements: tuple[str, str], extra: str = "") -> Path:
+        text = MINIMAL
+        for old, new in replacements:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path = tmp_path / "evaluation.toml"
+        path.write_text(text + extra, encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.errors import RunFolderError
+from evalkit.results.bundle import (
+    Run,
+    Status,
+    dump,
+    from_json,
+    read_result,
+    read_run,
+    to_csv,
+    to_json,
+    write_result,
+    write_run,
+)
+from small_result import result
+
+
+def run() -> Run:
+    return Run(
+        run_id="abc", definition={"key": "demo"}, profile="board", scopes={"system-Z": "Z", "programme": "All"},
+        notebooks=(Status("programme", "10_growth", "Growth", "Is it?", ok=True),), sources=({"path": "a.csv"},),
+        issues=(), registers={"expected": 3, "received": 2}, versions={"evalkit": "0.1.0"},
+    )  # fmt: skip
+
+
+def test_a_result_survives_its_bundle():
+    once = to_json(result())
+    assert to_json(from_json(json.loads(json.dumps(once)))) == once
+
+
+def test_a_result_survives_its_folder(tmp_path):
+    write_result(to_json(result()), tmp_path / "10_growth")
+    assert to_json(read_result(tmp_path / "10_growth")) == to_json(result())
+    names = {str(path.relative_to(tmp_path / "10_growth")) for path in tmp_path.rglob("*.*")}
+    assert names == {"result.json", "tables/stock.csv", "figures/line.svg", "figures/line.png", "figures/line.csv"}
+
+
+def test_a_run_survives_its_file_with_its_order(tmp_path):
+    write_run(run(), tmp_path)
+    again = read_run(tmp_path)
+    assert again == run()
+    assert list(again.scopes) == ["system-Z", "programme"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": 99}'])
+def test_a_folder_that_is_no_run_is_refused(tmp_path, content):
+    (tmp_path / "run.json").write_text(content)
+    with pytest.raises(RunFolderError, match="What to do"):
+        read_run(tmp_path)
+
+
+def test_a_missing_picture_is_a_readable_refusal(tmp_path):
+    write_result(to_json(result()), tmp_path / "10_growth")
+    (tmp_path / "10_growth" / "figures" / "line.svg").unlink()
+    with pytest.raises(RunFolderError, match="missing or damaged"):
+        read_result(tmp_path / "10_growth")
+
+
+@given(st.text(max_size=30))
+def test_no_cell_of_a_csv_is_a_formula(text):
+    frame = pd.DataFrame({"name": [text]})
+    body = to_csv(frame).decode("utf-8", "surrogatepass").removeprefix("name\r\n").removeprefix('"')
+    assert not body.startswith(("=", "+", "-", "@", "\t", "\0"))
+
+
+def test_json_has_no_more_than_twelve_digits_and_no_nan():
+    written = json.loads(dump({"a": 1 / 3, "b": np.float64("nan"), "c": [np.int64(3), float("inf")]}))
+    assert written == {"a": 0.333333333333, "b": None, "c": [3, None]}

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from evalkit import load
+from evalkit.definition import KINDS, Evaluation, Scope
+from evalkit.errors import DefinitionError, ParameterError
+
+
+def test_loads_from_file_and_folder(write_definition):
+    path = write_definition()
+    assert load(path) == load(path.parent)
+    assert load(path).folder == path.parent.resolve()
+    assert load(path).active.window_days == 90
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("title =", "titel =", "Unknown key 'programme.titel' (and 1 more). What to do: did you mean 'title'?"),
+        ("[[systems]]", "[[sytems]]", "did you mean 'systems'?"),
+        ('path = "register.csv"', 'pathh = "register.csv"', "Unknown key 'sources.1.pathh'"),
+        ('key = "demo"', "", "The key 'key' is missing"),
+        ("start = 2022-01-01", "start = 2023-01-01", "end must lie after start"),
+        ("as_at = 2023-01-06", "as_at = 2022-06-06", "as_at must not lie before end"),
+        ('path = "register.csv"', 'path = "../register.csv"', "below the folder of evaluation.toml"),
+        ('path = "register.csv"', 'path = "/etc/register.csv"', "below the folder of evaluation.toml"),
+        ('aliases = ["NEL"]', 'aliases = ["south east london"]', "share a code, name or alias"),
+        ("end = 2022-12-31", 'end = "soon"', "'programme.end' is not right"),
+        ('id = "small"', 'id = "../small"', "'programme.id' is not right"),
+        ("[programme]", "[programme", "not valid TOML"),
+    ],
+)
+def test_a_wrong_definition_is_one_readable_paragraph(write_definition, old, new, told):
+    with pytest.raises(DefinitionError) as caught:
+        load(write_definition((old, new)))
+    message = str(caught.value)
+    assert told.lower() in message.lower()
+    assert message.startswith("evaluation.toml: ")
+    assert "What to do: " in message
+    assert "\n" not in message
+    assert caught.value.exit_code == 2
+
+
+def test_a_missing_definition_says_so(tmp_path):
+    with pytest.raises(DefinitionError, match="no readable definition"):
+        load(tmp_path / "nowhere.toml")
+
+
+def test_a_misspelt_key_in_a_deep_table_names_its_neighbour(write_definition):
+    with pytest.raises(DefinitionError, match="did you mean 'window_days'"):
+        load(write_definition(extra="[active]\nwindow_day = 60\n"))
+
+
+def test_the_definition_is_frozen(write_definition):
+    with pytest.raises(ValueError, match="frozen"):
+        load(write_definition()).key = "other"
+
+
+def test_own_kinds_come_before_the_kits(write_definition):
+    extra = '[[kinds]]\ncode = "webinar"\nsingular = "talk"\nplural = "talks"\nmakes_member = false\n'
+    evaluation = load(write_definition(extra=extra))
+    assert evaluation.kind("webinar").plural == "talks"
+    assert "webinar" not in evaluation.member_kinds
+    assert len(evaluation.kind_codes) == len(KINDS)
+
+
+def test_introductions_do_not_make_a_member_by_default(write_definition):
+    assert "introduction" not in load(write_definition()).member_kinds
+
+
+class TestScope:
+    def evaluation(self, write_definition) -> Evaluation:
+        return load(write_definition())
+
+    def test_months_cover_the_programme(self, write_definition):
+        first, after = Scope().months(self.evaluation(write_definition))
+        assert (first, after) == (datetime.date(2022, 1, 1), datetime.date(2023, 1, 1))
+
+    def test_a_part_of_the_year(self, write_definition):
+        scope = Scope(start="2022-03", end="2022-05-20")
+        assert scope.months(self.evaluation(write_definition)) == (datetime.date(2022, 3, 1), datetime.date(2022, 6, 1))
+
+    def test_an_unknown_system_names_its_neighbour(self, write_definition):
+        with pytest.raises(ParameterError, match="did you mean 'QMF'"):
+            Scope(system="QMG").months(self.evaluation(write_definition))
+
+    def test_an_empty_period_is_refused(self, write_definition):
+        with pytest.raises(ParameterError, match="ends before it starts"):
+            Scope(start="2022-06", end="2022-05").months(self.evaluation(write_definition))
+
+    def test_a_month_that_is_none_is_refused(self):
+        with pytest.raises(ParameterError, match="not a month"):
+            Scope(start="June")

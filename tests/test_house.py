@@ -1,0 +1,131 @@
+"""The architecture, held by tests: rooms, notebooks, words and the promises of the README."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from evalkit.running.notebooks import inspect, packaged
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src" / "evalkit").rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_imports_run_downwards_only():
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_no_drawer_of_odds_and_ends():
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+    assert not [path for path in SOURCES if path.stem in drawers or path.parent.name in drawers]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_everything_public_has_a_docstring(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module has none"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            nested = any(node in ast.walk(outer) for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef) and outer is not node)  # noqa: E501
+            assert nested or ast.get_docstring(node), f"{node.name} has none"
+
+
+def test_every_public_name_resolves_and_is_documented():
+    kit = importlib.import_module("evalkit")
+    for name in kit.__all__:
+        assert getattr(kit, name).__doc__, name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+class TestNotebookForm:
+    def test_name_title_question_and_parameters(self, path: Path):
+        notebook = inspect(path)
+        common = ["evaluation", "system", "start", "end", "profile"]
+        assert list(notebook.parameters)[: len(common)] == common
+
+    def test_stripped_of_outputs(self, path: Path):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            assert not cell.get("outputs"), "run nbstripout"
+            assert cell.get("execution_count") is None, "run nbstripout"
+
+    def test_prose_in_order_and_no_code_of_its_own(self, path: Path):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        positions = [prose.find(f"## {word}") for word in ("Data", "Method", "Finding")]
+        assert -1 not in positions
+        assert positions == sorted(positions)
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                tree = ast.parse("".join(cell["source"]))
+                assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda) for node in ast.walk(tree))
+        assert "".join(cells[-1]["source"]).strip() == "result"
+
+
+def test_the_kits_notebooks_are_found():
+    assert packaged() == ROOT / "notebooks"
+
+
+def test_environment_yml_equals_pyproject():
+    declared = {re.sub(r"\[.*?\]", "", line) for line in PROJECT["project"]["dependencies"]}
+    listed = set(re.findall(r"^\s+- ([\w.-]+(?:[<>=].*)?)$", (ROOT / "environment.yml").read_text("utf-8"), re.MULTILINE))
+    python = PROJECT["project"]["requires-python"]
+    assert listed - {"pip", "conda-forge", f"python{python}"} == declared
+    assert f"python{python}" in listed
+
+
+def test_the_lock_pins_every_dependency_with_hashes_and_names_no_index():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = {name.lower() for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    assert {re.split(r"[\[<>=]", line)[0].lower() for line in wanted} <= pinned
+    assert "http" not in re.sub(r"(?m)^\s*#.*$|httpx|httpcore|aiohttp", "", lock)
+    for block in re.split(r"(?m)^(?=[\w.-]+==)", lock)[1:]:
+        assert "--hash=sha256:" in block
+
+
+def test_commands_of_the_readme_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
+    assert set(re.findall(r"`?\bmake ([a-z-]+)", readme)) <= targets
+    helped = subprocess.run([sys.executable, "-m", "evalkit", "--help"], capture_output=True, text=True, check=True).stdout
+    for command in set(re.findall(r"\bevalkit ([a-z]+)\b(?= )", "\n".join(re.findall(r"```[\s\S]*?```", readme)))):
+        assert f" {command} " in helped, command
+    for target in re.findall(r"\]\((?!http)([^)#]+)", readme):
+        assert (ROOT / target).exists(), target
+
+
+def test_nothing_heavy_is_imported_for_help():
+    code = (
+        "import sys, evalkit.cli; from typer.main import get_command; get_command(evalkit.cli.app);"
+        "print(sorted({m.split('.')[0] for m in sys.modules}))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("pandas", "numpy", "matplotlib", "pydantic", "papermill", "nbformat", "pyarrow", "scipy", "jinja2"):
+        assert f"'{heavy}'" not in loaded, heavy
+
+
+def test_no_path_of_a_machine_and_no_secret_is_committed():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    suspicious = re.compile(r"(/home/\w|/root/|/work/|[A-Z]:\\\\Users|BEGIN [A-Z ]*PRIVATE KEY)")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in {".py", ".toml", ".md", ".yml", ".ipynb", ".lock", ".json", ".html", ".csv"} and path.exists():
+            if path == Path(__file__):
+                continue
+            assert not suspicious.search(path.read_text(encoding="utf-8", errors="replace")), name
