@@ -39,7 +39,11 @@ def test_everything_public_has_a_docstring(path: Path):
     assert ast.get_docstring(tree), "the module has none"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            nested = any(node in ast.walk(outer) for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef) and outer is not node)  # noqa: E501
+            nested = any(
+                node in ast.walk(outer)
+                for outer in ast.walk(tree)
+                if isinstance(outer, ast.FunctionDef) and outer is not node
+            )
             assert nested or ast.get_docstring(node), f"{node.name} has none"
 
 
@@ -80,7 +84,9 @@ def test_the_kits_notebooks_are_found():
 
 def test_environment_yml_equals_pyproject():
     declared = {re.sub(r"\[.*?\]", "", line) for line in PROJECT["project"]["dependencies"]}
-    listed = set(re.findall(r"^\s+- ([\w.-]+(?:[<>=].*)?)$", (ROOT / "environment.yml").read_text("utf-8"), re.MULTILINE))
+    listed = set(
+        re.findall(r"^\s+- ([\w.-]+(?:[<>=].*)?)$", (ROOT / "environment.yml").read_text("utf-8"), re.MULTILINE)
+    )
     python = PROJECT["project"]["requires-python"]
     assert listed - {"pip", "conda-forge", f"python{python}"} == declared
     assert f"python{python}" in listed
@@ -101,7 +107,9 @@ def test_commands_of_the_readme_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
     assert set(re.findall(r"`?\bmake ([a-z-]+)", readme)) <= targets
-    helped = subprocess.run([sys.executable, "-m", "evalkit", "--help"], capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(
+        [sys.executable, "-m", "evalkit", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for command in set(re.findall(r"\bevalkit ([a-z]+)\b(?= )", "\n".join(re.findall(r"```[\s\S]*?```", readme)))):
         assert f" {command} " in helped, command
     for target in re.findall(r"\]\((?!http)([^)#]+)", readme):
@@ -125,7 +133,10 @@ def test_no_path_of_a_machine_and_no_secret_is_committed():
     suspicious = re.compile(r"(/home/\w|/root/|/work/|[A-Z]:\\\\Users|BEGIN [A-Z ]*PRIVATE KEY)")
     for name in listed.stdout.splitlines():
         path = ROOT / name
-        if path.suffix in {".py", ".toml", ".md", ".yml", ".ipynb", ".lock", ".json", ".html", ".csv"} and path.exists():
+        if (
+            path.suffix in {".py", ".toml", ".md", ".yml", ".ipynb", ".lock", ".json", ".html", ".csv"}
+            and path.exists()
+        ):
             if path == Path(__file__):
                 continue
             assert not suspicious.search(path.read_text(encoding="utf-8", errors="replace")), name

@@ -42,7 +42,7 @@ def test_every_column_has_a_meaning(name):
 def test_an_empty_table_has_its_columns_and_types(name):
     empty = conform(name, None)
     assert list(empty.columns) == list(SCHEMAS[name].columns)
-    assert not (empty.dtypes == object).any()
+    assert not any(str(kind) == "object" for kind in empty.dtypes)
 
 
 def test_types_survive_parquet(write_definition, tmp_path):
@@ -89,7 +89,10 @@ def test_a_broken_rule_names_the_column_and_never_the_value(frame, column):
     assert f"'{column}'" in str(caught.value)
     told, error = "", caught.value
     while error:
-        told, error = f"{told} {error!r} {error}", error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        told, error = (
+            f"{told} {error!r} {error}",
+            error.__cause__ or (None if error.__suppress_context__ else error.__context__),
+        )
     assert "Canary" not in told
 
 

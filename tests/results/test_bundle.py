@@ -28,7 +28,7 @@ def run() -> Run:
     return Run(
         run_id="abc", definition={"key": "demo"}, profile="board", scopes={"system-Z": "Z", "programme": "All"},
         notebooks=(Status("programme", "10_growth", "Growth", "Is it?", ok=True),), sources=({"path": "a.csv"},),
-        issues=(), registers={"expected": 3, "received": 2}, versions={"evalkit": "0.1.0"},
+        issues=(), registers={"expected": 3, "received": 2, "missing": []}, versions={"evalkit": "0.1.0"},
     )  # fmt: skip
 
 

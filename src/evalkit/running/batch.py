@@ -275,8 +275,8 @@ def _describe(
     columns = ["source_id", "code", "severity", "action"]
     counted = issue.groupby(columns, sort=True).size().reset_index(name="n")
     counted = counted.merge(source[["source_id", "path"]], on="source_id", how="left")
-    expected = tables.occasion.loc[tables.occasion["register_expected"], "occasion_key"]
-    received = expected.isin(tables.interaction["occasion_key"].unique())
+    expected = tables.occasion[tables.occasion["register_expected"]]
+    missing = expected[~expected["occasion_key"].isin(tables.interaction["occasion_key"].unique())]
     return Run(
         run_id=identity,
         definition=evaluation.model_dump(mode="json"),
@@ -285,7 +285,11 @@ def _describe(
         notebooks=statuses,
         sources=_records(source),
         issues=_records(counted),
-        registers={"expected": len(expected), "received": int(received.sum())},
+        registers={
+            "expected": len(expected),
+            "received": len(expected) - len(missing),
+            "missing": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in missing.itertuples()],
+        },
         versions={
             "evalkit": __version__,
             "python": platform.python_version(),

@@ -85,7 +85,7 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
     try:
         papermill.execute_notebook(
             str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
-            progress_bar=False, log_output=False, execution_timeout=timeout,
+            language="python", progress_bar=False, log_output=False, execution_timeout=timeout,
         )  # fmt: skip
     except PapermillExecutionError as failure:
         error = _explain(failure.ename, failure.evalue, failure.exec_count, failure.traceback)
