@@ -127,7 +127,7 @@ def first_full_window(first_observed: date | np.datetime64, month_starts: ArrayL
     """
     ends = _month_ends(_consecutive_months(month_starts))
     first_days = ends - np.timedelta64(window_days - 1, "D")
-    return int(np.searchsorted(first_days, np.datetime64(first_observed, "D")))
+    return int(np.searchsorted(first_days, np.asarray(first_observed, dtype="datetime64[D]")))
 
 
 def _consecutive_months(month_starts: ArrayLike) -> Days:
