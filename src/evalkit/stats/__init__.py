@@ -1,1 +1,5 @@
-"""Numbers in, numbers out: no table, no word, no picture."""
+"""Numbers in, numbers out: no table, no word, no picture.
+
+`stock` counts who is active, `trend` estimates growth, `grading` says how sure we are, `multiplicity` keeps many
+comparisons honest.
+"""

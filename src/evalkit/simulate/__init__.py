@@ -1,0 +1,1 @@
+"""Synthetic collaboratives with known truth: for samples, calibration and tests of scale."""
