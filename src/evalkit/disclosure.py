@@ -108,17 +108,18 @@ class Protected:
         """Return one row by column, as plain Python values: what a sentence is filled from."""
         return {str(column): _scalar(value) for column, value in self._frame.iloc[index].items()}
 
-    def pick(self, rows: pd.Series, columns: list[str] | None = None) -> Protected:
+    def pick(self, rows: pd.Series | None = None, columns: list[str] | None = None) -> Protected:
         """Return some rows and columns of what is already protected.
 
         Parameters
         ----------
-        rows : Series of bool
-            Which rows, by position.
+        rows : Series of bool, optional
+            Which rows, by position; by default all of them.
         columns : list of str, optional
             Which columns; by default all of them.
         """
-        frame = self._frame.loc[rows.to_numpy(dtype=bool), columns or list(self._frame.columns)]
+        frame = self._frame if rows is None else self._frame[rows.to_numpy(dtype=bool)]
+        frame = frame[columns or list(frame.columns)]
         return Protected(_SEAL, self.name, frame, self.release_class, self.profile, self.notes)
 
     def __len__(self) -> int:

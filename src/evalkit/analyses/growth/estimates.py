@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evalkit import wording
 from evalkit.definition import Evaluation, Scope
 from evalkit.disclosure import ReleaseClass, Unprotected
 from evalkit.results.finding import Direction, Estimate, Grade
+from evalkit.stats.grading import grade
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.stock import first_full_window, stock_and_flows
-from evalkit.stats.trend import grade, monthly_growth
+from evalkit.stats.trend import with_and_without_last
 from evalkit.tables import Tables
 
+Months = NDArray[np.datetime64]
 TOO_SMALL = "Too few active members or too few months after the first full window for an interval."
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How sure we are that a stock changed.
+
+    Parameters
+    ----------
+    rate, without_last : Estimate or None
+        Growth per month, with and without the last month; None where it cannot be estimated.
+    grade : Grade
+        How sure we are.
+    direction : Direction
+        Which way.
+    rule : str
+        The rule that gave the grade.
+    """
+
+    rate: Estimate | None
+    without_last: Estimate | None
+    grade: Grade
+    direction: Direction
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -28,22 +55,15 @@ class Growth:
     ----------
     tables : tuple of Unprotected
         facts (one row), stock, occasions, registers and, for a programme with systems, systems.
-    rate, without_last : Estimate or None
-        Growth of the stock per month, with and without the last month; None where it cannot be estimated.
-    grade : Grade
-        How sure we are that the stock changed.
-    direction : Direction
-        Which way.
-    rule : str
-        The rule that gave the grade.
+    judged : Judged
+        Growth of the scope's stock.
+    family : dict of str to Judged
+        Growth of every system by code, each judged as one of the family.
     """
 
     tables: tuple[Unprotected, ...]
-    rate: Estimate | None
-    without_last: Estimate | None
-    grade: Grade
-    direction: Direction
-    rule: str
+    judged: Judged
+    family: dict[str, Judged]
 
 
 def estimate(tables: Tables, scope: Scope) -> Growth:
@@ -54,19 +74,26 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     tables : Tables
         Canonical tables.
     scope : Scope
-        System and period.
+        System and period. A system is judged as one of the family of all systems.
 
     Returns
     -------
     Growth
+        Every table is of class *activity*.
     """
     evaluation = tables.evaluation
     first, after = scope.months(evaluation)
-    here = _of_scope(tables, scope)
-    members = _members(here, evaluation)
     months = np.arange(np.datetime64(first, "M"), np.datetime64(after, "M")).astype("datetime64[D]")
-    stock = _stock(members, evaluation, months)
-    judged = _judge(stock, evaluation)
+    everywhere = _until(tables, after)
+    here = everywhere[everywhere["system"] == scope.system] if scope.system else everywhere
+    members = _members(everywhere, evaluation)
+    family = _family(members, evaluation, months)
+    if scope.system:
+        stock, judged = family[scope.system]
+        members = members[members["system"] == scope.system]
+    else:
+        stock = _stock(members, evaluation, months)
+        judged = _judge(stock, evaluation)
     occasions = _occasions(tables, here, scope)
     facts = _facts(tables, scope, here, members, stock, occasions, judged)
     activity = ReleaseClass.ACTIVITY
@@ -77,26 +104,24 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
         Unprotected("registers", _registers(occasions), activity),
     ]
     if not scope.system and len(evaluation.systems) > 1:
-        made.append(Unprotected("systems", _systems(members, evaluation, months), activity, people=("first", "last")))
-    return Growth(tuple(made), *judged)
+        made.append(Unprotected("systems", _systems(family, evaluation), activity, people=("first", "last")))
+    return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})
 
 
-def _of_scope(tables: Tables, scope: Scope) -> pd.DataFrame:
-    """Interactions before the end of the scope, with their occasion's kind; earlier ones still fill windows."""
-    _, after = scope.months(tables.evaluation)
+def _until(tables: Tables, after: date) -> pd.DataFrame:
+    """Return interactions before the end of the scope, with their occasion's kind; earlier ones still fill windows."""
     kinds = tables.occasion.set_index("occasion_key")["kind"]
-    here = tables.interaction.assign(kind=tables.interaction["occasion_key"].map(kinds))
-    here = here[here["at"] < pd.Timestamp(after)]
-    return here[here["system"] == scope.system] if scope.system else here
+    known = tables.interaction.assign(kind=tables.interaction["occasion_key"].map(kinds))
+    return known[known["at"] < pd.Timestamp(after)]
 
 
 def _members(here: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
-    """Interactions that make a person an active member, as the definition declares."""
+    """Keep the interactions that make a person an active member, as the definition declares."""
     made = here["kind"].isin(evaluation.member_kinds) & here["role"].isin(evaluation.active.roles)
     return here[made & here["person_key"].notna()]
 
 
-def _stock(members: pd.DataFrame, evaluation: Evaluation, months: np.ndarray) -> pd.DataFrame:
+def _stock(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> pd.DataFrame:
     window = evaluation.active.window_days
     at = members["at"].to_numpy("datetime64[us]")
     stock = stock_and_flows(members["person_key"].to_numpy(), at, months, window)
@@ -105,22 +130,43 @@ def _stock(members: pd.DataFrame, evaluation: Evaluation, months: np.ndarray) ->
     return stock
 
 
-def _judge(
-    stock: pd.DataFrame, evaluation: Evaluation
-) -> tuple[Estimate | None, Estimate | None, Grade, Direction, str]:
+def _judge(stock: pd.DataFrame, evaluation: Evaluation) -> Judged:
     """Estimate growth with and without the last month, and grade it; refuse what is too small."""
     thresholds = evaluation.thresholds
-    active = stock.loc[stock["full_window"] == 1, "active"].to_numpy(float)
-    if len(active) < thresholds.minimum_months or active.min() < thresholds.minimum_people:
-        return None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL
-    rate, without_last = monthly_growth(active), monthly_growth(active[:-1])
-    if rate is None or without_last is None:
-        return None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL
-    return rate, without_last, *grade(rate, without_last, thresholds.no_change_per_month)
+    active = stock.loc[stock["full_window"] == 1, "active"].to_numpy()
+    both = with_and_without_last(active, thresholds.minimum_months, thresholds.minimum_people)
+    if both.all_months is None or both.without_last is None:
+        return Judged(None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL)
+    verdict = grade(both.all_months, both.without_last, thresholds.no_change_per_month)
+    return Judged(both.all_months, both.without_last, *verdict)
+
+
+def _family(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> dict[str, tuple[pd.DataFrame, Judged]]:
+    """Judge every system; all of them are one family under one claim, so a claim must also survive Holm."""
+    codes = [system.code for system in evaluation.systems]
+    stocks = {code: _stock(members[members["system"] == code], evaluation, months) for code in codes}
+    alone = {code: _judge(stock, evaluation) for code, stock in stocks.items()}
+    tested = {c: max(j.rate.p, j.without_last.p) for c, j in alone.items() if j.rate and j.without_last}
+    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
+    return {code: (stocks[code], _in_family(alone[code], adjusted.get(code, 1.0), len(tested))) for code in codes}
+
+
+def _in_family(alone: Judged, adjusted: float, size: int) -> Judged:
+    """Lower a claim that does not survive the adjustment for looking at every system."""
+    if alone.grade not in {Grade.CLEAR, Grade.LEANING} or size < 2:
+        return alone
+    if adjusted <= 0.05:
+        return alone
+    told = f"{alone.rule} Adjusted for looking at {size} systems (Holm 1979), "
+    if adjusted <= 0.2:
+        return replace(alone, grade=Grade.LEANING, rule=told + "it only leans.")
+    return replace(
+        alone, grade=Grade.NOT_ENOUGH_EVIDENCE, direction=Direction.NONE, rule=told + "that could be chance."
+    )
 
 
 def _occasions(tables: Tables, here: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Attendance by occasion held in the period and open to the scope, in order of time."""
+    """Count attendance by occasion held in the period and open to the scope, in order of time."""
     evaluation = tables.evaluation
     first, after = scope.months(evaluation)
     occasion = tables.occasion
@@ -167,35 +213,25 @@ def _registers(occasions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _systems(members: pd.DataFrame, evaluation: Evaluation, months: np.ndarray) -> pd.DataFrame:
-    """Growth of every system; one family under one claim, so graded after Holm."""
-    rows, judged = [], []
+def _systems(family: dict[str, tuple[pd.DataFrame, Judged]], evaluation: Evaluation) -> pd.DataFrame:
+    """List every system's stock and growth, in the order of the definition: they are not ranked."""
+    rows = []
     for system in evaluation.systems:
-        stock = _stock(members[members["system"] == system.code], evaluation, months)
-        judged.append(_judge(stock, evaluation))
+        stock, judged = family[system.code]
         full = stock[stock["full_window"] == 1]
-        ends = (int(full["active"].iloc[0]), int(full["active"].iloc[-1])) if len(full) else (0, 0)
-        rows.append({"system": system.name, "first": ends[0], "last": ends[1]})
-    rates = [rate for rate, *_ in judged]
-    adjusted = iter(holm([rate.p for rate in rates if rate]))
-    for row, (rate, _, single, direction, _) in zip(rows, judged, strict=True):
-        after_holm = next(adjusted) if rate else 1.0
-        row |= {
-            "rate": rate.value if rate else np.nan,
-            "low": rate.low if rate else np.nan,
-            "high": rate.high if rate else np.nan,
-            "grade": _graded_in_family(single, direction, after_holm),
-        }
+        way = {Direction.UP: " rise", Direction.DOWN: " fall", Direction.NONE: ""}[judged.direction]
+        rows.append(
+            {
+                "code": system.code,
+                "system": system.name,
+                "first": int(full["active"].iloc[0]) if len(full) else 0,
+                "last": int(stock["active"].iloc[-1]),
+                **{n: getattr(judged.rate, n) if judged.rate else np.nan for n in ("value", "low", "high")},
+                "level": judged.rate.level if judged.rate else np.nan,
+                "grade": f"{judged.grade}{way}",
+            }
+        )
     return pd.DataFrame(rows)
-
-
-def _graded_in_family(single: Grade, direction: Direction, adjusted: float) -> str:
-    """Word a system's grade: a claim stands only if it also survives the family's adjustment."""
-    if single not in {Grade.CLEAR, Grade.LEANING}:
-        return str(single)
-    survives = Grade.CLEAR if adjusted <= 0.05 and single is Grade.CLEAR else Grade.LEANING
-    way = "rise" if direction is Direction.UP else "fall"
-    return f"{survives} {way}" if adjusted <= 0.2 else str(Grade.NOT_ENOUGH_EVIDENCE)
 
 
 def _facts(
@@ -205,13 +241,13 @@ def _facts(
     members: pd.DataFrame,
     stock: pd.DataFrame,
     occasions: pd.DataFrame,
-    judged: tuple[Estimate | None, Estimate | None, Grade, Direction, str],
+    judged: Judged,
 ) -> dict[str, Any]:
     """One row with every number that a sentence may speak."""
     evaluation = tables.evaluation
     full = stock[stock["full_window"] == 1]
     ends = full if len(full) else stock
-    rate, without_last, *_ = judged
+    rate, without_last = judged.rate, judged.without_last
     expected = occasions[occasions["expected"] == 1]
     counted = here[here["role"].isin(evaluation.active.roles)]
     first, _ = scope.months(evaluation)

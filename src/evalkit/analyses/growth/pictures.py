@@ -26,7 +26,7 @@ def context(tables: Tables, scope: Scope, stock: Protected) -> list[tuple[str, s
     for row in tables.context.sort_values(["start", "system", "kind"], kind="stable").itertuples():
         month = f"{row.start:%Y-%m}"
         if month in months and (not scope.system or row.system in {"", scope.system}):
-            place = f", {tables.evaluation.system_name(row.system)}" if row.system and not scope.system else ""
+            place = f", {tables.evaluation.system_name(str(row.system))}" if row.system and not scope.system else ""
             marks.append((month, f"{row.kind}{place}"))
     return marks
 
@@ -77,7 +77,7 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     """Choose the occasions that one picture can show, and its words; None where nothing was open to all."""
     frame = occasions.frame
     rows = (frame["open_to_all"] == 1) & (frame["open_to_all"][::-1].cumsum()[::-1] <= MOST_BARS)
-    systems = [column for column in frame.columns if column.startswith("system_")]
+    systems = [column for column in map(str, frame.columns) if column.startswith("system_")]
     parts = [column for column in systems if frame.loc[rows, column].sum()]
     if not rows.any() or not parts:
         return None
@@ -86,13 +86,12 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     frame = data.frame
     labels = {"occasion": "Occasion", "attendances": "Attendances", "received": "Register received (one means yes)"}
     labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
-    held = frame[frame["received"] == 1]
-    most = held.loc[held["attendances"].idxmax()]
+    held = frame[frame["received"] == 1].sort_values("attendances", kind="stable")
     told = {
         "n": len(frame),
-        "most": int(most["attendances"]),
-        "name": str(most["occasion"]),
-        "least": int(held["attendances"].min()),
+        "most": int(held["attendances"].iloc[-1]),
+        "name": str(held["occasion"].iloc[-1]),
+        "least": int(held["attendances"].iloc[0]),
     }
     stacked = ", stacked by system" if len(parts) > 1 else ""
     words = {

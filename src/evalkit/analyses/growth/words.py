@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evalkit import wording
-from evalkit.analyses.growth.estimates import Growth
+from evalkit.analyses.growth.estimates import Growth, Judged
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Direction, Finding, Grade, Table
 
 COUNTED = "A count from the registers; nothing is inferred from it."
+MOST_SYSTEMS = 8
+"""Most systems that a reader can take in as a sentence each; beyond, the table tells."""
 
 STOCK_LABELS = {
     "month": "End of month",
@@ -23,14 +27,14 @@ STOCK_FORMATS = {"month": "month", **dict.fromkeys(list(STOCK_LABELS)[1:], "coun
 
 def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, ...]:
     """Return the graded findings, each sentence filled from protected numbers."""
-    facts = shown["facts"]
+    facts, judged = shown["facts"], estimates.judged
     found = [
         Finding(
-            "growth.stock.rate", _rate_template(estimates), facts, estimates.grade, estimates.rule, estimates.rate,
-            estimates.direction,
+            "growth.stock.rate", _rate_template(judged), facts, judged.grade, judged.rule, judged.rate,
+            judged.direction,
         )
     ]  # fmt: skip
-    if estimates.without_last:
+    if judged.without_last:
         found.append(
             Finding(
                 "growth.stock.rate_without_last_month",
@@ -42,26 +46,29 @@ def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, .
     found.append(Finding("growth.flows", _flows_template(facts), facts, Grade.COUNTED, COUNTED))
     found.append(Finding("growth.attendance", _attendance_template(facts), facts, Grade.COUNTED, COUNTED))
     if "systems" in shown:
-        found.append(_systems_finding(shown["systems"]))
+        found += _of_systems(estimates.family, shown["systems"])
     return tuple(found)
 
 
-def _rate_template(estimates: Growth) -> str:
+def _rate_template(judged: Judged) -> str:
     went = (
         "Active members went from {first_active:count} at the end of {first_month:month}"
         " to {last_active:count} at the end of {last_month:month}"
     )
-    if estimates.rate is None:
+    if judged.rate is None:
         return went + ": there are too few people or too few months to say whether their number is growing."
     change = "{rate_value:change} a month ({level:share} interval {rate_low:change} to {rate_high:change})"
-    ending = {
-        Grade.CLEAR: "a clear {way}.",
-        Grade.LEANING: "this leans towards a {way}, but is not clear.",
+    return f"{went}, {change}: {_verdict(judged)}"
+
+
+def _verdict(judged: Judged) -> str:
+    way = "rise" if judged.direction is Direction.UP else "fall"
+    return {
+        Grade.CLEAR: f"a clear {way}.",
+        Grade.LEANING: f"this leans towards a {way}, but is not clear.",
         Grade.NO_MATERIAL_CHANGE: "no material change.",
         Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence to say that their number is growing or shrinking.",
-    }[estimates.grade]
-    way = "rise" if estimates.direction is Direction.UP else "fall"
-    return f"{went}, {change}: {ending.replace('{way}', way)}"
+    }[judged.grade]
 
 
 def _flows_template(facts: Protected) -> str:
@@ -83,23 +90,21 @@ def _attendance_template(facts: Protected) -> str:
     return f"The registers of all {{received:count}} occasions hold {held}."
 
 
-def _systems_finding(systems: Protected) -> Finding:
-    frame = systems.frame
-    words = []
-    for verdict in ("clear rise", "leaning rise", "leaning fall", "clear fall"):
-        names = frame.loc[frame["grade"] == verdict, "system"].tolist()
-        if names:
-            words.append(f"{verdict} in {wording.listed(names)}")
-    told = f"Looking at each system by itself there is a {'; a '.join(words)}." if words else (
-        "Looking at each system by itself, none shows a clear change in active members."
-    )  # fmt: skip
-    others = " For the others there is not enough evidence or no material change." if len(words) > 0 and any(
-        not str(word).endswith(("rise", "fall")) for word in frame["grade"]
-    ) else ""  # fmt: skip
-    return Finding(
-        "growth.systems", told + others, systems, Grade.COUNTED,
-        "Each system is graded like the programme, then adjusted for looking at all of them (Holm 1979).",
-    )  # fmt: skip
+def _of_systems(family: Mapping[str, Judged], systems: Protected) -> list[Finding]:
+    """Word the growth of each system by itself, in the order of the definition."""
+    codes = list(family)
+    found = []
+    for code, judged in family.items():
+        row = systems.pick(systems.frame["code"] == code)
+        ends = "{system:text} went from {first:count} active members to {last:count}"
+        if judged.rate is None:
+            told = ends + ": too few people or too few months to say whether they are growing."
+        else:
+            told = ends + ", {value:change} a month ({level:share} interval {low:change} to {high:change}): "
+            told += _verdict(judged)
+        signal = f"growth.system.{code}.rate"
+        found.append(Finding(signal, told, row, judged.grade, judged.rule, judged.rate, judged.direction))
+    return found if len(codes) <= MOST_SYSTEMS else []
 
 
 def caveats(facts: Protected) -> tuple[str, ...]:
@@ -147,10 +152,10 @@ def tables_for_print(shown: dict[str, Protected]) -> dict[str, Table]:
         made.append(
             Table(
                 "systems", "Active members of each system and their change per month; systems are not ranked.",
-                shown["systems"],
-                {"system": "System", "first": "First full window", "last": "Last month", "rate": "Change per month",
+                shown["systems"].pick(columns=["system", "first", "last", "value", "low", "high", "grade"]),
+                {"system": "System", "first": "First full window", "last": "Last month", "value": "Change per month",
                  "low": "Interval from", "high": "Interval to", "grade": "How sure (adjusted for all systems)"},
-                {"first": "count", "last": "count", "rate": "change", "low": "change", "high": "change"},
+                {"first": "count", "last": "count", "value": "change", "low": "change", "high": "change"},
             )
         )  # fmt: skip
     return {table.name: table for table in made}
