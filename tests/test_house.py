@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -140,3 +141,13 @@ def test_no_path_of_a_machine_and_no_secret_is_committed():
             if path == Path(__file__):
                 continue
             assert not suspicious.search(path.read_text(encoding="utf-8", errors="replace")), name
+
+
+def test_the_generated_pages_are_current():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    for name, page in (("data-dictionary.md", generate.data_dictionary()), ("definition.md", generate.definition())):
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run make docs"

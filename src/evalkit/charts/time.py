@@ -16,6 +16,9 @@ from evalkit.results.finding import Figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+LETTER = 0.0105
+"""Width of an average letter at nine points, as a share of the picture's width."""
+
 
 def stock(
     data: Protected,
@@ -104,6 +107,7 @@ def flows(
         for label, height, bottom, k in parts:
             axes.bar(x, height, bottom=bottom, color=house.PALETTE[k], hatch=house.HATCHES[k], label=label, **style)
         axes.axhline(0, color=house.GREY, linewidth=1)
+        axes.margins(y=0.08)
         axes.set_ylabel("People")
         axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
@@ -178,14 +182,19 @@ def _months(axes: Axes, months: Sequence[str]) -> None:
 
 
 def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]) -> None:
-    """Mark dated context with a dotted line and words above the axes, one line a mark so that none overlap."""
+    """Mark dated context with a dotted line up to its words, one line of text a mark so that none overlap."""
     for row, (month, words) in enumerate(reversed(marks)):
         x = months.index(month)
+        runs_over = x / len(months) + len(words) * LETTER > 1
         axes.axvline(x, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
-        late = x > len(months) * 0.6
         axes.annotate(
-            words, (x, 1), xycoords=("data", "axes fraction"), xytext=(-4 if late else 4, 4 + 12 * row),
-            textcoords="offset points", ha="right" if late else "left", va="bottom", color=house.GREY, fontsize=9,
+            words, (x, 1), xycoords=("data", "axes fraction"), xytext=(-4 if runs_over else 4, 5 + 13 * row),
+            textcoords="offset points", ha="right" if runs_over else "left", va="bottom", color=house.GREY, fontsize=9,
+        )  # fmt: skip
+        axes.annotate(
+            "", (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 14 + 13 * row), textcoords="offset points",
+            arrowprops={"arrowstyle": "-", "linestyle": ":", "linewidth": 1, "color": house.GREY, "shrinkA": 0,
+                        "shrinkB": 0},
         )  # fmt: skip
 
 

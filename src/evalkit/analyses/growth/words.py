@@ -34,15 +34,6 @@ def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, .
             judged.direction,
         )
     ]  # fmt: skip
-    if judged.without_last:
-        found.append(
-            Finding(
-                "growth.stock.rate_without_last_month",
-                "Without {last_month:month}, the change up to {before_last:month} is {less_value:change} a month"
-                " ({level:share} interval {less_low:change} to {less_high:change}); a claim must hold both ways.",
-                facts, Grade.COUNTED, "A check on the finding above: one last month must not make the claim.",
-            )
-        )  # fmt: skip
     found.append(Finding("growth.flows", _flows_template(facts), facts, Grade.COUNTED, COUNTED))
     found.append(Finding("growth.attendance", _attendance_template(facts), facts, Grade.COUNTED, COUNTED))
     if "systems" in shown:
@@ -58,7 +49,11 @@ def _rate_template(judged: Judged) -> str:
     if judged.rate is None:
         return went + ": there are too few people or too few months to say whether their number is growing."
     change = "{rate_value:change} a month ({level:share} interval {rate_low:change} to {rate_high:change})"
-    return f"{went}, {change}: {_verdict(judged)}"
+    check = (
+        " Without {last_month:month} it would be {less_value:change} ({less_low:change} to {less_high:change});"
+        " a claim must hold both ways."
+    )
+    return f"{went}, {change}: {_verdict(judged)}{check}"
 
 
 def _verdict(judged: Judged) -> str:
