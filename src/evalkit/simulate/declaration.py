@@ -1,0 +1,261 @@
+"""The definition and the mapping files that go with a simulated collaborative's exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from evalkit.definition import Driver, Programme, Theory
+from evalkit.simulate import lists, sheets
+from evalkit.simulate.lines import Register
+from evalkit.simulate.setting import Setting
+
+Value = str | int | bool | date | Sequence[str]
+
+LISTS = {
+    "organisations": {
+        "org_key": "Key",
+        "name": "Name",
+        "org_type": "Type",
+        "sector": "Sector",
+        "system": "System",
+        "aliases": "Also known as",
+        "domains": "E-mail domains",
+        "valid_from": "From",
+        "valid_to": "Until",
+    },
+    "occasions": {
+        "occasion_key": "Key",
+        "kind": "Kind",
+        "title": "Title",
+        "start": "Starts",
+        "end": "Ends",
+        "mode": "Mode",
+        "cycle": "Cycle",
+        "eligible": "For",
+        "register": "Register",
+        "register_expected": "Register expected",
+    },
+    "teams": {
+        "team_key": "Key",
+        "name": "Team",
+        "org_key": "Hosted by",
+        "system": "System",
+        "joined": "Joined",
+        "aim": "Aim on record",
+    },
+    "offers": {"kind": "What", "subject_key": "System", "offered": "Offered", "taken": "Taken up", "at": "On"},
+    "context": {"system": "System", "kind": "What", "start": "From", "end": "To"},
+}
+"""For each list, our column → its header."""
+
+TABLES = {
+    "organisations": "organisation",
+    "occasions": "occasion",
+    "teams": "team",
+    "offers": "offer",
+    "context": "context",
+}
+"""For each list, the canonical table that it fills."""
+
+PRINTABLE = ("occasions", "teams")
+"""Lists whose titles the evaluator wrote for print."""
+
+
+def write(setting: Setting, written: list[Register], folder: Path) -> None:
+    """Write `evaluation.toml` and `mappings/`.
+
+    Parameters
+    ----------
+    setting : Setting
+        The collaborative.
+    written : list of Register
+        Its registers.
+    folder : Path
+        Folder of the sample, which already holds the lists.
+    """
+    present = [name for name in LISTS if (folder / f"lists/{name}.csv").exists()]
+    for name in present:
+        values = {"kind": {word: code for code, word in lists.KIND_WORDS.items()}} if name == "occasions" else {}
+        text = mapping(TABLES[name], LISTS[name], {"date_order": "ymd"}, values)
+        write_text(folder / f"mappings/{name}.toml", text)
+    roles = {"role": {word: role for role, word in sheets.ROLE_WORDS.items()}}
+    if any(register.form == "workbook" for register in written):
+        write_text(folder / "mappings/register.toml", _register_mapping(roles))
+    if any(register.form == "log" for register in written):
+        write_text(folder / "mappings/log.toml", _log_mapping(roles))
+    write_text(folder / "evaluation.toml", _definition(setting, written, present))
+
+
+def mapping(
+    table: str,
+    columns: Mapping[str, str],
+    settings: Mapping[str, Value] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+    ignore: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Return a mapping file: which of their columns is which of ours.
+
+    Parameters
+    ----------
+    table : str
+        ``attendance``, or the canonical table that the rows fill directly.
+    columns : mapping of str to str
+        Our column → their header.
+    settings : mapping, optional
+        ``sheet``, ``header_row``, ``date_order``.
+    values : mapping, optional
+        For one of our columns, their value → ours.
+    ignore : mapping, optional
+        For one of their columns, the beginnings of cells whose rows are left out.
+
+    Returns
+    -------
+    str
+        TOML.
+
+    Examples
+    --------
+    >>> print(mapping("offer", {"kind": "What"}))
+    table = "offer"
+    <BLANKLINE>
+    [columns]
+    kind = "What"
+    <BLANKLINE>
+    """
+    blocks = [_block("", {"table": table, **(settings or {})}), _block("[columns]", columns)]
+    blocks += [_block(f"[values.{column}]", words) for column, words in (values or {}).items()]
+    if ignore:
+        blocks.append(_block("[ignore]", ignore))
+    return "\n".join(blocks)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8 with line feeds, on every machine."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
+
+
+def opening() -> str:
+    """Return the first lines of a sample's definition: the public key and the profile."""
+    warning = '# "demo" is the public key of the samples: never use it for real people.\n'
+    return warning + _block("", {"key": "demo", "release": "board"})
+
+
+def programme_block(programme: Programme) -> str:
+    """Return the `[programme]` table of a definition."""
+    return _block(
+        "[programme]",
+        {
+            "id": programme.id,
+            "title": programme.title,
+            "start": programme.start,
+            "end": programme.end,
+            "as_at": programme.as_at,
+            "timezone": programme.timezone,
+            "status": programme.status,
+            "note": programme.note,
+        },
+    )
+
+
+def source_block(**settings: Value) -> str:
+    """Return one `[[sources]]` table of a definition."""
+    return _block("[[sources]]", settings)
+
+
+def _register_mapping(roles: Mapping[str, Mapping[str, str]]) -> str:
+    name, organisation, email, role, attended = sheets.WORKBOOK_HEADER
+    return mapping(
+        "attendance",
+        {"name": name, "email": email, "organisation": organisation, "role": role, "attended": attended},
+        {"sheet": "Register", "header_row": sheets.WORKBOOK_HEADER_ROW},
+        {**roles, "attended": {"Yes": "yes", "Apologies": "no"}},
+        {name: ["Total"]},
+    )
+
+
+def _log_mapping(roles: Mapping[str, Mapping[str, str]]) -> str:
+    at, occasion, name, organisation, email, role, minutes, _ = sheets.LOG_HEADER
+    columns = {
+        "name": name,
+        "email": email,
+        "organisation": organisation,
+        "occasion": occasion,
+        "at": at,
+        "role": role,
+        "minutes": minutes,
+    }
+    return mapping("attendance", columns, {"date_order": "dmy"}, roles, {occasion: ["Total"]})
+
+
+def _definition(setting: Setting, written: list[Register], present: list[str]) -> str:
+    blocks = [
+        opening(),
+        programme_block(setting.programme),
+    ]
+    for system in setting.systems:
+        blocks.append(_block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases}))
+    for name in present:
+        printable: dict[str, Value] = {"titles_may_be_printed": True} if name in PRINTABLE else {}
+        blocks.append(
+            source_block(path=f"lists/{name}.csv", kind="spreadsheet", mapping=f"mappings/{name}.toml", **printable)
+        )
+    blocks += _register_sources(written)
+    if setting.theory:
+        blocks += _theory(setting.theory)
+    return "\n".join(blocks)
+
+
+def _register_sources(written: list[Register]) -> list[str]:
+    """Return the sources of attendance: all Teams exports, each occasion's workbooks, all logs."""
+    blocks = []
+    if any(register.form == "teams" for register in written):
+        blocks.append(source_block(path="exports/teams/*.csv", kind="teams"))
+    books = {
+        register.pages[0][0]: register.path
+        for register in reversed(written)
+        if register.form == "workbook" and "register_resaved" not in register.faults
+    }
+    for occasion, path in sorted(books.items(), key=lambda item: item[1]):
+        pattern = path.replace(".xlsx", "*.xlsx")
+        blocks.append(
+            source_block(path=pattern, kind="spreadsheet", mapping="mappings/register.toml", occasion=occasion.key)
+        )
+    if any(register.form == "log" for register in written):
+        blocks.append(source_block(path="registers/*.csv", kind="spreadsheet", mapping="mappings/log.toml"))
+    return blocks
+
+
+def _theory(theory: Theory) -> list[str]:
+    return [_block("[theory]", {"aim": theory.aim}), *(_driver(driver) for driver in theory.primary)]
+
+
+def _driver(driver: Driver) -> str:
+    parts = {"name": driver.name, "secondary": driver.secondary, "change_ideas": driver.change_ideas}
+    return _block("[[theory.primary]]", {**parts, "signals": driver.signals})
+
+
+def _block(head: str, settings: Mapping[str, Value]) -> str:
+    lines = [f"{_key(key)} = {_value(value)}" for key, value in settings.items() if value not in ("", ())]
+    return "\n".join([*([head] if head else []), *lines]) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.replace("_", "").isalnum() else json.dumps(key, ensure_ascii=False)
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | int):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return f"[{_joined(value)}]"
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ", ".join(json.dumps(word, ensure_ascii=False) for word in words)

@@ -1,0 +1,83 @@
+"""The named samples that come with the kit."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from evalkit.definition import did_you_mean
+from evalkit.errors import ParameterError
+from evalkit.simulate import london, programme, southern_women
+
+SAMPLES = ("london", "southern-women")
+"""The samples that can be written."""
+
+PLANNED = ("uec", "gloucestershire", "five-trusts", "blmk", "national", "stress")
+
+
+def sample(name: str, folder: str | Path) -> Path:
+    """Write a sample's raw exports, with the definition that evaluates them.
+
+    Parameters
+    ----------
+    name : str
+        ``london`` (synthetic, calibrated to published facts) or ``southern-women`` (real, 1930s).
+    folder : str or Path
+        Where to write; a new or empty folder. Nothing is left there if writing fails.
+
+    Returns
+    -------
+    Path
+        The sample's `evaluation.toml`.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such sample, or the folder is not empty.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sample("southern-women", Path(folder) / "women").name
+    'evaluation.toml'
+    >>> sample("londno", "anywhere")
+    Traceback (most recent call last):
+    evalkit.errors.ParameterError: NAME: There is no sample of this name. What to do: did you mean 'london'?
+    """
+    _require(name)
+    folder = programme.vacant(folder)
+    programme.make(folder.parent)
+    with _draft(folder) as draft:
+        if name == "london":
+            programme.write(london.setting(), london.SEED, draft)
+        else:
+            southern_women.write(draft)
+    return folder / "evaluation.toml"
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """Lend a folder beside `folder`, and put what was written there in its place once all of it is written."""
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
+        draft = Path(temporary) / "draft"  # not the temporary folder itself, which is closed to everybody else
+        draft.mkdir()
+        yield draft
+        if folder.exists():  # empty, and perhaps somebody's working directory: it is filled, not replaced
+            for path in sorted(draft.iterdir()):
+                path.rename(folder / path.name)
+        else:
+            draft.rename(folder)
+
+
+def _require(name: str) -> None:
+    built = " and ".join(SAMPLES)
+    if name in PLANNED:
+        raise ParameterError(
+            "This sample is planned but not built yet", f"choose one that is: there are {built}", where="NAME"
+        )
+    if name not in SAMPLES:
+        hint = did_you_mean(name, [*SAMPLES, *PLANNED]) or f"there are {built}"
+        raise ParameterError("There is no sample of this name", hint, where="NAME")
