@@ -186,9 +186,10 @@ class Run:
     sources : tuple of dict
         Row accounting, a dictionary a file, as in the canonical table `source`.
     issues : tuple of dict
-        Number of issues by file, code and action; never a value.
+        Number of issues by file and code: `source_id`, `code`, `severity`, `action`, `n`; never a value.
     registers : dict
-        Registers expected and received.
+        `expected` and `received`, two counts, and `missing`: a dictionary with `date` ("2022-03-14") and `kind`
+        (its code) for each occasion whose register was expected and did not arrive.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
     """
@@ -208,7 +209,8 @@ class Run:
 
 def write_run(run: Run, folder: Path) -> None:
     """Write `run.json`."""
-    write_atomically(folder / "run.json", dump(asdict(run)))
+    ordered = {**asdict(run), "scopes": list(run.scopes.items())}  # a list, because keys are sorted
+    write_atomically(folder / "run.json", dump(ordered))
 
 
 def read_run(folder: Path) -> Run:
@@ -231,7 +233,8 @@ def read_run(folder: Path) -> Run:
         )
     notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
     sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
-    return Run(notebooks=notebooks, sources=sources, issues=issues, **content)
+    scopes = dict(content.pop("scopes"))
+    return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
 
 
 def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
@@ -334,15 +337,15 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
         "name": protected.name,
         "release_class": str(protected.release_class),
         "notes": list(protected.notes),
-        "dtypes": {str(column): str(dtype) for column, dtype in frame.dtypes.items()},
-        "columns": {str(column): _rounded(frame[column].tolist()) for column in frame.columns},
+        "columns": [  # a list, because JSON writers sort keys and a table's columns have an order
+            {"name": str(name), "dtype": str(column.dtype), "values": _rounded(column.tolist())}
+            for name, column in frame.items()
+        ],
     }
 
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
-    columns = {
-        column: pd.Series(values, dtype=content["dtypes"][column]) for column, values in content["columns"].items()
-    }
+    columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
     return restored(content["name"], pd.DataFrame(columns), content["release_class"], profile, content["notes"])
 
 
