@@ -1,0 +1,91 @@
+"""Estimates and grades in words: what a reader needs to judge a finding."""
+
+from __future__ import annotations
+
+from evalkit import wording
+from evalkit.report.model import SEPARATOR, Term
+from evalkit.results.finding import Estimate, Grade
+
+TERMS = (
+    Term(
+        Grade.CLEAR,
+        "The interval leaves out “no change”, by a method whose error rate was measured on simulated programmes like"
+        " this one.",
+    ),
+    Term(
+        Grade.LEANING, "Only the narrower 80% interval leaves out “no change”: worth watching, not yet worth claiming."
+    ),
+    Term(
+        Grade.NO_MATERIAL_CHANGE,
+        "The whole interval lies within the band that the evaluation declared, beforehand, to be no change that"
+        " matters.",
+    ),
+    Term(
+        Grade.NOT_ENOUGH_EVIDENCE,
+        "None of these: the data can neither show a change nor rule one out. This is a finding, not a failure.",
+    ),
+    Term(Grade.COUNTED, "A fact of the registers. Nothing is inferred from it, so there is nothing to be sure of."),
+)
+"""What the grades mean, from the surest down."""
+
+CERTAINTY = (
+    "Every finding carries a grade, always as a word and a shape. The rule that gave it is printed with the finding.",
+    "Registers are a census of those who came, not a sample. An interval therefore describes the process – how far"
+    " could another period like this one have gone? – and not an error of counting.",
+    "Where there are too few people, teams or months for an interval, the report shows what there is and says that"
+    " there is not enough evidence.",
+)
+"""How to read intervals and grades; said once in a report."""
+
+
+def evidence(estimate: Estimate | None) -> str:
+    r"""Return an estimate with its uncertainty in one line; empty if there is none.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        As a finding carries it.
+
+    Examples
+    --------
+    >>> from evalkit.results.finding import Method
+    >>> growth = Estimate(.041, .012, .071, .023, .06, .012, 8, .0121, 9, "relative change per month", "t-test",
+    ...                   Method("Mean log growth", "Example (2020)"))
+    >>> evidence(growth)
+    'Estimate +4.1% per month\xa0· 95% interval +1.2% to +7.1%\xa0· n = 9\xa0· t-test, p = 0.012'
+    """
+    if estimate is None:
+        return ""
+    value, low, high = (_spoken(number, estimate.unit) for number in (estimate.value, estimate.low, estimate.high))
+    unit = estimate.unit.removeprefix("relative change").removeprefix("share").strip()
+    return SEPARATOR.join(
+        [
+            f"Estimate {value} {unit}".rstrip(),
+            f"{wording.share(estimate.level)} interval {low} to {high}",
+            f"n = {wording.count(estimate.n)}",
+            f"{estimate.test}, {probability(estimate.p)}",
+        ]
+    )
+
+
+def probability(p: float | None) -> str:
+    """Return a p-value for print: never zero, three decimals at most.
+
+    >>> probability(0.0121), probability(0.00002), probability(0.5)
+    ('p = 0.012', 'p < 0.001', 'p = 0.50')
+    """
+    if p is None:
+        return "p not known"
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def _spoken(number: float | None, unit: str) -> str:
+    if number is None or number != number:
+        return "not known"
+    if unit.startswith("relative change"):
+        return wording.change(number)
+    if unit.startswith("share"):
+        return wording.percent(number)
+    return f"{number:,.3g}".replace("-", wording.MINUS)

@@ -1,0 +1,131 @@
+"""A report as one HTML page that needs nothing else: no script, no request, the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from evalkit.report import svg
+from evalkit.report.model import PROGRAMME, Picture, Report
+from evalkit.results.finding import Grade
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+FONTS = {400: "source-sans-regular.woff2", 600: "source-sans-semibold.woff2"}
+MARKS = {
+    Grade.CLEAR: '<circle cx="8" cy="8" r="6.5" fill="currentColor"/>',
+    Grade.LEANING: (
+        '<circle cx="8" cy="8" r="5.75" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+        '<path d="M8 2.25a5.75 5.75 0 0 1 0 11.5z" fill="currentColor"/>'
+    ),
+    Grade.NO_MATERIAL_CHANGE: '<rect x="1.5" y="6.4" width="13" height="3.2" rx="1.4" fill="currentColor"/>',
+    Grade.NOT_ENOUGH_EVIDENCE: (
+        '<circle cx="8" cy="8" r="5.75" fill="none" stroke="currentColor" stroke-width="1.5"'
+        ' stroke-dasharray="2.7 1.82"/>'
+    ),
+    Grade.COUNTED: '<path d="M3.5 3v10M6.5 3v10M9.5 3v10M12.5 3v10" stroke="currentColor" stroke-width="1.5"/>',
+}
+"""A shape for every grade: it tells grades apart without colour, and the word always stands beside it."""
+BROKEN = '<path d="M3.5 3.5l9 9m0-9l-9 9" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'
+
+UNPRINTABLE = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0x80, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}"
+)
+
+
+def to_html(report: Report) -> bytes:
+    """Return a report as an HTML page in UTF-8.
+
+    Parameters
+    ----------
+    report : Report
+        The model.
+
+    Returns
+    -------
+    bytes
+        A page that holds its own style, fonts and pictures, and asks the network for nothing.
+    """
+    page = _environment().get_template("report.html.j2").render(
+        report=report, policy=POLICY, style=Markup(_style()), profile=str(report.profile),
+        home=report.neighbours[0] if report.neighbours else None,
+    )  # fmt: skip
+    return page.encode("utf-8", errors="replace")
+
+
+def link(origin: str, target: str) -> str:
+    """Return the relative address of one scope's report from another's.
+
+    >>> link("programme", "system-QMF"), link("system-QMF", "programme"), link("system-QMF", "system-QKK")
+    ('system-QMF/report.html', '../report.html', '../system-QKK/report.html')
+    """
+    up = "" if origin == PROGRAMME else "../"
+    return f"{up}report.html" if target == PROGRAMME else f"{up}{target}/report.html"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("evalkit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_printable,
+    )
+    environment.globals |= {
+        "mark": _mark,
+        "broken": _shape(BROKEN),
+        "picture": _picture,
+        "link": link,
+        "grades": list(Grade),
+    }
+    environment.filters["breakable"] = _breakable
+    return environment
+
+
+def _breakable(text: str) -> Markup:
+    """Let long names of files, keys and codes break after their joints rather than anywhere."""
+    return Markup(re.sub(r"([_/]|\.(?=[a-z_]{5,}))", r"\1<wbr>", str(escape(_printable(text)))))
+
+
+def _printable(value: Any) -> Any:
+    """Replace control characters, which no page may hold; everything else is left to escaping."""
+    return value.translate(UNPRINTABLE) if isinstance(value, str) else value
+
+
+def _shape(drawing: str) -> Markup:
+    return Markup(f'<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{drawing}</svg>')
+
+
+def _mark(grade: Grade) -> Markup:
+    return _shape(MARKS[grade])
+
+
+def _picture(picture: Picture) -> Markup:
+    """Put the drawing into the page; where its SVG cannot be read, its bitmap."""
+    try:
+        return Markup(svg.inline(picture.svg, picture.anchor, picture.alt))
+    except ValueError:
+        bitmap = base64.b64encode(picture.png).decode("ascii")
+        return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(Markup(bitmap), picture.alt)
+
+
+@cache
+def _style() -> str:
+    folder = files("evalkit.report")
+    faces = "".join(
+        '@font-face{font-family:"Source Sans Pro";font-style:normal;'
+        f"font-weight:{weight};src:url(data:font/woff2;base64,"
+        f'{base64.b64encode((folder / "assets" / name).read_bytes()).decode("ascii")}) format("woff2")}}\n'
+        for weight, name in FONTS.items()
+    )
+    return faces + (folder / "templates" / "report.css").read_text(encoding="utf-8")

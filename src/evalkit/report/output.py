@@ -1,0 +1,50 @@
+"""Reports of a run, written where readers look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from evalkit.errors import ParameterError
+from evalkit.report.assemble import assemble
+from evalkit.report.html import to_html
+from evalkit.report.model import PROGRAMME, Report
+from evalkit.results.bundle import write_atomically
+
+RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html}
+
+
+def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
+    """Write the reports of a finished run: the programme's at its top, a system's in the system's folder.
+
+    Parameters
+    ----------
+    run_folder : Path
+        Folder that holds `run.json`.
+    formats : sequence of str, default ("html",)
+        Formats to write.
+
+    Returns
+    -------
+    list of Path
+        Files written, the programme's first.
+
+    Raises
+    ------
+    ParameterError
+        If a format is unknown.
+    RunFolderError
+        If the folder is not a finished run of this kit.
+    """
+    run_folder = Path(run_folder)
+    unknown = [name for name in formats if name not in RENDERERS]
+    if unknown:
+        raise ParameterError("This format of report is unknown", f"use {' or '.join(RENDERERS)}", where="formats")
+    written = []
+    for report in assemble(run_folder):
+        folder = run_folder if report.scope == PROGRAMME else run_folder / report.scope
+        for name in formats:
+            path = folder / f"report.{name}"
+            write_atomically(path, RENDERERS[name](report))
+            written.append(path)
+    return written
