@@ -1,0 +1,168 @@
+"""Row accounting: every data row that was read is accepted, quarantined, ignored or merged, and counted.
+
+A ledger belongs to one file. It holds positions, codes and counts, never a value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from evalkit.errors import InputError
+
+Severity = Literal["warning", "quarantine", "ignored", "merged"]
+Outcome = Literal["accepted", "quarantined", "ignored", "merged"]
+
+
+class Place(NamedTuple):
+    """Where a row stands.
+
+    Parameters
+    ----------
+    sheet : str
+        Sheet or section; empty for a plain text file.
+    row : int
+        Number of the row as a spreadsheet shows it, the first being 1.
+    """
+
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing wrong in a file.
+
+    Parameters
+    ----------
+    place : Place or None
+        The row; None for the whole file.
+    column : str
+        Heading as the mapping or the adapter knows it; empty for the whole row.
+    code : str
+        Stable code of the fault.
+    severity : str
+        warning, quarantine, ignored or merged.
+    action : str
+        What was done, and what to do about it. Never holds a value.
+    """
+
+    place: Place | None
+    column: str
+    code: str
+    severity: Severity
+    action: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the issue as plain data for ``evalkit check --json``."""
+        sheet, row = self.place or ("", None)
+        return {
+            "sheet": sheet,
+            "row": row,
+            "column": self.column,
+            "code": self.code,
+            "severity": self.severity,
+            "action": self.action,
+        }
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of a file were read, and what became of them."""
+
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+    merged: int = 0
+
+
+@dataclass
+class Ledger:
+    """The account of one file.
+
+    Parameters
+    ----------
+    path : str
+        Path of the file, relative to the definition; used in messages only.
+
+    Examples
+    --------
+    >>> ledger = Ledger("register.csv")
+    >>> ledger.read(Place("", 2)); ledger.read(Place("", 3))
+    >>> ledger.accept(Place("", 2))
+    >>> ledger.quarantine(Place("", 3), "E-mail", "TWO_EMAILS", "Left out: split the cell")
+    >>> ledger.close()
+    Counts(read=2, accepted=1, quarantined=1, ignored=0, merged=0)
+    """
+
+    path: str
+    issues: list[Issue] = field(default_factory=list)
+    _outcomes: dict[Place, Outcome | None] = field(default_factory=dict, repr=False)
+    _left_out: dict[tuple[str, str, str], list[int]] = field(default_factory=dict, repr=False)
+
+    def read(self, place: Place) -> None:
+        """Enter a row that was read; what becomes of it is still open."""
+        if place in self._outcomes:
+            raise self._fault(place)
+        self._outcomes[place] = None
+
+    def is_open(self, place: Place) -> bool:
+        """Return whether a row was read and nothing has become of it yet."""
+        return place in self._outcomes and self._outcomes[place] is None
+
+    def accept(self, place: Place) -> None:
+        """Settle a row that became a row of a canonical table."""
+        self._settle(place, "accepted")
+
+    def quarantine(self, place: Place, column: str, code: str, action: str) -> None:
+        """Set a row aside because something in it is wrong."""
+        self._settle(place, "quarantined")
+        self.issues.append(Issue(place, column, code, "quarantine", action))
+
+    def ignore(self, place: Place, code: str, action: str) -> None:
+        """Leave a row out on purpose; rows with the same reason share one issue that counts them."""
+        self._settle(place, "ignored")
+        self._left_out.setdefault((place.sheet, code, action), []).append(place.row)
+
+    def merge(self, place: Place, code: str, action: str) -> None:
+        """Fold a row into another one."""
+        self._settle(place, "merged")
+        self.issues.append(Issue(place, "", code, "merged", action))
+
+    def warn(self, code: str, action: str, place: Place | None = None, column: str = "") -> None:
+        """Note something that does not change what becomes of a row."""
+        self.issues.append(Issue(place, column, code, "warning", action))
+
+    def close(self) -> Counts:
+        """Return the counts, after checking that every row was settled exactly once.
+
+        Raises
+        ------
+        InputError
+            With code ``ROW_ACCOUNTING`` if a row is unaccounted for: a fault of the kit, never of the file.
+        """
+        for (sheet, code, action), rows in self._left_out.items():
+            number = "1 row" if len(rows) == 1 else f"{len(rows)} rows, the first being row {min(rows)}"
+            self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", f"{action} ({number})"))
+        self._left_out.clear()
+        outcomes = Counter(self._outcomes.values())
+        if outcomes[None]:
+            raise self._fault(next(place for place, outcome in self._outcomes.items() if outcome is None))
+        return Counts(
+            len(self._outcomes), outcomes["accepted"], outcomes["quarantined"], outcomes["ignored"], outcomes["merged"]
+        )
+
+    def _settle(self, place: Place, outcome: Outcome) -> None:
+        if not self.is_open(place):
+            raise self._fault(place)
+        self._outcomes[place] = outcome
+
+    def _fault(self, place: Place) -> InputError:
+        return InputError(
+            "ROW_ACCOUNTING",
+            f"Row {place.row} was counted not exactly once",
+            "report this as a fault of evalkit, with the structure of the file but without its contents",
+            self.path,
+        )

@@ -1,0 +1,183 @@
+"""Keyed pseudonyms, and the keys that make them.
+
+Pseudonymised data is still personal data: who holds the key and a list of e-mail addresses can undo it. An unkeyed
+hash of an e-mail address falls to guessing within seconds, so without a key nothing is prepared.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from evalkit.errors import KeyFileError
+
+DEMO = "demo"
+_DEMO_KEY = hashlib.blake2b(b"evalkit demo key: public, for invented people only", digest_size=32).digest()
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}$")
+
+
+def home() -> Path:
+    """Return the folder for keys, vaults and prepared tables: `EVALKIT_HOME`, or the user's data directory."""
+    chosen = os.environ.get("EVALKIT_HOME")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("evalkit"))
+
+
+def private_folder(*names: str) -> Path:
+    """Return a folder below :func:`home` that only its owner may enter, made if need be."""
+    folder = home()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in names:
+        folder = folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)  # the mode given to mkdir is weakened by the umask and ignored for a folder that exists
+    return folder
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret of 32 bytes that turns people into pseudonyms; it never shows itself.
+
+    Parameters
+    ----------
+    secret : bytes
+        The 32 bytes.
+
+    Examples
+    --------
+    >>> key = load_key("demo")
+    >>> key.pseudonym("person", "ada@example.invalid") == key.pseudonym("person", "ada@example.invalid")
+    True
+    >>> len(key.pseudonym("person", "ada@example.invalid"))
+    16
+    """
+
+    secret: bytes = field(repr=False)
+
+    def pseudonym(self, kind: str, identity: str) -> str:
+        """Return the pseudonym of somebody.
+
+        Parameters
+        ----------
+        kind : str
+            What is named, at most 16 letters; the same identity under another kind gets another pseudonym.
+        identity : str
+            What identifies the resolved person, such as an e-mail address.
+
+        Returns
+        -------
+        str
+            16 lower-case letters and digits (80 bits of keyed BLAKE2b, Aumasson et al. 2013).
+        """
+        digest = hashlib.blake2b(
+            identity.encode("utf-8"), key=self.secret, digest_size=10, person=kind.encode("ascii")
+        ).digest()
+        return base64.b32encode(digest).decode("ascii").lower()
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash that tells keys apart and gives nothing away."""
+        return hashlib.blake2b(b"fingerprint", key=self.secret, digest_size=8).hexdigest()
+
+
+def throw_away_key() -> Key:
+    """Return a fresh random key that is kept nowhere, for ``evalkit check`` without a key."""
+    return Key(secrets.token_bytes(32))
+
+
+def key_path(name: str) -> Path:
+    """Return where the key of this name is kept.
+
+    Raises
+    ------
+    KeyFileError
+        If the name is not a plain short name.
+    """
+    if not _NAME.match(name):
+        raise KeyFileError("This is not a name for a key", "use small letters, digits, '-' and '_'", "key")
+    return home() / "keys" / f"{name}.key"
+
+
+def create_key(name: str) -> Path:
+    """Make a new key that only its owner may read.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the definition.
+
+    Returns
+    -------
+    Path
+        Where it lies. Keep a copy in a safe place: without it, pseudonyms of old and new data never match again.
+
+    Raises
+    ------
+    KeyFileError
+        If a key of this name exists, or the name is taken by the public key of the samples.
+    """
+    path = key_path(name)
+    if name == DEMO:
+        raise KeyFileError("'demo' is the public key of the samples", "choose another name", "key")
+    private_folder("keys")
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise KeyFileError(
+            f"There is already a key called '{name}'",
+            "use it, or choose another name: a new key would break the link to everything prepared with the old one",
+            path.name,
+        ) from error
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path
+
+
+def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
+    """Read a key.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the definition; ``"demo"`` is the public key of the samples.
+    evaluation_folder : Path, optional
+        Folder of the evaluation, in which no key may lie.
+
+    Returns
+    -------
+    Key
+        The key.
+
+    Raises
+    ------
+    KeyFileError
+        If the key is missing, damaged, or lies inside the evaluation's folder.
+    """
+    if name == DEMO:
+        return Key(_DEMO_KEY)
+    path = key_path(name)
+    if evaluation_folder and path.resolve().is_relative_to(evaluation_folder.resolve()):
+        raise KeyFileError(
+            f"The key '{name}' lies inside the folder of the evaluation, where it would travel with the data",
+            "set EVALKIT_HOME to a folder elsewhere, or leave it unset, and move the key there",
+            path.name,
+        )
+    try:
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise KeyFileError(
+            f"There is no key called '{name}'",
+            f"make one with: evalkit key {name} – or copy the one that this programme used before to {path.parent}",
+            path.name,
+        ) from error
+    except ValueError as error:
+        raise KeyFileError(f"The key '{name}' is damaged", "restore it from its copy", path.name) from error
+    if len(secret) != 32:
+        raise KeyFileError(f"The key '{name}' is damaged", "restore it from its copy", path.name)
+    return Key(secret)
