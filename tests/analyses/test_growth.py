@@ -40,6 +40,7 @@ def test_a_strong_rise_is_called_clear(rising):
     assert found.grade is Grade.CLEAR
     assert found.direction is Direction.UP
     assert "a clear rise" in found.sentence
+    assert found.estimate is not None
     assert found.estimate.low > 0
 
 

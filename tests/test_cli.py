@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from commands import ROOT, evalkit
+from written_notebook import RESULT, write_notebook
+
+WOMEN = ROOT / "data_samples" / "southern-women"
+TEAMS = ROOT / "tests" / "fixtures" / "teams_attendance_2024plus_us_utf16.csv"
+
+
+@pytest.fixture
+def women(tmp_path: Path) -> Path:
+    """A copy of the smallest sample, to be spoilt."""
+    return shutil.copytree(WOMEN, tmp_path / "women")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def add_source(folder: Path, content: bytes, name: str = "extra.csv", **settings: str) -> None:
+    (folder / name).write_bytes(content)
+    lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+    add(folder, f"\n[[sources]]\npath = {json.dumps(name)}\n{lines}")
+
+
+def add(folder: Path, text: str) -> None:
+    with (folder / "evaluation.toml").open("a", encoding="utf-8") as definition:
+        definition.write(text)
+
+
+def prepend(folder: Path, text: str) -> None:
+    path = folder / "evaluation.toml"
+    path.write_text(text + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def assert_one_readable_paragraph(said: str, *words: str) -> None:
+    paragraph = said.strip().splitlines()[-1]
+    assert "What to do: " in paragraph
+    assert "Traceback" not in said
+    for word in words:
+        assert word in paragraph
+
+
+def test_the_southern_women(women, out):
+    ran = evalkit("run", women / "evaluation.toml", "--out", out, "--json")
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert [notebook["ok"] for notebook in told["notebooks"]] == [True]
+    for file in told["files"]:
+        assert file["read"] == file["accepted"] + file["quarantined"] + file["ignored"] + file["merged"]
+    stock = (Path(told["folder"]) / "programme" / "10_growth" / "result.json").read_text(encoding="utf-8")
+    assert "89 attendances by 18 different people" in stock
+    assert "The registers of all 14 occasions" in stock
+    assert Path(told["reports"][0]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert not list(out.rglob(".partial*"))
+
+
+def test_check_accounts_for_every_row(women):
+    checked = evalkit("check", women / "evaluation.toml", "--json")
+    assert checked.returncode == 0, checked.stderr
+    files = json.loads(checked.stdout)["files"]
+    assert len(files) >= 2
+    for file in files:
+        assert set(file) >= {"path", "adapter", "read", "accepted", "quarantined", "ignored", "merged", "issues"}
+        assert file["read"] == file["accepted"] + file["quarantined"] + file["ignored"] + file["merged"]
+    assert "Registers: 14 of 14" in evalkit("check", women / "evaluation.toml").stdout
+
+
+def test_check_takes_bare_exports():
+    checked = evalkit("check", TEAMS)
+    assert checked.returncode == 0, checked.stderr
+    assert "teams" in checked.stdout
+    assert "Fenwick" not in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [("[programme]", "[program]", "did you mean 'programme'?"), ("title =", "tilte =", "did you mean 'title'?")],
+)
+def test_a_misspelt_key(women, out, old, new, told):
+    path = women / "evaluation.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    for command in (("check", women), ("run", women, "--out", out)):
+        ended = evalkit(*command)
+        assert ended.returncode == 2
+        assert_one_readable_paragraph(ended.stderr, "evaluation.toml", told)
+    assert not out.exists()
+
+
+def test_a_missing_file(women, out):
+    add(women, '\n[[sources]]\npath = "not-there.csv"\n')
+    for command in (("check", women), ("run", women, "--out", out)):
+        ended = evalkit(*command)
+        assert ended.returncode == 1
+        assert "not-there.csv" in ended.stdout + ended.stderr
+    assert_one_readable_paragraph(ended.stderr, "not-there.csv")
+    assert not out.exists()
+
+
+def test_an_optional_missing_file_does_not_stop_a_run(women, out):
+    add(women, '\n[[sources]]\npath = "not-there.csv"\noptional = true\n')
+    assert evalkit("run", women, "--out", out).returncode == 0
+
+
+def utf16(text: str) -> bytes:
+    return b"\xff\xfe" + text.replace("\n", "\r\n").encode("utf-16-le")
+
+
+def huge_workbook(folder: Path) -> bytes:
+    path = folder / "huge.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr(
+            "xl/worksheets/sheet1.xml",
+            '<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Canary Fenwick</t></is></c></row>'
+            "</sheetData></worksheet>",
+        )
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "content", "code"),
+    [
+        ("empty.csv", "teams", lambda _: b"", "EMPTY_FILE"),
+        ("bom.csv", "teams", lambda _: b"\xff\xfe", "EMPTY_FILE"),
+        (
+            "alone.csv",
+            "teams",
+            lambda _: utf16("1. Summary\nMeeting title\tCanary Fenwick\n"),
+            "NO_PARTICIPANTS_SECTION",
+        ),
+        ("huge.xlsx", "spreadsheet", huge_workbook, None),
+    ],
+)
+def test_a_bad_export_fails_in_one_paragraph_and_leaves_nothing(women, out, tmp_path, name, kind, content, code):
+    add_source(women, content(tmp_path), name, kind=kind)
+    checked = evalkit("check", women)
+    assert checked.returncode == 1
+    ended = evalkit("run", women, "--out", out)
+    assert ended.returncode == 1
+    assert_one_readable_paragraph(ended.stderr, name, code or "[")
+    assert "Canary" not in checked.stdout + checked.stderr + ended.stdout + ended.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("[parameters.growth]\nstrat = '2022-01'\n", "did you mean 'start'?"),
+        ("[parameters.growth]\nstart = 3\n", "Parameter 'start' must be str, not int"),
+        ("[parameters.grwth]\nstart = '2022-01'\n", "did you mean 'growth'?"),
+    ],
+)
+def test_a_wrong_notebook_parameter_stops_before_anything_runs(women, out, setting, told):
+    add(women, "\n" + setting)
+    ended = evalkit("run", women, "--out", out)
+    assert ended.returncode == 2
+    assert_one_readable_paragraph(ended.stderr, told)
+    assert not list(out.rglob("*.json"))
+    assert not list(out.rglob(".partial*"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("{'canary': 1}['canary@nhs.invalid']", "KeyError in code cell 3"),
+        ("import os; os._exit(9)", "The kernel died"),
+        ("1 + 1", "did not end in a Result"),
+    ],
+)
+def test_a_failed_notebook_is_a_failed_section_and_exit_1(women, out, cell, told):
+    prepend(women, 'notebooks = "own"\n')
+    write_notebook(women / "own" / "90_own.ipynb", cell, heading="# Own question\nDoes it work?")
+    ended = evalkit("run", women, "--out", out)
+    assert ended.returncode == 1
+    assert told in ended.stderr
+    assert "Report: " in ended.stdout
+    page = Path(ended.stdout.split("Report: ")[1].splitlines()[0]).read_text(encoding="utf-8")
+    assert "Own question" in page
+    assert "could not be produced" in page
+    assert "Active members" in page
+    everything = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+    assert b"canary@" not in everything
+    assert not list(out.rglob(".partial*"))
+
+
+def test_an_own_question_joins_the_report(women, out, monkeypatch):
+    prepend(women, 'notebooks = "own"\n')
+    write_notebook(women / "own" / "05_own.ipynb", RESULT, heading="# Own question\nDoes it work?")
+    ended = evalkit("run", women, "--out", out, PYTHONPATH=f"{ROOT / 'src'}:{ROOT / 'tests'}")
+    assert ended.returncode == 0, ended.stderr
+    page = next(out.rglob("report.html")).read_text(encoding="utf-8")
+    assert page.index("Own question") < page.index("Is the collaborative growing?")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--only", "grwth"), "did you mean 'growth'?"),
+        (("--systems", "QMF"), "there are none"),
+        (("--profile", "everyone"), "use evaluator, board or public"),
+        (("--formats", "docx"), "use --formats html"),
+    ],
+)
+def test_a_wrong_option_is_wrong_usage(women, out, options, told):
+    ended = evalkit("run", women, "--out", out, *options)
+    assert ended.returncode == 2
+    assert_one_readable_paragraph(ended.stderr, told)
+
+
+def test_public_is_refused_until_it_can_be_protected(women, out):
+    ended = evalkit("run", women, "--out", out, "--profile", "public")
+    assert ended.returncode == 1
+    assert_one_readable_paragraph(ended.stderr, "public profile")
+    assert not out.exists()
+
+
+def test_report_renders_again_to_the_same_bytes(women, out):
+    assert evalkit("run", women, "--out", out).returncode == 0
+    page = next(out.rglob("report.html"))
+    before = page.read_bytes()
+    page.unlink()
+    again = evalkit("report", page.parent)
+    assert again.returncode == 0, again.stderr
+    assert page.read_bytes() == before
+
+
+def test_report_refuses_what_is_no_run(tmp_path):
+    ended = evalkit("report", tmp_path)
+    assert ended.returncode == 1
+    assert_one_readable_paragraph(ended.stderr, "not a finished run")
+
+
+def test_sample_writes_into_a_new_folder_only(tmp_path):
+    written = evalkit("sample", "southern-women", tmp_path / "new")
+    assert written.returncode == 0, written.stderr
+    for path in (tmp_path / "new").rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (WOMEN / path.relative_to(tmp_path / "new")).read_bytes()
+    assert evalkit("sample", "southern-women", tmp_path / "new").returncode == 2
+    assert "did you mean" in evalkit("sample", "southern-woman", tmp_path / "other").stderr
+
+
+def test_a_key_is_made_once_and_its_absence_stops_a_run(women, out, home):
+    path = women / "evaluation.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('key = "demo"', 'key = "mine"'), encoding="utf-8")
+    assert evalkit("check", women).returncode == 0
+    stopped = evalkit("run", women, "--out", out)
+    assert stopped.returncode == 1
+    assert_one_readable_paragraph(stopped.stderr, "evalkit key mine")
+    assert evalkit("key", "mine").returncode == 0
+    assert evalkit("key", "mine").returncode != 0
+    assert evalkit("run", women, "--out", out).returncode == 0
+
+
+def test_lab_points_the_notebooks_at_the_definition(women):
+    copied = evalkit("lab", women, "--no-open")
+    assert copied.returncode == 0, copied.stderr
+    notebook = json.loads((women / "notebooks" / "10_growth.ipynb").read_text(encoding="utf-8"))
+    assert "../evaluation.toml" in "".join(notebook["cells"][1]["source"])
+
+
+def test_resume_does_not_repeat_what_is_finished(women, out):
+    prepend(women, 'notebooks = "own"\n')
+    write_notebook(women / "own" / "90_own.ipynb", "raise RuntimeError", heading="# Own question\nDoes it work?")
+    assert evalkit("run", women, "--out", out).returncode == 1
+    again = json.loads(evalkit("run", women, "--out", out, "--resume", "--json").stdout)
+    seconds = {notebook["notebook"]: notebook["seconds"] for notebook in again["notebooks"]}
+    assert seconds["10_growth"] == 0
+    assert seconds["90_own"] > 0
