@@ -33,6 +33,7 @@ _NAME_DAY_YEAR = re.compile(
     rf"{_WEEKDAY}(?P<name>[a-z]{{3,9}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_AFTER}",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})$")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july",
@@ -136,7 +137,7 @@ def parse(text: str, order: DateOrder, zone: str) -> Moment:
     Parameters
     ----------
     text : str
-        The cell, not empty.
+        The cell, not empty; a month alone (``2026-03``) is its first day.
     order : {"dmy", "mdy", "ymd"}
         The file's order.
     zone : str
@@ -162,6 +163,8 @@ def parse(text: str, order: DateOrder, zone: str) -> Moment:
     text = tidy(text)
     if _SERIAL.match(text):
         return _serial(float(text))
+    if found := _MONTH.match(text):
+        text = f"{found[1]}-{found[2]}-1"
     found, year, month, day = _parts(text, order)
     try:
         when = datetime(year, month, day) + _time_of_day(found)

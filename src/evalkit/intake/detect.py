@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from evalkit.errors import InputError
 from evalkit.intake.adapters import spreadsheet, teams
-from evalkit.intake.preflight import Document
+from evalkit.intake.ledger import Ledger
+from evalkit.intake.preflight import Document, inspect
+
+
+def read_document(content: bytes, ledger: Ledger) -> Document:
+    """Take a file's bytes through preflight; what is noteworthy about them goes into its ledger."""
+    document = inspect(content, ledger.path)
+    for code, action in document.notes:
+        ledger.warn(code, action)
+    return document
 
 
 def detect(document: Document, kind: str | None, has_mapping: bool, where: str) -> str:

@@ -67,6 +67,24 @@ class Issue:
         }
 
 
+class RowError(Exception):
+    """Something in a row is wrong, so that the row is set aside.
+
+    Parameters
+    ----------
+    column : str
+        Heading; empty for the whole row.
+    code : str
+        Stable code of the fault.
+    action : str
+        What to do about it; "Set aside: " is put in front.
+    """
+
+    def __init__(self, column: str, code: str, action: str) -> None:
+        super().__init__(column, code, action)
+        self.column, self.code, self.action = column, code, f"Set aside: {action}"
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many rows of a file were read, and what became of them."""
@@ -147,6 +165,7 @@ class Ledger:
             number = "1 row" if len(rows) == 1 else f"{len(rows)} rows, the first being row {min(rows)}"
             self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", f"{action} ({number})"))
         self._left_out.clear()
+        self.issues.sort(key=lambda issue: issue.place.row if issue.place else 0)
         outcomes = Counter(self._outcomes.values())
         if outcomes[None]:
             raise self._fault(next(place for place, outcome in self._outcomes.items() if outcome is None))

@@ -100,12 +100,14 @@ def count_rows(document: Document, ledger: Ledger) -> int:
     Returns
     -------
     int
-        Number of headings in the first row.
+        Number of headings.
     """
-    mapping = Mapping(table=ATTENDANCE, columns={"name": ""})
-    grid = _grid(document, mapping, ledger)
-    header = _header(grid, ledger.path)
-    for place, _ in data_rows(grid.records[1:], header, ledger, grid.sheet):
+    grid = _grid(document, Mapping(table=ATTENDANCE, columns={"name": ""}), ledger)
+    filled = [sum(bool(tidy(cell)) for cell in cells) for _, cells in grid.records[:_LOOK_DOWN]]
+    position = filled.index(max(filled))  # headings are the first of the fullest rows; a title above them is not
+    row, cells = grid.records[position]
+    header = make_header(row, cells, ledger.path)
+    for place, _ in data_rows(grid.records[position + 1 :], header, ledger, grid.sheet):
         ledger.ignore(place, "NO_MAPPING", "Counted, not read: a mapping file would say what the columns mean")
     return len(header.cells)
 

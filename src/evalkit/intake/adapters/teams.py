@@ -161,7 +161,7 @@ def _participants(section: _Section, ledger: Ledger) -> tuple[list[StagedRow], d
         _staged(place, {column: record[position] for column, position in found.items()}, ledger)
         for place, record in data_rows(records, header, ledger, PARTICIPANTS)
     ]
-    return rows, {column: HEADINGS[column] for column in found}
+    return rows, {column: HEADINGS[column] for column in found} | {"organisation": HEADINGS["name"]}
 
 
 def _staged(place: Place, cells: dict[str, str], ledger: Ledger) -> StagedRow:

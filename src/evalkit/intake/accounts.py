@@ -1,0 +1,88 @@
+"""What ``evalkit check`` has to say: an account of every file, and the registers that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evalkit.intake.ledger import Counts, Issue
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """The account of one file: read = accepted + quarantined + ignored + merged.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the definition.
+    adapter : str
+        Adapter that read it; empty if none could.
+    read, accepted, quarantined, ignored, merged : int
+        Rows. All are 0 for a failed file, of which nothing is used.
+    issues : tuple of dict
+        What is wrong, each with sheet, row, column, code, severity and action.
+    error : str
+        Why the file failed; empty if it did not.
+    optional : bool, default False
+        Whether the definition says that a failure does not stop a run.
+    """
+
+    path: str
+    adapter: str
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+    merged: int = 0
+    issues: tuple[dict[str, Any], ...] = ()
+    error: str = ""
+    optional: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account as plain data for ``--json``."""
+        content = asdict(self)
+        content["issues"] = [dict(issue) for issue in self.issues]
+        del content["optional"]
+        return content
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check.
+
+    Parameters
+    ----------
+    files : tuple of FileAccount
+        In the order of the inputs; a pattern that matches nothing has an account with its error.
+    registers_expected, registers_received : int
+        Occasions whose register is expected, and those of them with one.
+    registers_missing : tuple of str
+        Keys of occasions whose register is expected and missing.
+    unknown_organisations : int
+        Number of different names of organisations that nothing maps.
+    needs : tuple of str
+        What a definition would still have to say; only for bare exports.
+    """
+
+    files: tuple[FileAccount, ...]
+    registers_expected: int = 0
+    registers_received: int = 0
+    registers_missing: tuple[str, ...] = ()
+    unknown_organisations: int = 0
+    needs: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a file that is not optional failed."""
+        return any(account.error and not account.optional for account in self.files)
+
+
+def account(
+    path: str, adapter: str, counts: Counts, issues: list[Issue], error: str = "", *, optional: bool = False
+) -> FileAccount:
+    """Return a file's account from its ledger; nothing of a failed file is counted."""
+    shown = tuple(issue.as_json() for issue in issues)
+    if error:
+        return FileAccount(path, adapter, issues=shown, error=error, optional=optional)
+    return FileAccount(path, adapter, **asdict(counts), issues=shown, optional=optional)

@@ -1,0 +1,369 @@
+"""Rows about people at an occasion, checked one by one before anybody is recognised.
+
+What is wrong in a row sets the row aside; what is merely unknown stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evalkit.errors import InputError
+from evalkit.intake import dates, people
+from evalkit.intake.dates import DateOrder, Moment
+from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.occasions import Calendar, Occasion
+from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.tabular import heading_key
+from evalkit.tables import ROLES
+
+YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
+NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}
+NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the rows of an attendance file are checked against.
+
+    Parameters
+    ----------
+    calendar : Calendar
+        The occasions.
+    directory : Directory
+        The organisations and systems.
+    zone : str
+        The programme's time zone.
+    as_at : date
+        Day after which nothing can have happened.
+    """
+
+    calendar: Calendar
+    directory: Directory
+    zone: str
+    as_at: date
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """A row that may become an interaction; name and e-mail go no further than the vault.
+
+    Parameters
+    ----------
+    source : int
+        Position of the file among the inputs.
+    place : Place
+        Where the row stands.
+    occasion : Occasion
+        What was attended.
+    name, email : str
+        As read, and as a single address in lower case.
+    affiliation : Affiliation
+        What the row says about the organisation.
+    role : str
+        Role at the occasion.
+    at, left : datetime or None
+        First join and last leave.
+    minutes : float or None
+        Minutes present.
+    line : str, default ""
+        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number.
+    unlinkable : bool, default False
+        Whether nobody can say who this is.
+    """
+
+    source: int
+    place: Place
+    occasion: Occasion
+    name: str
+    email: str
+    affiliation: Affiliation
+    role: str
+    at: datetime | None
+    left: datetime | None
+    minutes: float | None
+    line: str = ""
+    unlinkable: bool = False
+
+    @property
+    def day(self) -> date:
+        """Day of the attendance."""
+        return (self.at or self.occasion.start).date()
+
+    @property
+    def sighting(self) -> people.Sighting:
+        """What the row says about who this is."""
+        name = "" if self.unlinkable else people.name_key(self.name)
+        return people.Sighting(self.email, name, self.affiliation.org_key or self.affiliation.written)
+
+
+@dataclass(frozen=True)
+class CheckedRows:
+    """The rows of a file after the check.
+
+    Parameters
+    ----------
+    rows : list of Attendance
+        Those that stood it; they are still open in the ledger.
+    occasion : Occasion or None
+        The occasion whose register the whole file is.
+    unknown_organisations : list of str
+        Names of organisations that are not known, for the vault.
+    """
+
+    rows: list[Attendance]
+    occasion: Occasion | None
+    unknown_organisations: list[str]
+
+
+def check_rows(
+    staged: Staged, source: int, ledger: Ledger, setting: Setting, *, order: DateOrder | None, occasion: str | None
+) -> CheckedRows:
+    """Check the rows of one file.
+
+    Parameters
+    ----------
+    staged : Staged
+        The file's rows.
+    source : int
+        Position of the file among the inputs.
+    ledger : Ledger
+        The file's account.
+    setting : Setting
+        What to check against.
+    order : str or None
+        Order of day and month that the definition declares.
+    occasion : str or None
+        occasion_key that the definition declares.
+
+    Returns
+    -------
+    CheckedRows
+        What can be counted.
+
+    Raises
+    ------
+    InputError
+        ``UNKNOWN_OCCASION``, ``AMBIGUOUS_DATE`` or ``MIXED_DATE_ORDERS`` if the whole file cannot be read.
+    """
+    reader = _Reader(staged, source, ledger, setting, order, setting.calendar.declared(ledger.path, occasion))
+    rows = []
+    for row in staged.rows:
+        try:
+            if reader.was_there(row):
+                rows.append(reader.attendance(row))
+        except RowError as error:
+            ledger.quarantine(row.place, error.column, error.code, error.action)
+    return CheckedRows(rows, reader.occasion, reader.unknown_organisations)
+
+
+class _Reader:
+    """Checks the rows of one file."""
+
+    def __init__(
+        self,
+        staged: Staged,
+        source: int,
+        ledger: Ledger,
+        setting: Setting,
+        declared: DateOrder | None,
+        named: Occasion | None,
+    ) -> None:
+        self.staged, self.source, self.ledger, self.setting = staged, source, ledger, setting
+        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left"))]
+        days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
+        self.order: DateOrder = dates.decide_order(
+            filter(None, texts), where=ledger.path, declared=declared or staged.date_order, known_days=days
+        )
+        self.occasion = named or self._by_start()
+        self.unknown_organisations: list[str] = []
+        if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
+            raise self._no_occasion()
+
+    def _by_start(self) -> Occasion | None:
+        """Return the occasion on the day on which the report says that the meeting started."""
+        if not self.staged.start:
+            return None
+        try:
+            start = dates.parse(self.staged.start, self.order, self.setting.zone).when
+        except dates.DateError:
+            start = None
+        found = self.setting.calendar.for_register(start.date() if start else None, self.staged.title)
+        if found is None:
+            raise self._no_occasion()
+        return found
+
+    def _no_occasion(self) -> InputError:
+        return InputError(
+            "UNKNOWN_OCCASION",
+            "Nothing says to which occasion this register belongs",
+            "add the occasion with its day to the table of occasions, name this file there under register, "
+            "or state occasion at this source in the definition",
+            self.ledger.path,
+        )
+
+    def was_there(self, row: StagedRow) -> bool:
+        """Return whether the row says that somebody attended; if not, leave it out."""
+        if "attended" not in row.cells:
+            return True
+        answer = heading_key(row["attended"])
+        if answer in YES:
+            return True
+        if answer in NO:
+            self.ledger.ignore(row.place, "DID_NOT_ATTEND", "Left out: did not attend")
+        elif not answer:
+            self.ledger.ignore(row.place, "ATTENDANCE_BLANK", "Left out: nothing says that they attended")
+        else:
+            raise self._fault("attended", "UNKNOWN_VALUE", "not a yes or no; say what it means under [values.attended]")
+        return False
+
+    def attendance(self, row: StagedRow) -> Attendance:
+        """Check one row."""
+        name, email = self._who(row)
+        at, left = self._times(row)
+        occasion = self._occasion(row, at)
+        nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
+        if nobody:
+            code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
+            self._warn(row.place, "name", code, "Counted as attendance, but linked to nobody: the name names no person")
+        return Attendance(
+            source=self.source,
+            place=row.place,
+            occasion=occasion,
+            name=name,
+            email=email,
+            affiliation=self._affiliation(row, email),
+            role=self._role(row),
+            at=self._first_join(at, occasion, row.place),
+            left=left.when if left else None,
+            minutes=self._minutes(row),
+            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if nobody else "",
+            unlinkable=nobody,
+        )
+
+    def _who(self, row: StagedRow) -> tuple[str, str]:
+        name = row["name"] or " ".join(filter(None, (row["first_name"], row["last_name"])))
+        found = people.addresses(row["email"]) or people.addresses(name)
+        if len(found) > 1:
+            raise self._fault("email", "TWO_EMAILS", "more than one e-mail address in a cell; give each person a row")
+        email = found[0] if found else ""
+        if not email and heading_key(row["email"]) not in NO_ADDRESS:
+            self._warn(row.place, "email", "NOT_AN_EMAIL", "Read without it: the cell holds no e-mail address")
+        name = "" if people.addresses(name) else name
+        if people.is_shared(name, email):
+            raise self._fault(
+                "name" if name else "email",
+                "SHARED_ACCOUNT",
+                "stands for several people, such as a team's laptop or mailbox; list them, or return a headcount",
+            )
+        if not email and not people.name_key(name) and not people.is_dial_in(name):
+            raise self._fault("name", "NO_NAME", "neither a name nor an e-mail address")
+        return name, email
+
+    def _times(self, row: StagedRow) -> tuple[Moment | None, Moment | None]:
+        at, left = self._moment(row, "at"), self._moment(row, "left")
+        if at and left and at.has_time and left.has_time and left.when < at.when:
+            raise self._fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
+        return at, left
+
+    def _moment(self, row: StagedRow, column: str) -> Moment | None:
+        if not dates.tidy(row[column]):
+            return None
+        try:
+            moment = dates.parse(row[column], self.order, self.setting.zone)
+        except dates.DateError as error:
+            raise self._fault(column, error.code, "no date that can be right; correct it, best as 2026-04-03") from None
+        if moment.when.date() > self.setting.as_at:
+            raise self._fault(column, "FUTURE_DATE", "lies after the definition's as_at; correct the date")
+        if moment.serial:
+            self._warn(
+                row.place, column, "EXCEL_SERIAL_DATE", "A spreadsheet's day number stood for a date; read as that day"
+            )
+        return moment
+
+    def _minutes(self, row: StagedRow) -> float | None:
+        if not dates.tidy(row["minutes"]):
+            return None
+        minutes = dates.minutes(row["minutes"])
+        if minutes is None:
+            raise self._fault("minutes", "BAD_DURATION", "no duration; write minutes, or hours as 1:30:00")
+        if not 0 <= minutes <= MINUTES_A_DAY:
+            raise self._fault("minutes", "IMPLAUSIBLE_MINUTES", "negative, or longer than a day; correct it")
+        return minutes
+
+    def _role(self, row: StagedRow) -> str:
+        role = heading_key(row["role"]) or "participant"
+        if role not in ROLES:
+            raise self._fault("role", "UNKNOWN_ROLE", f"say under [values.role] which of {', '.join(ROLES)} it is")
+        return role
+
+    def _occasion(self, row: StagedRow, at: Moment | None) -> Occasion:
+        found = None
+        day = at.when.date() if at else None
+        if self.staged.names_its_occasions and row["occasion"].strip():
+            found = self.setting.calendar.for_row(row["occasion"], day)
+        elif self.occasion or not self.staged.names_its_occasions or day:
+            found = self.occasion or self.setting.calendar.for_register(day, "")
+        if found is None:
+            raise self._fault(
+                "occasion" if self.staged.names_its_occasions else "at",
+                "UNKNOWN_OCCASION",
+                "no occasion, or more than one, fits; add it to the table of occasions or use its key",
+            )
+        return found
+
+    def _first_join(self, at: Moment | None, occasion: Occasion, place: Place) -> datetime | None:
+        """Return when somebody joined: the time given, or the occasion's start where only its day is given."""
+        if at is None:
+            return None
+        if not occasion.covers(at.when.date()):
+            self._warn(
+                place,
+                "at",
+                "DATE_DIFFERS_FROM_OCCASION",
+                "Kept, though its date is not a day of the occasion: check it",
+            )
+        same_day = at.when.date() == occasion.start.date()
+        return occasion.start if same_day and not at.has_time else at.when
+
+    def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
+        directory = self.setting.directory
+        found = directory.find(row["organisation"])
+        if found.collision:
+            raise self._fault(
+                "organisation",
+                "AMBIGUOUS_ORGANISATION",
+                "could mean two organisations or systems; write its code, or map it under [values.organisation]",
+            )
+        known = found.org_key or ("" if found.system else directory.by_domain(email))
+        if found.written and not found.org_key and not found.system:
+            self.unknown_organisations.append(row["organisation"].strip())
+            self._warn(
+                row.place,
+                "organisation",
+                "UNKNOWN_ORGANISATION",
+                "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
+            )
+        system = directory.system(row["system"])
+        if system is None:
+            self._warn(
+                row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
+            )
+        return Affiliation(known, found.system or system or "", found.written)
+
+    def _fault(self, column: str, code: str, action: str) -> RowError:
+        return RowError(self._heading(column), code, action)
+
+    def _warn(self, place: Place, column: str, code: str, action: str) -> None:
+        self.ledger.warn(code, action, place, self._heading(column))
+
+    def _heading(self, column: str) -> str:
+        """Return the heading to name; a name may stand in two columns."""
+        stands_for = {"name": ("name", "last_name", "first_name", "email")}.get(column, (column,))
+        return next(self._known(stands_for), column)
+
+    def _known(self, columns: Iterable[str]) -> Iterator[str]:
+        return (self.staged.headings[column] for column in columns if column in self.staged.headings)

@@ -1,0 +1,77 @@
+"""Bare exports, without a definition: what each is, what its rows come to, and what a definition would still need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from evalkit.errors import InputError
+from evalkit.intake import attendance, interactions, pseudonyms
+from evalkit.intake.accounts import Checked, FileAccount, account
+from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.attendance import Setting
+from evalkit.intake.detect import read_document
+from evalkit.intake.ledger import Counts, Ledger
+from evalkit.intake.occasions import Calendar, Occasion
+from evalkit.intake.organisations import Directory
+from evalkit.intake.staging import Staged
+
+
+def check_files(paths: Sequence[str | Path]) -> Checked:
+    """Say what bare exports are, account for their rows, and say what a definition would still need.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files, anywhere.
+
+    Returns
+    -------
+    Checked
+        One account a file; `needs` lists what is still missing.
+    """
+    accounts: list[FileAccount] = []
+    needs: dict[str, None] = {}
+    for path in map(Path, paths):
+        read, wanted = _read_bare(path)
+        accounts.append(read)
+        needs.update(dict.fromkeys(wanted))
+    return Checked(tuple(accounts), needs=tuple(needs))
+
+
+def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
+    """Read one bare export as far as that goes without a definition."""
+    ledger = Ledger(path.name)
+    adapter = ""
+    try:
+        if not path.is_file():
+            raise InputError("NOT_A_FILE", "There is no such file", "check the path", path.name)
+        document = read_document(path.read_bytes(), ledger)
+        if teams.recognises(document):
+            adapter, needs = teams.ADAPTER, _account_for_people(teams.read(document, ledger), ledger)
+        else:
+            adapter = spreadsheet.ADAPTER
+            columns = spreadsheet.count_rows(document, ledger)
+            needs = [f"a mapping file that says what the {columns} columns of {path.name} mean"]
+        counts = ledger.close()
+        issues = [issue for issue in ledger.issues if issue.code != "UNKNOWN_ORGANISATION"]  # none are declared yet
+        return account(path.name, adapter, counts, issues), needs
+    except InputError as error:
+        return account(path.name, adapter, Counts(), ledger.issues, str(error)), []
+
+
+def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
+    """Check the rows of a register as if its occasion were known."""
+    needs = ["the systems that take part", "a table of occasions with the day of each register"]
+    whenever = Occasion("register", staged.title, datetime(1900, 1, 1), datetime(9999, 12, 31))
+    setting = Setting(Calendar([whenever]), Directory(()), "Europe/London", date(9999, 12, 31))
+    try:
+        checked = attendance.check_rows(staged, 0, ledger, setting, order=None, occasion=whenever.key)
+    except InputError as error:
+        if error.code != "AMBIGUOUS_DATE":
+            raise
+        needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
+        checked = attendance.check_rows(staged, 0, ledger, setting, order="dmy", occasion=whenever.key)
+    interactions.resolve(checked.rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
+    return needs

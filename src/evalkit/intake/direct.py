@@ -1,0 +1,328 @@
+"""Rows that go to a canonical table as they are: organisations, occasions, teams, offers, measures and so on.
+
+Types, required columns and allowed values come from the table's schema. No cell may name a person.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from evalkit.definition import Evaluation
+from evalkit.errors import InputError
+from evalkit.intake import dates, people
+from evalkit.intake.attendance import NO, YES
+from evalkit.intake.dates import DateOrder
+from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
+from evalkit.intake.occasions import Calendar, Occasion
+from evalkit.intake.organisations import Directory, Membership
+from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.tabular import heading_key
+from evalkit.tables import SCHEMAS, describe
+
+DEFAULTS = {
+    ("organisation", "system"): "",
+    ("context", "system"): "",
+    ("team", "system"): "",
+    ("project", "system"): "",
+    ("headcount", "level"): "",
+    ("measure", "stratum"): "",
+    ("occasion", "eligible"): "all",
+}
+"""What a blank cell means in columns that are not nullable; the schema says the same in words."""
+
+NUMBERED = {"invitation_key": "v", "action_key": "a", "training_key": "t"}
+"""Keys that are given out in source order where the table has none."""
+
+TITLES = {"occasion": "title", "team": "name", "project": "title"}
+"""Free text that reports print only if the source says that it may be."""
+
+WITHOUT_REGISTER = {"e-learning"}
+"""Kinds of occasion for which nobody keeps a register of those present."""
+
+_AHEAD = {"occasion", "project", "team", "context", "organisation", "offer"}  # may lie in the future: they are plans
+_YEARS_AHEAD = 10
+_SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
+_WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
+_SUBJECTS = {"subject_key", "group_key"}
+
+
+@dataclass
+class Desk:
+    """Where rows of canonical tables are collected over all files.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    rows : dict of str to list of dict
+        By table, in source order.
+    """
+
+    evaluation: Evaluation
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _seen: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+    def file(self, staged: Staged, ledger: Ledger, *, order: DateOrder | None, printable: bool) -> None:
+        """Check the rows of a file and collect them; every row is settled.
+
+        Parameters
+        ----------
+        staged : Staged
+            The file's rows.
+        ledger : Ledger
+            The file's account.
+        order : str or None
+            Order of day and month that the definition declares.
+        printable : bool
+            Whether titles may be printed.
+
+        Raises
+        ------
+        InputError
+            ``MISSING_COLUMN`` if the mapping lacks a required column; ``AMBIGUOUS_DATE``, ``MIXED_DATE_ORDERS``.
+        """
+        reader = _Reader(staged, ledger, self, order, printable)
+        kept = self.rows.setdefault(staged.table, [])
+        seen = self._seen.setdefault(staged.table, {})
+        key_columns = (SCHEMAS[staged.table].metadata or {})["key"]
+        for row in staged.rows:
+            try:
+                values = reader.values(row, number=len(kept) + 1)
+            except RowError as error:
+                ledger.quarantine(row.place, error.column, error.code, error.action)
+                continue
+            key = tuple(values[column] for column in key_columns)
+            if key not in seen:
+                seen[key] = values
+                kept.append(values)
+                ledger.accept(row.place)
+            elif seen[key] == values:
+                ledger.merge(row.place, "SAME_ROW_TWICE", "Counted once: the same row was read before")
+            else:
+                fault = "Set aside: a row with the same key says something else; keep one of them"
+                ledger.quarantine(row.place, staged.heading(key_columns[0]), "DUPLICATE_KEY", fault)
+
+    def directory(self) -> Directory:
+        """Return the organisations collected so far, with the definition's systems."""
+        memberships = [
+            Membership(
+                org_key=row["org_key"],
+                system=row["system"],
+                valid_from=row["valid_from"] and row["valid_from"].date(),
+                valid_to=row["valid_to"] and row["valid_to"].date(),
+                words=(row["name"], row["ods_code"] or "", *_split(row["aliases"])),
+                domains=tuple(domain.removeprefix("@") for domain in _split(row["domains"])),
+            )
+            for row in self.rows.get("organisation", [])
+        ]
+        return Directory(self.evaluation.systems, memberships)
+
+    def calendar(self) -> Calendar:
+        """Return the occasions collected so far."""
+        return Calendar(
+            [
+                Occasion(row["occasion_key"], row["words"], row["start"], row["end"], _split(row["register"]))
+                for row in self.rows.get("occasion", [])
+            ]
+        )
+
+
+def _split(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(";") if part.strip())
+
+
+class _Reader:
+    """Turns the rows of one file into values of a canonical table."""
+
+    def __init__(self, staged: Staged, ledger: Ledger, desk: Desk, order: DateOrder | None, printable: bool) -> None:
+        self.staged, self.ledger, self.evaluation, self.printable = staged, ledger, desk.evaluation, printable
+        self.table = staged.table
+        self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
+        self.directory = desk.directory()
+        self.place = Place("", 0)  # of the row being read
+        self._refuse_missing_columns()
+        moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
+        self.order: DateOrder = dates.decide_order(
+            [row[column] for row in staged.rows for column in moments if row[column]],
+            where=ledger.path,
+            declared=order or staged.date_order,
+            known_days=desk.calendar().days,
+        )
+        self.readers: dict[str, Callable[[str, str], Any]] = {
+            "string": self._text,
+            "integer": self._whole,
+            "number": self._number,
+            "datetime": self._moment,
+            "boolean": self._flag,
+        }
+
+    def _refuse_missing_columns(self) -> None:
+        given = set().union(*(row.cells for row in self.staged.rows)) if self.staged.rows else set(self.fields)
+        for column, described in self.fields.items():
+            if column not in given and described["constraints"]["required"] and not self._has_default(column):
+                raise InputError(
+                    "MISSING_COLUMN",
+                    f"Table '{self.table}' needs '{column}', and the mapping file gives it no column",
+                    f"add {column} under [columns], or under [constants] if it is the same in every row",
+                    self.ledger.path,
+                )
+
+    def _has_default(self, column: str) -> bool:
+        return (
+            column in NUMBERED
+            or (self.table, column) in DEFAULTS
+            or column == "register_expected"
+            or (column == TITLES.get(self.table) and not self.printable)
+        )
+
+    def values(self, row: StagedRow, number: int) -> dict[str, Any]:
+        """Return a row's values.
+
+        Raises
+        ------
+        RowError
+            If a cell is wrong.
+        """
+        self.place = row.place
+        values: dict[str, Any] = {}
+        for column, described in self.fields.items():
+            cell = dates.tidy(row[column])
+            if not cell and column in NUMBERED:
+                values[column] = f"{NUMBERED[column]}{number:06d}"
+            elif cell and column != PERSON_COLUMN:
+                values[column] = self._value(column, cell, described["type"])
+            else:
+                values[column] = self._blank(column)
+        self._check_spans(values)
+        for column in INTAKE_ONLY.get(self.table, ()):
+            values[column] = row[column].strip()
+        return self._finished(values)
+
+    def _value(self, column: str, cell: str, kind: str) -> Any:
+        value = self.readers[kind](column, cell)
+        if not isinstance(value, str):
+            return value
+        if people.addresses(cell) or (people.is_telephone(cell)):
+            raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
+        return self._resolved(column, value)
+
+    def _blank(self, column: str) -> Any:
+        if (self.table, column) in DEFAULTS:
+            return DEFAULTS[self.table, column]
+        if self.fields[column]["constraints"]["required"] and not self._has_default(column):
+            raise self._fault(column, "BLANK_CELL", "blank, but needed; fill it in")
+        return None
+
+    def _text(self, column: str, cell: str) -> str:
+        for check in SCHEMAS[self.table].columns[column].checks:
+            allowed = {str(value).casefold(): value for value in (check.statistics or {}).get("allowed_values", ())}
+            if allowed and cell.casefold() not in allowed:
+                raise self._fault(
+                    column, "UNKNOWN_VALUE", f"say under [values.{column}] which of {', '.join(allowed)} it is"
+                )
+            cell = allowed.get(cell.casefold(), cell)
+        return cell
+
+    def _resolved(self, column: str, cell: str) -> str | None:
+        """Turn words for systems, organisations and kinds into codes."""
+        if column == "system":
+            return self._system(cell)
+        if column == "eligible":
+            return cell.casefold() if cell.casefold() in {"all", "invitation"} else self._system(cell)
+        if column in _SUBJECTS:
+            return self.directory.system(cell) or self.directory.find(cell).org_key or cell
+        if column == "org_key" and self.table != "organisation":
+            return self._organisation(cell)
+        if self.table == "occasion" and column == "kind":
+            return self._kind(cell)
+        return cell
+
+    def _system(self, cell: str) -> str:
+        code = self.directory.system(cell)
+        if code is None and self.table == "organisation":
+            action = "Kept without its system: the definition has none of this code, name or alias"
+            self.ledger.warn("UNKNOWN_SYSTEM", action, self.place, self.staged.heading("system"))
+            return ""
+        if code is None:
+            raise self._fault("system", "UNKNOWN_SYSTEM", "the definition has no system of this code, name or alias")
+        return code
+
+    def _organisation(self, cell: str) -> str:
+        found = self.directory.find(cell).org_key
+        if not found:
+            raise self._fault(
+                "org_key", "UNKNOWN_ORGANISATION", "not in the table of organisations; add it or an alias"
+            )
+        return found
+
+    def _kind(self, cell: str) -> str:
+        kinds = {spelling.casefold(): code for code in self.evaluation.kind_codes for spelling in self._spellings(code)}
+        if cell.casefold() not in kinds:
+            known = ", ".join(self.evaluation.kind_codes)
+            raise self._fault(
+                "kind", "UNKNOWN_KIND", f"say under [values.kind] which of {known} it is, or add a [[kinds]]"
+            )
+        return kinds[cell.casefold()]
+
+    def _spellings(self, code: str) -> tuple[str, ...]:
+        kind = self.evaluation.kind(code)
+        return kind.code, kind.singular, kind.plural
+
+    def _whole(self, column: str, cell: str) -> int:
+        if not _WHOLE.match(cell) or int(float(cell)) < 0:
+            raise self._fault(column, "NOT_A_COUNT", "no whole number of 0 or more; correct it")
+        return int(cell.partition(".")[0])
+
+    def _number(self, column: str, cell: str) -> float:
+        try:
+            number = float(cell)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise self._fault(column, "NOT_A_NUMBER", "no plain number; correct it")
+        return number
+
+    def _flag(self, column: str, cell: str) -> bool:
+        if heading_key(cell) not in YES | NO:
+            raise self._fault(column, "UNKNOWN_VALUE", f"not a yes or no; say what it means under [values.{column}]")
+        return heading_key(cell) in YES
+
+    def _moment(self, column: str, cell: str) -> datetime:
+        try:
+            moment = dates.parse(cell, self.order, self.evaluation.programme.timezone)
+        except dates.DateError as error:
+            raise self._fault(column, error.code, "no date that can be right; correct it, best as 2026-04-03") from None
+        as_at = self.evaluation.programme.as_at
+        latest = date(as_at.year + _YEARS_AHEAD, 12, 31) if self.table in _AHEAD else as_at
+        if moment.when.date() > latest:
+            raise self._fault(column, "FUTURE_DATE", "lies too far in the future; correct the date")
+        return moment.when
+
+    def _check_spans(self, values: dict[str, Any]) -> None:
+        for first, last in _SPANS:
+            start, end = values.get(first), values.get(last)
+            if start and end and end < start:
+                raise self._fault(last, "END_BEFORE_START", "ends before it starts; correct the dates")
+
+    def _finished(self, values: dict[str, Any]) -> dict[str, Any]:
+        if self.table == "occasion":
+            values["words"] = values["title"] or ""
+            if values["register_expected"] is None:
+                held = values["start"].date() <= self.evaluation.programme.as_at
+                values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
+        title = TITLES.get(self.table)
+        if title and not self.printable:
+            values[title] = None if self.table == "occasion" else values[f"{self.table}_key"]
+        return values
+
+    def _fault(self, column: str, code: str, action: str) -> RowError:
+        return RowError(self.staged.heading(column), code, action)
+
+
+assert set(DIRECT) <= set(SCHEMAS)

@@ -1,0 +1,221 @@
+"""From checked rows to interactions and people: one interaction a person and occasion, pseudonyms instead of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from evalkit.intake import people
+from evalkit.intake.attendance import Attendance
+from evalkit.intake.ledger import Ledger
+from evalkit.intake.organisations import Directory
+from evalkit.intake.people import Person
+from evalkit.intake.pseudonyms import Key
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What became of all attendance rows.
+
+    Parameters
+    ----------
+    interactions, persons : list of dict
+        Rows of the canonical tables.
+    vault : list of dict
+        Pseudonym, names and addresses as read; for the vault only.
+    occasions : frozenset of str
+        Keys of occasions with somebody at them.
+    """
+
+    interactions: list[dict[str, Any]]
+    persons: list[dict[str, Any]]
+    vault: list[dict[str, Any]]
+    occasions: frozenset[str]
+
+
+def resolve(
+    rows: Sequence[Attendance], ledgers: Sequence[Ledger], source_ids: Sequence[str], directory: Directory, key: Key
+) -> Resolved:
+    """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
+
+    A row without any word about the organisation takes the one that the same person stated last before that day, or
+    else first after it; how many rows did is said for each file.
+
+    Parameters
+    ----------
+    rows : sequence of Attendance
+        Checked rows of all files, in source order; every one is settled here.
+    ledgers : sequence of Ledger
+        By position of the file.
+    source_ids : sequence of str
+        By position of the file.
+    directory : Directory
+        Organisations and systems.
+    key : Key
+        Key of the pseudonyms.
+
+    Returns
+    -------
+    Resolved
+        The tables' rows.
+    """
+    sightings = [row.sighting for row in rows]
+    found = people.resolve(sightings)
+    _ask_to_look(rows, sightings, found, ledgers)
+    pseudonyms = {person: key.pseudonym("person", person.identity) for person in found if person}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
+        groups.setdefault(_identity(row, person), []).append(number)
+    known = _Affiliations(rows, found, directory)
+    interactions = []
+    for numbers in groups.values():
+        together = [rows[number] for number in numbers]
+        person = found[numbers[0]]
+        _settle(together, ledgers)
+        org_key, system = known.of(together, person, ledgers[together[0].source])
+        interactions.append(
+            {
+                "interaction_key": f"i{len(interactions) + 1:06d}",
+                "person_key": pseudonyms[person] if person else None,
+                "occasion_key": together[0].occasion.key,
+                "role": next((row.role for row in together if row.role != "participant"), "participant"),
+                "org_key": org_key or None,
+                "system": system,
+                "at": min((row.at for row in together if row.at), default=together[0].occasion.start),
+                "minutes": _minutes(together),
+                "source_id": source_ids[together[0].source],
+            }
+        )
+    return Resolved(
+        interactions,
+        [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
+        _vault(rows, found, pseudonyms),
+        frozenset(row.occasion.key for row in rows),
+    )
+
+
+def _identity(row: Attendance, person: Person | None) -> tuple[str, str]:
+    """Return what two rows must share to be one interaction; somebody unlinkable shares it only by telephone line."""
+    if person:
+        return row.occasion.key, f"person|{person.identity}"
+    return row.occasion.key, f"line|{row.line}" if row.line else f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+
+
+def _ask_to_look(
+    rows: Sequence[Attendance],
+    sightings: Sequence[people.Sighting],
+    found: Sequence[Person | None],
+    ledgers: Sequence[Ledger],
+) -> None:
+    """Say where a person should look: one name for two people, one address for two names, a name that many bear."""
+    same = people.namesakes(sightings, found)
+    contradictory = people.contradictory_names(sightings, found)
+    for row, person, is_namesake, is_contradictory in zip(rows, found, same, contradictory, strict=True):
+        ledger = ledgers[row.source]
+        if is_contradictory:
+            action = "Kept as one person by the address; check whether several people share it"
+            ledger.warn("ONE_EMAIL_TWO_NAMES", action, row.place)
+        elif is_namesake:
+            action = "Kept as another person than somebody of the same name: nothing certain says that they are one"
+            ledger.warn("SAME_NAME_NOT_MERGED", action, row.place)
+        if person is None and not row.unlinkable:
+            action = "Counted as attendance, but linked to nobody: several people bear this name; add an e-mail address"
+            ledger.warn("NAME_OF_SEVERAL", action, row.place)
+
+
+def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
+    first, *others = together
+    ledgers[first.source].accept(first.place)
+    for row in others:
+        if row.source == first.source:
+            ledgers[row.source].merge(
+                row.place,
+                "SAME_PERSON_AGAIN",
+                f"Folded into row {first.place.row}: the same person at the same occasion",
+            )
+        else:
+            ledgers[row.source].merge(
+                row.place, "IN_ANOTHER_FILE", "Counted once: another file has the same person at the same occasion"
+            )
+
+
+def _minutes(together: Sequence[Attendance]) -> float | None:
+    """Return minutes present: joins within a file are added up, a further file does not add to the first that knows."""
+    for source in dict.fromkeys(row.source for row in together):
+        joins = dict.fromkeys(
+            (row.at, row.left, row.minutes) for row in together if row.source == source and row.minutes is not None
+        )
+        if joins:
+            return round(sum(minutes for _, _, minutes in joins if minutes is not None), 6)
+    return None
+
+
+class _Affiliations:
+    """Organisation and system of people by day, from everything that their rows say."""
+
+    def __init__(self, rows: Sequence[Attendance], found: Sequence[Person | None], directory: Directory) -> None:
+        self.directory = directory
+        self.stated: dict[Person, list[tuple[date, str, str]]] = {}
+        for row, person in zip(rows, found, strict=True):
+            if person and (row.affiliation.org_key or row.affiliation.system):
+                stated = (row.day, row.affiliation.org_key, row.affiliation.system)
+                self.stated.setdefault(person, []).append(stated)
+        for stated in self.stated.values():
+            stated.sort(key=lambda entry: entry[0])  # stable: source order within a day
+
+    def of(self, together: Sequence[Attendance], person: Person | None, ledger: Ledger) -> tuple[str, str]:
+        """Return organisation and system on the day of an interaction."""
+        first = together[0]
+        own = next((row for row in together if row.affiliation.org_key or row.affiliation.system), None)
+        if own:
+            return self._on(own.affiliation.org_key, own.affiliation.system, own.day, own, ledger)
+        stated = self.stated.get(person, []) if person else []
+        if not stated or any(row.affiliation.written for row in together):
+            return "", ""
+        before = [entry for entry in stated if entry[0] <= first.day]
+        _, org_key, system = before[-1] if before else stated[0]
+        ledger.warn(
+            "ORGANISATION_FROM_ANOTHER_ROW",
+            "The row states no organisation; taken from another row of the same person",
+            first.place,
+        )
+        return self._on(org_key, system, first.day, first, ledger)
+
+    def latest(self, person: Person) -> str:
+        """Return the last known organisation of a person."""
+        return next((org_key for _, org_key, _ in reversed(self.stated.get(person, [])) if org_key), "")
+
+    def _on(self, org_key: str, system: str, day: date, row: Attendance, ledger: Ledger) -> tuple[str, str]:
+        if not org_key:
+            return "", system
+        then = self.directory.system_on(org_key, day)
+        if not then and not system and self.directory.was_in_a_system(org_key):
+            action = "Kept without a system: the table of organisations has none for this organisation on that day"
+            ledger.warn("NO_SYSTEM_ON_THAT_DAY", action, row.place)
+        return org_key, then or system
+
+
+def _person(person: Person, pseudonym: str, known: _Affiliations) -> dict[str, Any]:
+    return {"person_key": pseudonym, "org_key": known.latest(person) or None, "match_tier": person.tier}
+
+
+def _vault(
+    rows: Sequence[Attendance], found: Sequence[Person | None], pseudonyms: dict[Person, str]
+) -> list[dict[str, Any]]:
+    names: dict[str, dict[str, None]] = {}
+    emails: dict[str, dict[str, None]] = {}
+    for row, person in zip(rows, found, strict=True):
+        if person:
+            names.setdefault(pseudonyms[person], {})[row.name] = None
+            emails.setdefault(pseudonyms[person], {})[row.email] = None
+    return [
+        {
+            "person_key": pseudonym,
+            "match_tier": person.tier,
+            "names": " | ".join(filter(None, names[pseudonym])),
+            "emails": " | ".join(filter(None, emails[pseudonym])),
+        }
+        for person, pseudonym in pseudonyms.items()
+    ]

@@ -1,0 +1,170 @@
+"""Which organisation is meant, and in which system it was on a day.
+
+An organisation is recognised by its key, ODS code, name or alias, else by the domain of an e-mail address. Systems come
+from the definition first. A word that could mean two things is never resolved by guessing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from evalkit.definition import System
+from evalkit.intake.dates import tidy
+
+_WORDS = re.compile(r"[^\w]+")
+_SAME = (("foundation trust", "ft"), ("hospitals", "hospital"), ("hosp", "hospital"))
+_CODE_IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]$")
+
+
+def organisation_key(text: str) -> str:
+    """Return the form in which names of organisations are compared.
+
+    >>> organisation_key("The Example Hosp. NHS Foundation Trust") == organisation_key("EXAMPLE HOSPITALS NHS FT")
+    True
+    """
+    words = " ".join(_WORDS.sub(" ", tidy(text).casefold().replace("&", " and ")).split()).removeprefix("the ")
+    padded = f" {words} "
+    for long, short in _SAME:
+        padded = padded.replace(f" {long} ", f" {short} ")
+    return padded.strip()
+
+
+@dataclass(frozen=True)
+class Membership:
+    """An organisation in a system from one day to another.
+
+    Parameters
+    ----------
+    org_key : str
+        The organisation.
+    system : str
+        Code of the system; empty: none.
+    valid_from, valid_to : date or None
+        First day in it, and first day no longer in it.
+    words : tuple of str
+        Everything that the organisation is called: key, code, name, aliases.
+    domains : tuple of str
+        Domains of its e-mail addresses.
+    """
+
+    org_key: str
+    system: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    words: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Affiliation:
+    """What a row says about somebody's organisation.
+
+    Parameters
+    ----------
+    org_key : str
+        The organisation; empty: not known.
+    system : str
+        System that the row itself states; empty: none.
+    written : str, default ""
+        The words in comparable form, also of an organisation that is not known; for telling people apart only.
+    collision : bool, default False
+        Whether the words could mean two things.
+    """
+
+    org_key: str = ""
+    system: str = ""
+    written: str = ""
+    collision: bool = False
+
+
+@dataclass
+class Directory:
+    """The organisations and systems of an evaluation.
+
+    Parameters
+    ----------
+    systems : sequence of System
+        From the definition.
+    memberships : sequence of Membership, default ()
+        From the tables of organisations.
+
+    Examples
+    --------
+    >>> systems = [System(code="NEL", name="North East London", aliases=("Z9",))]
+    >>> directory = Directory(systems, [Membership("R1", "NEL", words=("Example Trust",), domains=("ex.invalid",))])
+    >>> directory.find("example  TRUST").org_key, directory.find("north east london").system
+    ('R1', 'NEL')
+    >>> directory.by_domain("ada@mail.ex.invalid")
+    'R1'
+    """
+
+    systems: Sequence[System]
+    memberships: Sequence[Membership] = ()
+    _systems: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _words: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
+    _domains: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
+    _spans: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for system in self.systems:
+            for word in (system.code, system.name, *system.aliases):
+                self._systems[organisation_key(word)] = system.code
+        for membership in self.memberships:
+            self._spans.setdefault(membership.org_key, []).append(membership)
+            _enter(self._words, map(organisation_key, (membership.org_key, *membership.words)), membership.org_key)
+            _enter(self._domains, (domain.strip().casefold() for domain in membership.domains), membership.org_key)
+
+    def system(self, text: str) -> str | None:
+        """Return the code of the system that a word names; "" for a blank, None for an unknown word."""
+        key = organisation_key(text)
+        return self._systems.get(key) if key else ""
+
+    def find(self, text: str) -> Affiliation:
+        """Return what the words about an organisation mean."""
+        written = organisation_key(text)
+        if not written:
+            return Affiliation()
+        found = self._lookup(written)
+        brackets = _CODE_IN_BRACKETS.match(tidy(text))
+        if brackets and not (found.org_key or found.system or found.collision):
+            both = [self._lookup(organisation_key(brackets[part])) for part in ("code", "name")]
+            found = next((one for one in both if one.org_key or one.system or one.collision), found)
+        return Affiliation(found.org_key, found.system, written, found.collision)
+
+    def by_domain(self, email: str) -> str:
+        """Return the organisation whose domain an e-mail address has, if exactly one has it."""
+        domain = email.rpartition("@")[2].casefold()
+        while "." in domain:
+            owners = self._domains.get(domain, set())
+            if owners:
+                return min(owners) if len(owners) == 1 else ""
+            domain = domain.partition(".")[2]
+        return ""
+
+    def system_on(self, org_key: str, day: date) -> str:
+        """Return the code of the system in which an organisation was on a day; "" if none."""
+        for span in self._spans.get(org_key, ()):
+            if (span.valid_from is None or span.valid_from <= day) and (span.valid_to is None or day < span.valid_to):
+                return span.system
+        return ""
+
+    def was_in_a_system(self, org_key: str) -> bool:
+        """Return whether an organisation was in some system at some time."""
+        return any(span.system for span in self._spans.get(org_key, ()))
+
+    def _lookup(self, key: str) -> Affiliation:
+        owners = self._words.get(key, set())
+        system = self._systems.get(key, "")
+        ours = {span.system for owner in owners for span in self._spans[owner]}
+        if len(owners) > 1 or (owners and system and system not in ours):
+            return Affiliation(collision=True)
+        return Affiliation(min(owners), "") if owners else Affiliation("", system)
+
+
+def _enter(index: dict[str, set[str]], words: Iterable[str], org_key: str) -> None:
+    for word in words:
+        if word:
+            index.setdefault(word, set()).add(org_key)

@@ -1,0 +1,314 @@
+"""The way in: preflight, detect, adapter, checks, people, pseudonyms, canonical tables.
+
+Organisations are read first, then occasions, then the other canonical tables, then attendance – whatever their order
+in the definition, which only decides numbering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from evalkit.definition import Evaluation, Source
+from evalkit.errors import InputError
+from evalkit.intake import attendance, interactions, prepared, pseudonyms, vault
+from evalkit.intake.accounts import Checked, FileAccount, account
+from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.bare import check_files
+from evalkit.intake.detect import detect, read_document
+from evalkit.intake.direct import Desk
+from evalkit.intake.interactions import Resolved
+from evalkit.intake.ledger import Counts, Issue, Ledger
+from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.sources import InputFile, gather
+from evalkit.intake.staging import Staged
+from evalkit.tables import SCHEMAS, Tables
+
+__all__ = ["Progress", "check", "check_files", "prepare"]
+
+Progress = Callable[[int, int, str], None]
+"""Called with steps done, steps in all, and what is being done."""
+
+_CONSEQUENCES = {"UNKNOWN_OCCASION", "AMBIGUOUS_DATE"}  # what follows when a table of occasions has failed
+_FIRST = {"organisation": 0, "occasion": 1}
+
+
+def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
+    """Read an evaluation's inputs into canonical tables, or return those prepared before when nothing has changed.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    progress : callable, optional
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Tables
+        People appear as pseudonyms only; the vault alone knows their names.
+
+    Raises
+    ------
+    InputError
+        If a file fails, or a path matches no file, and its source is not optional.
+    KeyFileError
+        If the key is missing or lies inside the evaluation's folder.
+    """
+    key = pseudonyms.load_key(evaluation.key, evaluation.folder)
+    files, missing = gather(evaluation)
+    _raise_first([(source, error) for source, error in missing])
+    mark = prepared.fingerprint(evaluation, files, key)
+    found = prepared.find(evaluation, mark)
+    if found is not None:
+        return found
+    intake = _Intake(evaluation, files, key, progress or _silent)
+    intake.run()
+    _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
+    result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
+    vault.fill(evaluation.programme.id, intake.resolved.vault, intake.unknown_organisations)
+    prepared.keep(result)
+    return result
+
+
+def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
+    """Do the same work as :func:`prepare`, but collect failures and write nothing.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition. Without its key, a throw-away one serves.
+    progress : callable, optional
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Checked
+        An account of every file, and of registers expected and received.
+
+    Raises
+    ------
+    KeyFileError
+        If the key lies inside the evaluation's folder, or is damaged.
+    """
+    files, missing = gather(evaluation)
+    intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
+    intake.run()
+    if not any(read.error for read in intake.reads):
+        Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
+    expected = [row["occasion_key"] for row in intake.desk.rows.get("occasion", []) if row["register_expected"]]
+    lacking = tuple(key for key in expected if key not in intake.received)
+    return Checked(
+        files=(*(read.account() for read in intake.reads), *(_missing(*entry) for entry in missing)),
+        registers_expected=len(expected),
+        registers_received=len(expected) - len(lacking),
+        registers_missing=lacking,
+        unknown_organisations=len(set(intake.unknown_organisations)),
+    )
+
+
+@dataclass
+class _Read:
+    """A file on its way in."""
+
+    input: InputFile
+    ledger: Ledger
+    error: InputError | None = None
+    adapter: str = ""
+    encoding: str = ""
+    staged: Staged | None = None
+    counts: Counts = field(default_factory=Counts)
+    table: str = ""
+
+    def account(self) -> FileAccount:
+        error = str(self.error) if self.error else ""
+        return account(
+            self.input.path,
+            self.adapter,
+            self.counts,
+            self.ledger.issues,
+            error,
+            optional=self.input.source.optional,
+        )
+
+
+class _Intake:
+    """One pass over all inputs."""
+
+    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, tell: Progress) -> None:
+        self.evaluation, self.key, self.tell = evaluation, key, tell
+        self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
+        self.desk = Desk(evaluation)
+        self.rows: list[Attendance] = []
+        self.unknown_organisations: list[str] = []
+        self.received: set[str] = set()
+        self.resolved = Resolved([], [], [], frozenset())
+
+    def run(self) -> None:
+        """Read every file, settle every row, close every ledger."""
+        steps = len(self.reads) + 1
+        first_with: dict[str, int] = {}
+        for number, read in enumerate(self.reads):
+            self.tell(number, steps, read.input.path)
+            self._attempt(read, self._stage)
+            if read.staged and first_with.setdefault(read.input.digest, number) != number:
+                _fold_copy(read, read.staged)
+        self.tell(steps - 1, steps, "people and occasions")
+        for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
+            if read.staged and read.table != ATTENDANCE:
+                self._attempt(read, self._file)
+        self._attendance()
+        for read in self.reads:
+            if not read.error:
+                read.counts = read.ledger.close()
+        self.tell(steps, steps, "done")
+
+    def _attempt(self, read: _Read, step: Callable[[_Read], None]) -> None:
+        """Take a step with a file, unless it failed before; keep its failure."""
+        if read.error:
+            return
+        try:
+            step(read)
+        except InputError as error:
+            read.error, read.staged = error, None
+
+    def _stage(self, read: _Read) -> None:
+        mapping = read.input.mapping()
+        document = read_document(read.input.content, read.ledger)
+        read.encoding = document.encoding
+        read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
+        if read.adapter == teams.ADAPTER:
+            read.staged = teams.read(document, read.ledger)
+        elif mapping:
+            read.staged = spreadsheet.read(document, mapping, read.ledger)
+        read.table = read.staged.table if read.staged else ""
+
+    def _file(self, read: _Read) -> None:
+        """File the rows of a canonical table, once."""
+        assert read.staged
+        if read.staged.rows and read.ledger.is_open(read.staged.rows[0].place):
+            source = read.input.source
+            printable = source.titles_may_be_printed
+            self.desk.file(read.staged, read.ledger, order=source.date_order, printable=printable)
+
+    def _attendance(self) -> None:
+        programme = self.evaluation.programme
+        setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
+        for number, read in enumerate(self.reads):
+            if read.staged and read.table == ATTENDANCE:
+                self._attempt(read, lambda read, number=number: self._check(read, number, setting))
+        self.resolved = interactions.resolve(
+            self.rows,
+            [read.ledger for read in self.reads],
+            [read.input.source_id for read in self.reads],
+            setting.directory,
+            self.key,
+        )
+        self.received |= self.resolved.occasions
+
+    def _check(self, read: _Read, number: int, setting: Setting) -> None:
+        source = read.input.source
+        if read.staged is None:
+            return
+        checked = attendance.check_rows(
+            read.staged, number, read.ledger, setting, order=source.date_order, occasion=source.occasion
+        )
+        self.rows += checked.rows
+        self.unknown_organisations += checked.unknown_organisations
+        if checked.occasion:
+            self.received.add(checked.occasion.key)
+
+    def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
+        """Return the canonical tables."""
+        frames = {
+            table: pd.DataFrame([{column: row.get(column) for column in SCHEMAS[table].columns} for row in rows])
+            for table, rows in self.desk.rows.items()
+        }
+        frames["interaction"] = pd.DataFrame(self.resolved.interactions)
+        frames["person"] = pd.DataFrame(self.resolved.persons)
+        frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
+        frames["issue"] = pd.DataFrame(
+            [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
+        )
+        return frames
+
+
+def _fold_copy(read: _Read, staged: Staged) -> None:
+    """Merge every row of a file that is the copy of another."""
+    read.ledger.warn("SAME_FILE_TWICE", "Counted once: its bytes are those of another file; remove one of them")
+    for row in staged.rows:
+        read.ledger.merge(row.place, "SAME_FILE_TWICE", "Counted once: another file has the same bytes")
+    read.staged = None
+
+
+def _source_row(read: _Read) -> dict[str, Any]:
+    counts = read.counts
+    return {
+        "source_id": read.input.source_id,
+        "path": read.input.path,
+        "sha256": read.input.sha256,
+        "adapter": read.adapter,
+        "encoding": read.encoding,
+        "table": read.table,
+        "n_read": counts.read,
+        "n_accepted": counts.accepted,
+        "n_quarantined": counts.quarantined,
+        "n_ignored": counts.ignored,
+        "n_merged": counts.merged,
+    }
+
+
+def _issue_rows(read: _Read) -> list[dict[str, Any]]:
+    issues = [*read.ledger.issues]
+    if read.error:
+        failed = f"The whole file was left out, as the definition calls it optional: {read.error}"
+        issues.append(Issue(None, "", read.error.code, "warning", failed))
+    return [
+        {
+            "source_id": read.input.source_id,
+            "sheet": issue.place.sheet if issue.place else "",
+            "row_no": issue.place.row if issue.place else None,
+            "column": issue.column,
+            "code": issue.code,
+            "severity": issue.severity,
+            "action": issue.action,
+        }
+        for issue in issues
+    ]
+
+
+def _missing_row(error: InputError) -> dict[str, Any]:
+    action = f"Nothing was read, as the definition calls it optional: {error}"
+    return {
+        "source_id": "",
+        "sheet": "",
+        "row_no": None,
+        "column": "",
+        "code": error.code,
+        "severity": "warning",
+        "action": action,
+    }
+
+
+def _missing(source: Source, error: InputError) -> FileAccount:
+    return account(source.path, "", Counts(), [], str(error), optional=source.optional)
+
+
+def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
+    fatal = [error for source, error in failures if not source.optional]
+    if fatal:
+        raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
+
+
+def _key_or_throw_away(evaluation: Evaluation) -> pseudonyms.Key:
+    if pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO:
+        return pseudonyms.load_key(evaluation.key, evaluation.folder)
+    return pseudonyms.throw_away_key()
+
+
+def _silent(_done: int, _total: int, _label: str) -> None:
+    """Tell nobody."""

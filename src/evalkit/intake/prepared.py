@@ -1,0 +1,87 @@
+"""Prepared tables on disk: found again by a fingerprint of everything they depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from evalkit import definition, tables
+from evalkit.definition import Evaluation
+from evalkit.intake.pseudonyms import Key, private_folder
+from evalkit.intake.sources import InputFile
+from evalkit.tables import Tables
+
+
+def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) -> str:
+    """Return a hash of definition, inputs, mapping files, key and the intake's own code.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    files : sequence of InputFile
+        The inputs.
+    key : Key
+        The key; only its fingerprint goes in.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits.
+    """
+    inputs = [
+        [file.source_id, file.path, file.sha256, hashlib.sha256(file.mapping_content).hexdigest()] for file in files
+    ]
+    whole = {
+        "definition": evaluation.model_dump(mode="json"),
+        "inputs": inputs,
+        "key": key.fingerprint,
+        "code": _code(),
+    }
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode("utf-8")).hexdigest()[:32]
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the source code that decides what the tables hold."""
+    here = Path(__file__).parent
+    files = [*sorted(here.rglob("*.py")), Path(tables.__file__), Path(definition.__file__)]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def find(evaluation: Evaluation, mark: str) -> Tables | None:
+    """Return tables prepared earlier under this fingerprint; None if there are none or they are damaged."""
+    folder = _folder(evaluation) / mark
+    if not folder.exists():
+        return None
+    try:
+        return tables.read(evaluation, folder)
+    except (OSError, ValueError, KeyError):  # pyarrow's errors are OSError or ValueError
+        shutil.rmtree(folder, ignore_errors=True)  # prepared again below, from the inputs
+        return None
+
+
+def keep(prepared: Tables) -> None:
+    """Write prepared tables under a temporary name and rename them, so that nobody ever sees half of them."""
+    parent = _folder(prepared.evaluation)
+    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=".partial-"))  # made with mode 0700
+    try:
+        tables.write(prepared, temporary)
+        temporary.rename(parent / prepared.fingerprint)
+    except OSError:
+        if not (parent / prepared.fingerprint).exists():  # else another process was first, with the same bytes
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _folder(evaluation: Evaluation) -> Path:
+    return private_folder(evaluation.programme.id, "prepared")

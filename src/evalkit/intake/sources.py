@@ -1,0 +1,159 @@
+"""The input files of an evaluation: patterns resolved, bytes read once, nothing outside the evaluation's folder."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalkit.definition import Evaluation, Source
+from evalkit.errors import InputError
+from evalkit.intake.mapping import Mapping, load_mapping
+
+_WILD = "*?["
+_NOT_EXPORTS = (
+    ".",
+    "~$",
+)  # hidden files, and the owner files that a spreadsheet program leaves beside an open workbook
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read.
+
+    Parameters
+    ----------
+    source_id : str
+        Its position among the inputs, such as ``"s001"``.
+    path : str
+        Relative to the definition.
+    source : Source
+        The part of the definition that names it.
+    content : bytes
+        Its bytes.
+    mapping_content : bytes
+        Bytes of its mapping file; empty if it has none.
+    error : InputError or None, default None
+        Why it could not be read at all.
+    """
+
+    source_id: str
+    path: str
+    source: Source
+    content: bytes = field(repr=False)
+    mapping_content: bytes = field(default=b"", repr=False)
+    error: InputError | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file's bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Hash of the bytes and of how they are read: two files that share it hold the same rows."""
+        how = (self.source.kind, self.source.occasion, self.source.date_order, self.source.titles_may_be_printed)
+        parts = (self.content, self.mapping_content, repr(how).encode())
+        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+    def mapping(self) -> Mapping | None:
+        """Return the mapping, read and validated.
+
+        Raises
+        ------
+        InputError
+            ``BAD_MAPPING``.
+        """
+        return load_mapping(self.mapping_content, self.source.mapping) if self.source.mapping else None
+
+
+def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, InputError]]]:
+    """Find and read the input files.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+
+    Returns
+    -------
+    list of InputFile
+        In the order of the definition, files of one pattern by name; those that cannot be read carry their error.
+    list of (Source, InputError)
+        Sources that match no file.
+    """
+    named = {(source.path, source.mapping) for source in evaluation.sources if not _is_pattern(source.path)}
+    files: list[InputFile] = []
+    missing: list[tuple[Source, InputError]] = []
+    for source in evaluation.sources:
+        paths = _matching(evaluation.folder, source.path)
+        if not paths:
+            missing.append((source, _no_files(source)))
+        for path in paths:
+            if not (_is_pattern(source.path) and (path, source.mapping) in named):
+                files.append(_open(evaluation.folder, path, source, f"s{len(files) + 1:03d}"))
+    return files, missing
+
+
+def read_bytes(folder: Path, path: str) -> bytes:
+    """Return the bytes of a file below a folder.
+
+    Raises
+    ------
+    InputError
+        ``OUTSIDE_FOLDER`` if a link leads out of the folder, ``NOT_A_FILE``, ``UNREADABLE_FILE``.
+    """
+    full = folder / path
+    if not full.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            "OUTSIDE_FOLDER",
+            "The path leads out of the evaluation's folder",
+            "copy the file into the folder instead of linking to it",
+            path,
+        )
+    if not full.is_file():
+        raise InputError(
+            "NOT_A_FILE",
+            "There is no such file" if not full.exists() else "This is a folder or a device, not a file",
+            "check the path in the definition",
+            path,
+        )
+    try:
+        return full.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "UNREADABLE_FILE",
+            f"The file cannot be opened ({error.strerror})",
+            "close it in other programs and check that you may read it",
+            path,
+        ) from error
+
+
+def _is_pattern(path: str) -> bool:
+    return any(sign in path for sign in _WILD)
+
+
+def _matching(folder: Path, pattern: str) -> list[str]:
+    if not _is_pattern(pattern):
+        return [pattern] if (folder / pattern).is_symlink() or (folder / pattern).exists() else []
+    found = (path for path in folder.glob(pattern) if not path.name.startswith(_NOT_EXPORTS) and not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _open(folder: Path, path: str, source: Source, source_id: str) -> InputFile:
+    try:
+        content = read_bytes(folder, path)
+        mapping = read_bytes(folder, source.mapping) if source.mapping else b""
+    except InputError as error:
+        return InputFile(source_id, path, source, b"", error=error)
+    return InputFile(source_id, path, source, content, mapping)
+
+
+def _no_files(source: Source) -> InputError:
+    what = "No file matches this pattern" if _is_pattern(source.path) else "There is no such file"
+    return InputError(
+        "NO_FILES",
+        what,
+        "check the path, which is relative to the folder of the definition, or state optional = true for this source",
+        source.path,
+    )
