@@ -120,8 +120,8 @@ def huge_workbook(folder: Path) -> bytes:
         book.writestr("[Content_Types].xml", "<Types/>")
         book.writestr(
             "xl/worksheets/sheet1.xml",
-            '<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Canary Fenwick</t></is></c></row>'
-            "</sheetData></worksheet>",
+            '<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Canary Fenwick</t></is></c>'
+            "</row></sheetData></worksheet>",
         )
     content = path.read_bytes()
     path.unlink()

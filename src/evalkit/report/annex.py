@@ -99,7 +99,8 @@ def _rows(run: Run) -> Part:
     )
     meaning = (
         "Set aside: something in the row is wrong, and a person must put it right. Left out: on purpose, such as a"
-        " total row or a section that repeats people. Merged: folded into another row, such as a second joining of a call."
+        " total row or a section that repeats people. Merged: folded into another row, such as a second joining of a"
+        " call."
     )
     told = (
         f"{_counted(sums[0], 'row was', 'rows were')} read from {_counted(len(rows), 'file', 'files')};"

@@ -104,7 +104,10 @@ def run(evaluation: Evaluation, tables: Tables, out: Path, choice: Choice, progr
     ParameterError, NotebookError
         Before anything runs, if a parameter, option or notebook is not right.
     """
-    notebooks = _chosen(discover(evaluation), choice.only)
+    found = discover(evaluation)
+    _require_known(list(evaluation.parameters), found, "[parameters] of the definition")
+    _require_known(choice.only, found, "--only")
+    notebooks = tuple(notebook for notebook in found if not choice.only or notebook.id in choice.only)
     profile = Profile(choice.profile or evaluation.release)
     scopes = _scopes(evaluation, choice.systems)
     identity = run_id(evaluation, tables, notebooks, choice)
@@ -176,13 +179,13 @@ def perform(task: Task) -> tuple[Status, float]:
 # ------------------------------------------------------------------------------------------------- planning
 
 
-def _chosen(notebooks: tuple[Notebook, ...], only: tuple[str, ...]) -> tuple[Notebook, ...]:
+def _require_known(names: Iterable[str], notebooks: tuple[Notebook, ...], where: str) -> None:
+    """Refuse the id of a question that there is no notebook for."""
     known = [notebook.id for notebook in notebooks]
-    for name in only:
+    for name in names:
         if name not in known:
             hint = did_you_mean(name, known) or f"the questions are {', '.join(known)}"
-            raise ParameterError(f"No question is called '{name}'", hint, "--only")
-    return tuple(notebook for notebook in notebooks if not only or notebook.id in only)
+            raise ParameterError(f"No question is called '{name}'", hint, where)
 
 
 def _scopes(evaluation: Evaluation, systems: tuple[str, ...]) -> dict[str, tuple[str, str]]:
