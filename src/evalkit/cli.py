@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from evalkit.intake.pipeline import Checked
+    from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.results.bundle import Status
 
 app = typer.Typer(
@@ -76,7 +76,7 @@ def check(
         typer.echo(json.dumps({"files": [file.as_json() for file in checked.files]}, ensure_ascii=False, indent=1))
     else:
         _print_accounts(checked)
-    if not checked.ok:
+    if checked.failed:
         raise typer.Exit(1)
 
 
@@ -98,7 +98,8 @@ def run(
     """
     from evalkit.definition import Scope, load
     from evalkit.disclosure import require_available
-    from evalkit.intake.pipeline import accounts, prepare
+    from evalkit.intake.accounts import of_tables
+    from evalkit.intake.pipeline import prepare
     from evalkit.running.batch import Choice
     from evalkit.running.batch import run as run_notebooks
 
@@ -111,7 +112,7 @@ def run(
     with _progress("Running notebooks", quiet=as_json) as step:
         folder = run_notebooks(definition, tables, out, chosen, step)
     reports = _render(folder, chosen_formats)
-    _finish(folder, reports, [account.as_json() for account in accounts(tables)], as_json=as_json)
+    _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
 
 
 @app.command()
@@ -210,41 +211,69 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
 
 
 def _print_accounts(checked: Checked) -> None:
+    """Print the account of every file, then what a person must put right, by kind of fault."""
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
-    table = Table(title="Rows by file: read = accepted + quarantined + ignored + merged")
-    table.add_column("File", overflow="fold")
-    table.add_column("Read by")
-    for heading in ("Read", "Accepted", "Quarantined", "Ignored", "Merged"):
-        table.add_column(heading, justify="right")
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("File", no_wrap=True, overflow="ellipsis")
+    table.add_column("Read by", no_wrap=True)
+    for heading in ("Read", "Accepted", "Set aside", "Ignored", "Merged"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for file in checked.files:
         numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
-        table.add_row(file.path, file.adapter or "–", *("–" if file.error else str(number) for number in numbers))
+        cells = ("failed", *[""] * 4) if file.error else tuple(f"{number:,}" for number in numbers)
+        table.add_row(file.path, file.adapter or "–", *cells)
     console.print(table)
+    console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
     for file in checked.files:
         if file.error:
-            console.print(f"Failed: {file.error}", markup=False)
-    _print_issues(checked, console)
-    if checked.registers_expected:
-        missing = checked.registers_expected - checked.registers_received
-        console.print(
-            f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
-            + (f" {missing} missing: not zero, but unknown." if missing else "")
-        )
+            console.print(f"Failed: {file.error}\n", markup=False)
+    for severity, heading in (("quarantine", "Set aside – to put right"), ("warning", "Kept – worth a look")):
+        _print_issues(checked.files, severity, heading, console)
+    for sentence in (*_left_out(checked.files), *_registers(checked), *checked.needs):
+        console.print(sentence, markup=False)
 
 
-def _print_issues(checked: Checked, console: Any) -> None:
-    """Print each kind of issue once a file, with the first places where it stands."""
-    for file in checked.files:
-        grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, console: Any) -> None:
+    """Print each kind of fault once, with the files and first rows where it stands."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for file in files:
         for issue in file.issues:
-            grouped.setdefault((issue["severity"], issue["code"], issue["action"]), []).append(issue)
-        for (severity, code, action), issues in grouped.items():
-            rows = [str(issue["row"]) for issue in issues if issue.get("row")]
+            if issue["severity"] == severity and not file.error:
+                found.setdefault(issue["code"], {}).setdefault(file.path, []).append(issue)
+    if not found:
+        return
+    console.print(heading, style="bold")
+    for code, by_file in sorted(found.items()):
+        issues = [issue for places in by_file.values() for issue in places]
+        console.print(f"  {code}, {len(issues)} ×: {issues[0]['action']}.", markup=False)
+        for path, places in by_file.items():
+            rows = [str(place["row"]) for place in places if place["row"] is not None]
             where = f", row {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
-            console.print(f"{file.path}{where}: {action} [{severity}, {code}, {len(issues)} ×]", markup=False)
+            console.print(f"    {path}{where}", markup=False, style="dim")
+    console.print()
+
+
+def _left_out(files: tuple[FileAccount, ...]) -> list[str]:
+    """Say in a line what was ignored and merged, which nobody has to put right."""
+    told = []
+    for severity, words in (("ignored", "Ignored on purpose"), ("merged", "Merged into another row")):
+        codes = sorted({issue["code"] for file in files for issue in file.issues if issue["severity"] == severity})
+        total = sum(getattr(file, severity) for file in files)
+        if total:
+            told.append(f"{words}: {total:,} rows ({', '.join(codes)}).")
+    return told
+
+
+def _registers(checked: Checked) -> list[str]:
+    if not checked.registers_expected:
+        return []
+    told = f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
+    if checked.registers_missing:
+        told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
+    return [told]
 
 
 def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *, as_json: bool) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evalkit.intake.ledger import Counts, Issue
+import pandas as pd
+
+from evalkit.intake.ledger import Counts, Issue, Place
+from evalkit.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,35 @@ class Checked:
     def failed(self) -> bool:
         """Whether a file that is not optional failed."""
         return any(account.error and not account.optional for account in self.files)
+
+
+def of_tables(tables: Tables) -> tuple[FileAccount, ...]:
+    """Return the accounts that prepared tables keep of the files they were read from.
+
+    Parameters
+    ----------
+    tables : Tables
+        Prepared tables.
+
+    Returns
+    -------
+    tuple of FileAccount
+        In the order of the inputs.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in tables.issue.itertuples():
+        issue = Issue(
+            Place(str(row.sheet), int(row.row_no)) if pd.notna(row.row_no) else None,
+            str(row.column), str(row.code), row.severity, str(row.action),
+        )  # fmt: skip
+        rows.setdefault(str(row.source_id), []).append(issue.as_json())
+    return tuple(
+        FileAccount(
+            str(row.path), str(row.adapter), row.n_read, row.n_accepted, row.n_quarantined, row.n_ignored, row.n_merged,
+            tuple(rows.get(str(row.source_id), ())),
+        )
+        for row in tables.source.itertuples()
+    )  # fmt: skip
 
 
 def account(
