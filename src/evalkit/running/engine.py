@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
@@ -15,6 +16,7 @@ from evalkit.results.finding import MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from traitlets.config import Config
 
 KERNEL_ENVIRONMENT: Mapping[str, str] = {
     "PYTHONHASHSEED": "0",
@@ -77,6 +79,8 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    # papermill's own reader of parameters misses comments with two equal signs; ours has checked them already
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     output = scratch / f"{path.stem}.ipynb"
     started = time.perf_counter()
     error = ""
@@ -85,7 +89,8 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
     try:
         papermill.execute_notebook(
             str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
-            language="python", progress_bar=False, log_output=False, execution_timeout=timeout,
+            language="python", config=_local_kernels(scratch), progress_bar=False, log_output=False,
+            execution_timeout=timeout,
         )  # fmt: skip
     except PapermillExecutionError as failure:
         error = _explain(failure.ename, failure.evalue, failure.exec_count, failure.traceback)
@@ -93,6 +98,8 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
         error = f"A cell took longer than {timeout:,} seconds"
     except DeadKernelError:
         error = "The kernel died: the notebook ended its own process, or the machine ran out of memory"
+    except Exception as failure:  # whatever stops a kernel from starting is this notebook's failure, not the run's
+        error = f"It could not be started ({type(failure).__name__}): try again, or open it with 'evalkit lab'"
     finally:
         _restore(before)
     executed = nbformat.read(str(output if output.exists() else path), as_version=4)
@@ -101,6 +108,13 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
     if not error and bundle is None:
         error = "It ran, but did not end in a Result: its last line must be the result"
     return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
+
+
+def _local_kernels(scratch: Path) -> Config:
+    """Talk to a kernel over sockets of its own in the file system: on a shared machine, others can read TCP."""
+    from traitlets.config import Config
+
+    return Config({} if os.name == "nt" else {"KernelManager": {"transport": "ipc", "ip": str(scratch / "k")}})
 
 
 def _explain(kind: str, message: str, cell: int | None, traceback: list[str]) -> str:
