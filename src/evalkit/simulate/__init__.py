@@ -21,15 +21,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+SAMPLES = ("london", "southern-women")
+"""The samples that can be written."""
+
 if TYPE_CHECKING:
     from evalkit.simulate.programme import collaborative
-    from evalkit.simulate.samples import SAMPLES, sample
+    from evalkit.simulate.samples import sample
     from evalkit.simulate.truth import Truth
 
 _WHERE = {
     "collaborative": "evalkit.simulate.programme",
     "sample": "evalkit.simulate.samples",
-    "SAMPLES": "evalkit.simulate.samples",
     "Truth": "evalkit.simulate.truth",
 }
 
