@@ -2,14 +2,16 @@
 
 ::
 
-    draws, names              chance that is the same on every machine; invented people's names
-    setting                   what a collaborative consists of: organisations, occasions, teams, offers
-    population                who takes part and who turns up: the truth
-    mess                      how the truth looks once people and software have written it down
-    teams, registers, lists   the raw files, byte for byte; workbook writes xlsx files that never change
-    truth                     what an evaluation ought to find
-    programme                 all of it in order: `collaborative`
-    london, southern_women    the settings of the samples; samples writes them: `sample`
+    draws, names            chance that is the same on every machine; invented people's names
+    setting                 what a collaborative consists of: organisations, occasions, teams, offers
+    population              who takes part and who turns up: the truth
+    lines, mess             rows as written and as meant; the slips that people and software make
+    registers, truth        which file holds whom; what an evaluation ought to find
+    teams, sheets, lists    the raw files, byte for byte; workbook saves xlsx files that never change
+    declaration, package    definition and mapping files; README and datapackage.json
+    programme               all of it in order: `collaborative`
+    london, southern_women  the samples, which samples writes: `sample`
+    process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
@@ -21,15 +23,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+SAMPLES = ("london", "southern-women")
+"""The samples that can be written."""
+
 if TYPE_CHECKING:
     from evalkit.simulate.programme import collaborative
-    from evalkit.simulate.samples import SAMPLES, sample
+    from evalkit.simulate.samples import sample
     from evalkit.simulate.truth import Truth
 
 _WHERE = {
     "collaborative": "evalkit.simulate.programme",
     "sample": "evalkit.simulate.samples",
-    "SAMPLES": "evalkit.simulate.samples",
     "Truth": "evalkit.simulate.truth",
 }
 

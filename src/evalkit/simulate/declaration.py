@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +95,7 @@ def mapping(
     settings: Mapping[str, Value] | None = None,
     values: Mapping[str, Mapping[str, str]] | None = None,
     ignore: Mapping[str, Sequence[str]] | None = None,
+    constants: Mapping[str, str] | None = None,
 ) -> str:
     """Return a mapping file: which of their columns is which of ours.
 
@@ -110,6 +111,8 @@ def mapping(
         For one of our columns, their value → ours.
     ignore : mapping, optional
         For one of their columns, the beginnings of cells whose rows are left out.
+    constants : mapping of str to str, optional
+        Our column → a value that is the same in every row.
 
     Returns
     -------
@@ -127,8 +130,7 @@ def mapping(
     """
     blocks = [_block("", {"table": table, **(settings or {})}), _block("[columns]", columns)]
     blocks += [_block(f"[values.{column}]", words) for column, words in (values or {}).items()]
-    if ignore:
-        blocks.append(_block("[ignore]", ignore))
+    blocks += [_block(head, lines) for head, lines in (("[constants]", constants), ("[ignore]", ignore)) if lines]
     return "\n".join(blocks)
 
 
@@ -244,7 +246,7 @@ def _block(head: str, settings: Mapping[str, Value]) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key.isascii() and key.replace("_", "").isalnum() else json.dumps(key, ensure_ascii=False)
+    return key if key.isascii() and key.replace("_", "").isalnum() else _value(key)
 
 
 def _value(value: Value) -> str:
@@ -253,9 +255,5 @@ def _value(value: Value) -> str:
     if isinstance(value, date | int):
         return str(value)
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return f"[{_joined(value)}]"
-
-
-def _joined(words: Iterable[str]) -> str:
-    return ", ".join(json.dumps(word, ensure_ascii=False) for word in words)
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML wants this one escaped too
+    return f"[{', '.join(map(_value, value))}]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ from evalkit.simulate.draws import Draws
 from evalkit.simulate.lines import Line
 from evalkit.simulate.names import misspelt
 from evalkit.simulate.population import SHARED_DOMAIN, Attendance, Person
-from evalkit.simulate.setting import Occasion, Setting
+from evalkit.simulate.setting import Occasion, Organisation, Setting
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Scribe:
     found : list of Person
         Its people.
     draws : Draws
-        Chance; not used where the setting is not messy.
+        Chance.
     """
 
     def __init__(self, setting: Setting, found: list[Person], draws: Draws) -> None:
@@ -47,19 +46,33 @@ class Scribe:
             lines += self._rejoined(line) if self._slip(0.035) and len(line.joins) == 1 else [line]
         return self._shared_laptop(lines) if self.setting.messy else tuple(lines)
 
-    def register(self, attendances: list[Attendance], occasion: Occasion) -> tuple[Line, ...]:
-        """Return the rows of a hand-made register, apologies at the end."""
-        lines = [self._register_line(attendance) for attendance in attendances]
-        if occasion.form == "log" or not self.setting.messy:
-            return tuple(lines)
+    def register(self, attendances: list[Attendance]) -> tuple[Line, ...]:
+        """Return the rows of those who signed a hand-made register or were noted in a log."""
+        return tuple(self._two_emails([self._register_line(attendance) for attendance in attendances]))
+
+    def apologies(self, attendances: list[Attendance], occasion: Occasion) -> tuple[Line, ...]:
+        """Return rows of some people who could have come to an occasion, and were nowhere there."""
+        if not self.setting.messy:
+            return ()
         present = {attendance.person.key for attendance in attendances}
-        absent = [p for p in self.found if p.group == "member" and p.there_on(occasion.day) and p.key not in present]
+        absent = [
+            person
+            for person in self.found
+            if person.group == "member"
+            and person.there_on(occasion.day)
+            and person.key not in present
+            and occasion.system in ("", self._affiliation(person, occasion)[1])
+        ]
+        lines = []
         for person in self.draws.some(absent, self.draws.between(3, 6)):
-            organisation = person.organisation_on(occasion.day)
-            system = self.setting.organisation(organisation).system_on(occasion.day)
-            missed = Attendance(person, occasion, "participant", occasion.start, occasion.end, organisation, system)
+            key, system = self._affiliation(person, occasion)
+            missed = Attendance(person, occasion, "participant", occasion.start, occasion.end, key, system)
             lines.append(replace(self._register_line(missed), joins=()).fault("apologies", attended=False))
-        return tuple(self._two_emails(lines))
+        return tuple(lines)
+
+    def _affiliation(self, person: Person, occasion: Occasion) -> tuple[str, str]:
+        key = person.organisation_on(occasion.day)
+        return key, self.setting.organisation(key).system_on(occasion.day)
 
     def _habit(self, person: Person) -> _Habit:
         look = self.draws.weighted({"plain": 0.55, "surname_first": 0.25, "external": 0.2})
@@ -93,10 +106,20 @@ class Scribe:
         if self._slip(0.012) and attendance.role == "participant":
             number = f"+44 7700 900{self.draws.between(0, 999):03}"
             return replace(line, name=number, email="", known_as="").fault("dial_in", linkable=False)
-        line = _LOOKS[habit.look](line, person, self._alias(attendance.organisation), organisation.key)
-        if habit.look == "surname_first" and not organisation.listed:
-            line = replace(line, known_as="").fault("organisation_unlisted")
-        return self._slips_of_teams(line)
+        return self._slips_of_teams(self._dressed(line, habit.look, person, organisation))
+
+    def _dressed(self, line: Line, look: str, person: Person, organisation: Organisation) -> Line:
+        """Write a name as this person's account shows it."""
+        if look == "external":
+            return line.fault("external", name=f"{line.name} (External)")
+        if look == "unverified":
+            return line.fault("unverified", name=f"{line.name} (Unverified)", email="", known_as="")
+        if look == "plain":
+            return line
+        written, faults = self._called(organisation)
+        known_as = organisation.key if organisation.listed else ""
+        name = f"{person.name.surname.upper()}, {person.name.forename} ({written.upper()})"
+        return replace(line, faults=(*line.faults, *faults)).fault("surname_first", name=name, known_as=known_as)
 
     def _slips_of_teams(self, line: Line) -> Line:
         if line.email and self._slip(0.03):
@@ -147,21 +170,20 @@ class Scribe:
         laptop = Line(people, f"{place} team laptop", "", "", "participant", behind[0].joins, "", "", linkable=False)
         return (*(line for line in lines if line not in behind), laptop.fault("shared_laptop"))
 
-    def _alias(self, key: str) -> tuple[str, tuple[str, ...]]:
-        """Return an organisation's name or one of its aliases, with the fault if it is an alias."""
-        organisation = self.setting.organisation(key)
+    def _called(self, organisation: Organisation) -> tuple[str, tuple[str, ...]]:
+        """Return what somebody calls an organisation, with the fault if it is not the name on the list."""
+        if not organisation.listed:
+            return organisation.name, ("organisation_unlisted",)
         if organisation.aliases and self._slip(0.3):
             return self.draws.pick(organisation.aliases), ("organisation_alias",)
         return organisation.name, ()
 
     def _register_line(self, attendance: Attendance) -> Line:
         person, organisation = attendance.person, self.setting.organisation(attendance.organisation)
-        written, faults = self._alias(attendance.organisation)
+        written, faults = self._called(organisation)
         email = "" if self._slip(0.11) else person.email(organisation)
         known_as = organisation.key if organisation.listed else ""
-        if not organisation.listed:
-            faults = (*faults, "organisation_unlisted")
-        elif not faults and self._misspelt and len(written) > 20 and not email:
+        if not faults and self._misspelt and len(written) > 20 and not email:
             written, faults, known_as = misspelt(written, self.draws), ("organisation_misspelt",), ""
             self._misspelt -= 1
         line = Line(
@@ -182,37 +204,11 @@ class Scribe:
         return line
 
     def _two_emails(self, lines: list[Line]) -> list[Line]:
-        """Write a colleague's address into somebody's cell, once a register."""
-        places = [i for i, line in enumerate(lines) if line.email and line.attended and line.role == "participant"]
-        if len(places) < 20:
+        """Write a colleague's address into somebody's cell, once a long register."""
+        places = [i for i, line in enumerate(lines) if line.email and line.role == "participant"]
+        if not self.setting.messy or len(places) < 15 or any(line.team for line in lines):
             return lines
         place = self.draws.pick(places)
         other = next(line.email for line in reversed(lines) if line.email and line.email != lines[place].email)
         both = f"{lines[place].email}; {other}"
         return [*lines[:place], lines[place].fault("two_emails", email=both, linkable=False), *lines[place + 1 :]]
-
-
-def _plain(line: Line, person: Person, alias: tuple[str, tuple[str, ...]], key: str) -> Line:  # noqa: ARG001
-    return line
-
-
-def _surname_first(line: Line, person: Person, alias: tuple[str, tuple[str, ...]], key: str) -> Line:
-    written, faults = alias
-    name = f"{person.name.surname.upper()}, {person.name.forename} ({written.upper()})"
-    return replace(line, faults=(*line.faults, *faults)).fault("surname_first", name=name, known_as=key)
-
-
-def _external(line: Line, person: Person, alias: tuple[str, tuple[str, ...]], key: str) -> Line:  # noqa: ARG001
-    return line.fault("external", name=f"{line.name} (External)")
-
-
-def _unverified(line: Line, person: Person, alias: tuple[str, tuple[str, ...]], key: str) -> Line:  # noqa: ARG001
-    return line.fault("unverified", name=f"{line.name} (Unverified)", email="", known_as="")
-
-
-_LOOKS: dict[str, Callable[[Line, Person, tuple[str, tuple[str, ...]], str], Line]] = {
-    "plain": _plain,
-    "surname_first": _surname_first,
-    "external": _external,
-    "unverified": _unverified,
-}

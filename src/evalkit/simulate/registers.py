@@ -38,7 +38,7 @@ def registers(setting: Setting, found: list[Person], attendances: list[Attendanc
         if occasion.withheld:
             continue
         if occasion.form == "log":
-            logs.setdefault(occasion.log, []).append((occasion, scribe.register(present, occasion)))
+            logs.setdefault(occasion.log, []).append((occasion, scribe.register(present)))
         else:
             written += _files(scribe, occasion, present)
     written += [
@@ -57,7 +57,7 @@ def _files(scribe: Scribe, occasion: Occasion, present: list[Attendance]) -> lis
         lines = scribe.teams(online)
         files.append(Register(teams_path(occasion), "teams", ((occasion, lines),), faults))
     if in_room:
-        page = (occasion, scribe.register(in_room, occasion))
+        page = (occasion, (*scribe.register(in_room), *scribe.apologies(present, occasion)))
         faults = ("blank_row", "total_row") if scribe.setting.messy else ()
         files.append(Register(workbook_path(occasion), "workbook", (page,), faults))
         if "resaved" in occasion.faults:

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.simulate import london, programme, southern_women
-
-SAMPLES = ("london", "southern-women")
-"""The samples that can be written."""
+from evalkit.simulate import SAMPLES, london, programme, southern_women
 
 PLANNED = ("uec", "gloucestershire", "five-trusts", "blmk", "national", "stress")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from evalkit.definition import KINDS, Programme, System, Theory
@@ -221,7 +222,11 @@ class Setting:
 
     def organisation(self, key: str) -> Organisation:
         """Return the organisation with this key."""
-        return next(organisation for organisation in self.organisations if organisation.key == key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Organisation]:
+        return {organisation.key: organisation for organisation in self.organisations}
 
     def cycle(self, occasion: Occasion) -> str:
         """Return the number of the latest learning session at or before an occasion; before the first, nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from evalkit.simulate import workbook
@@ -29,7 +29,7 @@ ROLE_WORDS = {
 def write_workbook(register: Register, folder: Path) -> None:
     """Write a face-to-face register as a workbook: title, blank row, header on the third row, people, total."""
     ((occasion, lines),) = register.pages
-    rows: list[list[str | int | datetime | None]] = [
+    rows: list[list[str | int | None]] = [
         [f"{occasion.title} – register of {occasion.day.day} {occasion.day:%B %Y}"],
         [],
         list(WORKBOOK_HEADER),

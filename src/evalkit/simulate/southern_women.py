@@ -70,12 +70,15 @@ def write(folder: Path) -> None:
     """
     dates = event_dates()
     write_csv(folder / "register.csv", [("Woman", "Event", "Date"), *register(dates)])
-    write_csv(folder / "occasions.csv", [("Event", "Kind", "Title", "Date"), *_events(dates)])
+    write_csv(folder / "occasions.csv", [("Event", "Title", "Date"), *_events(dates)])
     attendance = {"name": "Woman", "occasion": "Event", "at": "Date"}
-    occasion = {"occasion_key": "Event", "kind": "Kind", "title": "Title", "start": "Date"}
+    occasion = {"occasion_key": "Event", "title": "Title", "start": "Date"}
+    same = {"kind": "event", "eligible": "all"}
     ymd = {"date_order": "ymd"}
     declaration.write_text(folder / "mappings/register.toml", declaration.mapping("attendance", attendance, ymd))
-    declaration.write_text(folder / "mappings/occasions.toml", declaration.mapping("occasion", occasion, ymd))
+    declaration.write_text(
+        folder / "mappings/occasions.toml", declaration.mapping("occasion", occasion, ymd, constants=same)
+    )
     declaration.write_text(folder / "evaluation.toml", _definition())
     declaration.write_text(folder / "README.md", README)
     package.write_datapackage(folder, "southern-women", "Southern women", NOTE, {"sources": list(SOURCES)})
@@ -112,7 +115,7 @@ def register(dates: dict[str, date]) -> list[Sequence[str]]:
 
 
 def _events(dates: dict[str, date]) -> list[Sequence[str]]:
-    return [(event, "event", f"Event {event[1:]}", str(day)) for event, day in dates.items()]
+    return [(event, f"Event {event[1:]}", str(day)) for event, day in dates.items()]
 
 
 def _definition() -> str:

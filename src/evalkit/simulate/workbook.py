@@ -20,7 +20,7 @@ _APPLICATION = (
 )
 
 
-def sheet_of(title: str, rows: Sequence[Sequence[str | int | datetime | None]], widths: Sequence[int]) -> Workbook:
+def sheet_of(title: str, rows: Sequence[Sequence[str | int | None]], widths: Sequence[int]) -> Workbook:
     """Return a workbook with one sheet.
 
     Parameters
@@ -50,8 +50,6 @@ def sheet_of(title: str, rows: Sequence[Sequence[str | int | datetime | None]], 
             cell = sheet.cell(row_no, column_no, value)
             if isinstance(value, str):
                 cell.data_type = "s"
-            elif isinstance(value, datetime):
-                cell.number_format = "dd/mm/yyyy"
     for column_no, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column_no)].width = width
     return book
