@@ -191,7 +191,7 @@ def _methods(answers: Iterable[Answer]) -> Part:
             if answer.status.title not in sections:
                 sections.append(answer.status.title)
     if not used:
-        return Part("methods", "Methods", ("No finding of this report rests on an estimate: all are counts.",))
+        return Part("methods", "Methods", ("No finding of this report rests on an estimate.",))
     rows = tuple((name, test, reference, wording.listed(s)) for (name, test, reference), s in used.items())
     grid = Grid(
         "", "Methods behind the estimates, each once.", ("Method", "Test", "Reference", "Used in"), (False,) * 4, rows

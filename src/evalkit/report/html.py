@@ -94,7 +94,7 @@ def _environment() -> Environment:
 
 def _breakable(text: str) -> Markup:
     """Let long names of files, keys and codes break after their joints rather than anywhere."""
-    return Markup(re.sub(r"([_/]|\.(?=[a-z_]{5,}))", r"\1<wbr>", str(escape(_printable(text)))))
+    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(_printable(text)))))
 
 
 def _printable(value: Any) -> Any:
