@@ -55,7 +55,7 @@ def to_html(report: Report) -> bytes:
     """
     page = _environment().get_template("report.html.j2").render(
         report=report, policy=POLICY, style=Markup(_style()), profile=str(report.profile),
-        home=report.neighbours[0] if report.neighbours else None,
+        home=any(neighbour.scope == PROGRAMME for neighbour in report.neighbours),
     )  # fmt: skip
     return page.encode("utf-8", errors="replace")
 
