@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -191,8 +192,10 @@ def _methods(answers: Iterable[Answer]) -> Part:
             if answer.status.title not in sections:
                 sections.append(answer.status.title)
     if not used:
-        return Part("methods", "Methods", ("No finding of this report rests on an estimate: all are counts.",))
-    rows = tuple((name, test, reference, wording.listed(s)) for (name, test, reference), s in used.items())
+        return Part("methods", "Methods", ("No finding of this report rests on an estimate.",))
+    rows = tuple(
+        (_sentence_case(name), test, reference, wording.listed(s)) for (name, test, reference), s in used.items()
+    )
     grid = Grid(
         "", "Methods behind the estimates, each once.", ("Method", "Test", "Reference", "Used in"), (False,) * 4, rows
     )
@@ -234,6 +237,10 @@ def _estimates(result: Result | None) -> list[Estimate]:
     return [finding.estimate for finding in result.findings if finding.estimate] if result else []
 
 
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _counted(n: int, singular: str, plural: str) -> str:
     return f"{wording.count(n)} {wording.noun(n, singular, plural)}"
 
@@ -243,8 +250,6 @@ def _kind(evaluation: Evaluation, code: str) -> str:
 
 
 def _day(text: str) -> str:
-    from datetime import date
-
     try:
         return wording.day(date.fromisoformat(text[:10]))
     except ValueError:

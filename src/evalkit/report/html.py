@@ -55,7 +55,7 @@ def to_html(report: Report) -> bytes:
     """
     page = _environment().get_template("report.html.j2").render(
         report=report, policy=POLICY, style=Markup(_style()), profile=str(report.profile),
-        home=report.neighbours[0] if report.neighbours else None,
+        home=any(neighbour.scope == PROGRAMME for neighbour in report.neighbours),
     )  # fmt: skip
     return page.encode("utf-8", errors="replace")
 
@@ -94,7 +94,7 @@ def _environment() -> Environment:
 
 def _breakable(text: str) -> Markup:
     """Let long names of files, keys and codes break after their joints rather than anywhere."""
-    return Markup(re.sub(r"([_/]|\.(?=[a-z_]{5,}))", r"\1<wbr>", str(escape(_printable(text)))))
+    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(_printable(text)))))
 
 
 def _printable(value: Any) -> Any:
