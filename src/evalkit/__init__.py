@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from evalkit import simulate, stats
     from evalkit.analyses.growth import growth
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare

@@ -56,7 +56,12 @@ def test_the_filling_window_is_not_judged(evaluation):
     result = growth(made_tables(evaluation, {"QMF": FLAT, "QKK": FLAT}))
     assert finding(result, "growth.stock.rate").grade is not Grade.CLEAR
     stock = result.tables["stock"].data.frame
-    assert stock["full_window"].tolist()[:4] == [0, 0, 0, 1]  # first webinar on 15 January: full from April on
+    assert stock["window"].tolist()[:4] == [
+        "filling",
+        "filling",
+        "filling",
+        "full",
+    ]  # first webinar on 15 January: full from April on
     assert any("still filling" in caveat for caveat in result.caveats)
 
 

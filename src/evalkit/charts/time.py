@@ -15,6 +15,7 @@ from evalkit.results.finding import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
 
 LETTER = 0.0105
 """Width of an average letter at nine points, as a share of the picture's width."""
@@ -36,7 +37,7 @@ def stock(
     Parameters
     ----------
     data : Protected
-        Columns `month` ("2022-03"), `active` (people) and `full_window` (1 or 0), a row a month.
+        Columns `month` ("2022-03"), `active` (people) and `window` ("full" or "filling"), a row a month.
     name, caption, alt, source, labels, formats
         As for :class:`~evalkit.results.finding.Figure`.
     marks : sequence of (month, text), default ()
@@ -49,7 +50,7 @@ def stock(
     """
     frame = data.frame
     months = frame["month"].tolist()
-    x, y, full = np.arange(len(frame)), frame["active"].to_numpy(float), frame["full_window"].to_numpy(bool)
+    x, y, full = np.arange(len(frame)), frame["active"].to_numpy(float), (frame["window"] == "full").to_numpy()
     with house.canvas(3.5 + 0.17 * len(marks)) as drawing:
         axes = drawing.subplots()
         first = int(np.argmax(full)) if full.any() else len(x)
@@ -107,12 +108,13 @@ def flows(
         for label, height, bottom, k in parts:
             axes.bar(x, height, bottom=bottom, color=house.PALETTE[k], hatch=house.HATCHES[k], label=label, **style)
         axes.axhline(0, color=house.GREY, linewidth=1)
+        axes.use_sticky_edges = False  # a stacked bar would otherwise end exactly at the picture's edge
         axes.margins(y=0.08)
         axes.set_ylabel("People")
         axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
         _months(axes, frame["month"].tolist())
-        _key(axes, 3)
+        _key(drawing, 3)
         return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
 
 
@@ -132,7 +134,7 @@ def attendance(
     Parameters
     ----------
     data : Protected
-        Columns `occasion` (label), `received` (1 if a register was received, else 0) and one column of people a part.
+        Columns `occasion` (label), `register` ("received" or "missing") and one column of people a part.
     name, caption, alt, source, labels, formats
         As for :class:`~evalkit.results.finding.Figure`.
     parts : sequence of str
@@ -150,7 +152,8 @@ def attendance(
                 linewidth=0.5, label=labels[part],
             )  # fmt: skip
             left += width
-        for position, total, received in zip(y, left, frame["received"], strict=True):
+        for position, total, register in zip(y, left, frame["register"], strict=True):
+            received = register == "received"
             words, colour = (wording.count(total), house.INK) if received else ("register not received", house.GREY)
             axes.annotate(
                 words, (total, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
@@ -165,7 +168,7 @@ def attendance(
         axes.grid(visible=True, axis="x")
         axes.spines["left"].set_visible(False)
         if len(parts) > 1:
-            _key(axes, 3)
+            _key(drawing, 3)
         return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
 
 
@@ -198,8 +201,8 @@ def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]
         )  # fmt: skip
 
 
-def _key(axes: Axes, columns: int) -> None:
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9,
-        handlelength=1.4, columnspacing=1.4,
+def _key(drawing: Canvas, columns: int) -> None:
+    drawing.legend(
+        loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9, handlelength=1.4,
+        columnspacing=1.4,
     )  # fmt: skip

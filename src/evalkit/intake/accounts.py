@@ -94,20 +94,20 @@ def of_tables(tables: Tables) -> tuple[FileAccount, ...]:
     tuple of FileAccount
         In the order of the inputs.
     """
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in tables.issue.itertuples():
-        issue = Issue(
-            Place(str(row.sheet), int(row.row_no)) if pd.notna(row.row_no) else None,
-            str(row.column), str(row.code), row.severity, str(row.action),
-        )  # fmt: skip
-        rows.setdefault(str(row.source_id), []).append(issue.as_json())
+    issues: dict[str, list[dict[str, Any]]] = {}
+    for row in tables.issue.to_dict("records"):
+        place = Place(row["sheet"], int(row["row_no"])) if pd.notna(row["row_no"]) else None
+        issue = Issue(place, row["column"], row["code"], row["severity"], row["action"])
+        issues.setdefault(row["source_id"], []).append(issue.as_json())
     return tuple(
         FileAccount(
-            str(row.path), str(row.adapter), row.n_read, row.n_accepted, row.n_quarantined, row.n_ignored, row.n_merged,
-            tuple(rows.get(str(row.source_id), ())),
+            row["path"],
+            row["adapter"],
+            *(int(row[f"n_{name}"]) for name in ("read", "accepted", "quarantined", "ignored", "merged")),
+            issues=tuple(issues.get(row["source_id"], ())),
         )
-        for row in tables.source.itertuples()
-    )  # fmt: skip
+        for row in tables.source.to_dict("records")
+    )
 
 
 def account(

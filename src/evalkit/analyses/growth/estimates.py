@@ -126,14 +126,14 @@ def _stock(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> pd.
     at = members["at"].to_numpy("datetime64[us]")
     stock = stock_and_flows(members["person_key"].to_numpy(), at, months, window)
     full = first_full_window(at.min().astype("datetime64[D]"), months, window) if len(at) else len(months)
-    stock["full_window"] = (np.arange(len(stock)) >= full).astype(int)
+    stock["window"] = np.where(np.arange(len(stock)) >= full, "full", "filling")
     return stock
 
 
 def _judge(stock: pd.DataFrame, evaluation: Evaluation) -> Judged:
     """Estimate growth with and without the last month, and grade it; refuse what is too small."""
     thresholds = evaluation.thresholds
-    active = stock.loc[stock["full_window"] == 1, "active"].to_numpy()
+    active = stock.loc[stock["window"] == "full", "active"].to_numpy()
     both = with_and_without_last(active, thresholds.minimum_months, thresholds.minimum_people)
     if both.all_months is None or both.without_last is None:
         return Judged(None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL)
@@ -184,14 +184,14 @@ def _occasions(tables: Tables, here: pd.DataFrame, scope: Scope) -> pd.DataFrame
             "month": occasion["start"].dt.strftime("%Y-%m").to_numpy(),
             "open_to_all": (occasion["eligible"] == "all").astype(int).to_numpy(),
             "expected": occasion["register_expected"].astype(int).to_numpy(),
-            "received": occasion["occasion_key"].isin(present).astype(int).to_numpy(),
+            "register": np.where(occasion["occasion_key"].isin(present), "received", "missing"),
         }
     )
     for code in codes:
         column = by_system[code] if code in by_system else pd.Series(dtype=int)
         frame[f"system_{code}"] = occasion["occasion_key"].map(column).fillna(0).astype(int).to_numpy()
     frame["attendances"] = frame[[f"system_{code}" for code in codes]].sum(axis=1)
-    return frame[(frame["expected"] == 1) | (frame["received"] == 1)].reset_index(drop=True)
+    return frame[(frame["expected"] == 1) | (frame["register"] == "received")].reset_index(drop=True)
 
 
 def _label(evaluation: Evaluation, occasion: Any) -> str:
@@ -204,13 +204,9 @@ def _label(evaluation: Evaluation, occasion: Any) -> str:
 
 def _registers(occasions: pd.DataFrame) -> pd.DataFrame:
     """Count registers expected and received by kind of occasion, never pooled over kinds."""
-    return (
-        occasions.groupby("kind", sort=False)
-        .agg(
-            held=("kind", "size"), expected=("expected", "sum"), received=("received", "sum"), n=("attendances", "sum")
-        )
-        .reset_index()
-    )
+    known = occasions.assign(received=(occasions["register"] == "received").astype(int), held=1)
+    columns = {"held": "held", "expected": "expected", "received": "received", "attendances": "n"}
+    return known.groupby("kind", sort=False)[list(columns)].sum().rename(columns=columns).reset_index()
 
 
 def _systems(family: dict[str, tuple[pd.DataFrame, Judged]], evaluation: Evaluation) -> pd.DataFrame:
@@ -218,7 +214,7 @@ def _systems(family: dict[str, tuple[pd.DataFrame, Judged]], evaluation: Evaluat
     rows = []
     for system in evaluation.systems:
         stock, judged = family[system.code]
-        full = stock[stock["full_window"] == 1]
+        full = stock[stock["window"] == "full"]
         way = {Direction.UP: " rise", Direction.DOWN: " fall", Direction.NONE: ""}[judged.direction]
         rows.append(
             {
@@ -245,7 +241,7 @@ def _facts(
 ) -> dict[str, Any]:
     """One row with every number that a sentence may speak."""
     evaluation = tables.evaluation
-    full = stock[stock["full_window"] == 1]
+    full = stock[stock["window"] == "full"]
     ends = full if len(full) else stock
     rate, without_last = judged.rate, judged.without_last
     expected = occasions[occasions["expected"] == 1]
@@ -262,7 +258,7 @@ def _facts(
         "last_month": ends["month"].iloc[-1],
         "last_active": int(ends["active"].iloc[-1]),
         "before_last": ends["month"].iloc[-2] if len(ends) > 1 else ends["month"].iloc[-1],
-        "months_filling": int((stock["full_window"] == 0).sum()),
+        "months_filling": int((stock["window"] == "filling").sum()),
         "full_months": len(full),
         "minimum_months": evaluation.thresholds.minimum_months,
         "minimum_people": evaluation.thresholds.minimum_people,
@@ -272,9 +268,10 @@ def _facts(
         "level": rate.level if rate else 0.95,
         **{f"rate_{name}": getattr(rate, name) if rate else np.nan for name in ("value", "low", "high")},
         **{f"less_{n}": getattr(without_last, n) if without_last else np.nan for n in ("value", "low", "high")},
+        "typical_move": float(ends["active"].pct_change().abs().median()) if rate else np.nan,
         "expected": len(expected),
-        "received": int(expected["received"].sum()),
-        "missing": len(expected) - int(expected["received"].sum()),
+        "received": int((expected["register"] == "received").sum()),
+        "missing": len(expected) - int((expected["register"] == "received").sum()),
         "attendances": len(counted),
         "people": int(counted["person_key"].nunique()),
         "unlinkable": int(counted["person_key"].isna().sum()),

@@ -82,11 +82,11 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     if not rows.any() or not parts:
         return None
     parts = parts if len(parts) <= MOST_PARTS else ["attendances"]
-    data = occasions.pick(rows, list(dict.fromkeys(["occasion", *parts, "attendances", "received"])))
+    data = occasions.pick(rows, list(dict.fromkeys(["occasion", *parts, "attendances", "register"])))
     frame = data.frame
-    labels = {"occasion": "Occasion", "attendances": "Attendances", "received": "Register received (one means yes)"}
+    labels = {"occasion": "Occasion", "attendances": "Attendances", "register": "Register"}
     labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
-    held = frame[frame["received"] == 1].sort_values("attendances", kind="stable")
+    held = frame[frame["register"] == "received"].sort_values("attendances", kind="stable")
     told = {
         "n": len(frame),
         "most": int(held["attendances"].iloc[-1]),
@@ -98,7 +98,7 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
         "name": "attendance",
         "labels": labels if evaluation.systems else labels | {"system_": "People"},
         "parts": parts,
-        "formats": dict.fromkeys([*parts, "attendances", "received"], "count"),
+        "formats": dict.fromkeys([*parts, "attendances"], "count"),
         "caption": "Each occasion open to all drew between {least:count} and {most:count} people;"
         " most came on {name:text}.",
         "alt": f"{{n:count}} horizontal bars of attendance in order of time{stacked}, between {{least:count}} and"

@@ -20,9 +20,9 @@ STOCK_LABELS = {
     "returned": "Returned",
     "lapsed": "Lapsed",
     "people_seen": "Different people so far",
-    "full_window": "Window full (one means yes)",
+    "window": "Window",
 }
-STOCK_FORMATS = {"month": "month", **dict.fromkeys(list(STOCK_LABELS)[1:], "count")}
+STOCK_FORMATS = {"month": "month", **dict.fromkeys(list(STOCK_LABELS)[1:-1], "count")}
 
 
 def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, ...]:
@@ -110,6 +110,9 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " introduction and broadcast webinars do not count, nor do faculty, coaches and hosts.": True,
         "The registers are a count of everyone, not a sample: an interval says how far another period like this one"
         " could have gone, not how far the count may be wrong.": row["rate_value"] == row["rate_value"],
+        "The number moves by about {typical_move:share} from one month to the next, up or down. Moves like these alone"
+        " can add up to a difference between the first and the last month, which is why an interval is given and"
+        " two end points are not enough.": row["rate_value"] == row["rate_value"],
         "The first {months_filling:count} {months_filling:noun:month-end|month-ends} are drawn hollow and not judged:"
         " the window was still filling, which looks like growth even where nothing grows.": row["months_filling"],
         "{missing:count} {missing:noun:register|registers} of {expected:count} did not arrive. A missing register is"
