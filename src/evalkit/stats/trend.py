@@ -27,8 +27,8 @@ from evalkit.results.finding import Estimate, Method
 LEAST_MONTHS = 5
 """With fewer month ends the t distribution has no degree of freedom left."""
 
-_MOST_CORRELATION = 0.6
-"""Cap on the correlation of successive steps: the standard error at most doubles."""
+_MOST_CORRELATION = 0.4
+"""Cap on the correlation of successive steps: a bend in true growth must not pass for a slow shock."""
 
 METHOD = Method(
     "median of pairwise slopes of the log stock; standard error of a random walk, widened where steps are correlated",
@@ -167,7 +167,7 @@ def _standard_error(month: NDArray[np.int64], logs: NDArray[np.float64], slope: 
     centred = month - month.mean()
     weight = np.cumsum((centred / (centred @ centred))[::-1])[::-1][1:]
     correlation = _step_correlation(step)
-    return spread * float(np.sqrt(weight**2 @ gap)) * np.sqrt((1 + correlation) / (1 - correlation))
+    return float(spread * np.sqrt(weight**2 @ gap * (1 + correlation) / (1 - correlation)))
 
 
 def _step_correlation(step: NDArray[np.float64]) -> float:
