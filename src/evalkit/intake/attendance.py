@@ -15,6 +15,7 @@ from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
 from evalkit.tables import ROLES
@@ -270,7 +271,7 @@ class _Reader:
         return at, left
 
     def _moment(self, row: StagedRow, column: str) -> Moment | None:
-        if not dates.tidy(row[column]):
+        if not tidy(row[column]):
             return None
         try:
             moment = dates.parse(row[column], self.order, self.setting.zone)
@@ -285,7 +286,7 @@ class _Reader:
         return moment
 
     def _minutes(self, row: StagedRow) -> float | None:
-        if not dates.tidy(row["minutes"]):
+        if not tidy(row["minutes"]):
             return None
         minutes = dates.minutes(row["minutes"])
         if minutes is None:

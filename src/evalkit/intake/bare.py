@@ -15,6 +15,7 @@ from evalkit.intake.detect import read_document
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
+from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged
 
 
@@ -45,9 +46,7 @@ def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
     ledger = Ledger(path.name)
     adapter = ""
     try:
-        if not path.is_file():
-            raise InputError("NOT_A_FILE", "There is no such file", "check the path", path.name)
-        document = read_document(path.read_bytes(), ledger)
+        document = read_document(bytes_of(path, path.name), ledger)
         if teams.recognises(document):
             adapter, needs = teams.ADAPTER, _account_for_people(teams.read(document, ledger), ledger)
         else:

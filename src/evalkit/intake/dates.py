@@ -14,11 +14,11 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from evalkit.errors import InputError
+from evalkit.intake.spelling import tidy
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 EARLIEST_YEAR = 1900
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f\u200e\u200f]+")  # Teams puts U+202F before AM and PM
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 _AFTER = rf"(?:(?:,? |T){_TIME} ?(?P<zone>Z|[+-]\d{{2}}:?\d{{2}})?)?$"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}}){_AFTER}")
@@ -69,15 +69,6 @@ class Moment:
     when: datetime
     has_time: bool
     serial: bool = False
-
-
-def tidy(text: str) -> str:
-    r"""Return text with every run of spaces, also no-break ones, as one space.
-
-    >>> tidy(" 3/4/26,  9:58:05\u202fAM ")
-    '3/4/26, 9:58:05 AM'
-    """
-    return _SPACES.sub(" ", text).strip()
 
 
 def decide_order(

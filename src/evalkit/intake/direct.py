@@ -21,6 +21,7 @@ from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory, Membership
+from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
 from evalkit.tables import SCHEMAS, describe
@@ -192,7 +193,7 @@ class _Reader:
         self.place = row.place
         values: dict[str, Any] = {}
         for column, described in self.fields.items():
-            cell = dates.tidy(row[column])
+            cell = tidy(row[column])
             if not cell and column in NUMBERED:
                 values[column] = f"{NUMBERED[column]}{number:06d}"
             elif cell and column != PERSON_COLUMN:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from evalkit.errors import InputError
-from evalkit.intake.dates import tidy
-
-
-def title_key(title: str) -> str:
-    r"""Return the form in which titles are compared: words in small letters, without punctuation.
-
-    >>> title_key("Learning Session 3 \r\n(CVD prevention)")
-    'learning session 3 cvd prevention'
-    """
-    return re.sub(r"[\W_]+", " ", tidy(title).casefold()).strip()
+from evalkit.intake.spelling import words
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ class Calendar:
     def __post_init__(self) -> None:
         for occasion in self.occasions:
             self._by_key[occasion.key.casefold()] = occasion
-            self._by_title.setdefault(title_key(occasion.title), []).append(occasion)
+            self._by_title.setdefault(words(occasion.title), []).append(occasion)
 
     @property
     def days(self) -> set[date]:
@@ -126,15 +116,15 @@ class Calendar:
             return None
         there = self.on(day)
         if len(there) > 1:
-            there = [occasion for occasion in there if title_key(occasion.title) == title_key(title) != ""]
+            there = [occasion for occasion in there if words(occasion.title) == words(title) != ""]
         return there[0] if len(there) == 1 else None
 
-    def for_row(self, words: str, day: date | None) -> Occasion | None:
+    def for_row(self, text: str, day: date | None) -> Occasion | None:
         """Return the occasion that a row names by key or title, the day deciding between several of one title."""
-        found = self._by_key.get(words.strip().casefold())
-        if found or not words.strip():
+        found = self._by_key.get(text.strip().casefold())
+        if found or not text.strip():
             return found or self.for_register(day, "")
-        alike = self._by_title.get(title_key(words), [])
+        alike = self._by_title.get(words(text), [])
         if len(alike) > 1 and day is not None:
             alike = [occasion for occasion in alike if occasion.covers(day)]
         return alike[0] if len(alike) == 1 else None

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evalkit.definition import System
-from evalkit.intake.dates import tidy
+from evalkit.intake.spelling import tidy, words
 
-_WORDS = re.compile(r"[^\w]+")
 _SAME = (("foundation trust", "ft"), ("hospitals", "hospital"), ("hosp", "hospital"))
 _CODE_IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]$")
 
@@ -25,8 +24,7 @@ def organisation_key(text: str) -> str:
     >>> organisation_key("The Example Hosp. NHS Foundation Trust") == organisation_key("EXAMPLE HOSPITALS NHS FT")
     True
     """
-    words = " ".join(_WORDS.sub(" ", tidy(text).casefold().replace("&", " and ")).split()).removeprefix("the ")
-    padded = f" {words} "
+    padded = f" {words(text.replace('&', ' and ')).removeprefix('the ')} "
     for long, short in _SAME:
         padded = padded.replace(f" {long} ", f" {short} ")
     return padded.strip()

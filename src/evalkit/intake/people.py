@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from evalkit.intake.dates import tidy
+from evalkit.intake.spelling import tidy, words
 
 EMAIL, NAME_AND_ORGANISATION, NAME_ONLY = "email", "name and organisation", "name only"
 
@@ -97,9 +97,8 @@ def name_key(text: str) -> str:
         last, first = text.split(",")
         text = f"{first} {last}"
     text = unicodedata.normalize("NFC", _DIACRITICS.sub("", unicodedata.normalize("NFD", text)))
-    words = re.sub(r"[\W_]+", " ", _APOSTROPHES.sub("", text)).split()
-    kept = [word for word in words if word not in _TITLES]
-    return " ".join(kept or words)
+    every = words(_APOSTROPHES.sub("", text)).split()
+    return " ".join([word for word in every if word not in _TITLES] or every)
 
 
 def addresses(text: str) -> list[str]:

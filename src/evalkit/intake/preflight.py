@@ -26,7 +26,7 @@ MAX_COLUMNS = 5_000
 MAX_AREA = 10_000_000  # cells in the rectangle that a parser lays out: about 350 MB of memory
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*(?:([A-Za-z]{1,3})\s*)?(\d{1,9})\s*[\"']")
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*(?:([A-Za-z]{1,3})\s*)?(\d{1,20})\s*[\"']")
 _CHUNK = 1 << 20
 
 

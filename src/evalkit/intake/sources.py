@@ -101,7 +101,7 @@ def read_bytes(folder: Path, path: str) -> bytes:
     Raises
     ------
     InputError
-        ``OUTSIDE_FOLDER`` if a link leads out of the folder, ``NOT_A_FILE``, ``UNREADABLE_FILE``.
+        ``OUTSIDE_FOLDER`` if a link leads out of the folder; else as :func:`bytes_of`.
     """
     full = folder / path
     if not full.resolve().is_relative_to(folder.resolve()):
@@ -111,13 +111,20 @@ def read_bytes(folder: Path, path: str) -> bytes:
             "copy the file into the folder instead of linking to it",
             path,
         )
+    return bytes_of(full, path)
+
+
+def bytes_of(full: Path, path: str) -> bytes:
+    """Return the bytes of a file that `path` names in messages.
+
+    Raises
+    ------
+    InputError
+        ``NOT_A_FILE`` or ``UNREADABLE_FILE``.
+    """
     if not full.is_file():
-        raise InputError(
-            "NOT_A_FILE",
-            "There is no such file" if not full.exists() else "This is a folder or a device, not a file",
-            "check the path in the definition",
-            path,
-        )
+        what = "This is a folder or a device, not a file" if full.exists() else "There is no such file"
+        raise InputError("NOT_A_FILE", what, "check the path", path)
     try:
         return full.read_bytes()
     except OSError as error:

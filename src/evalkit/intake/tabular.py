@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalkit.errors import InputError
-from evalkit.intake.dates import tidy
 from evalkit.intake.ledger import Ledger, Place
+from evalkit.intake.spelling import tidy
 
 Record = tuple[int, list[str]]
 """Number of a row as a spreadsheet shows it, and its cells."""

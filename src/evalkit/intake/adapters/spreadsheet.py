@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evalkit.errors import InputError
-from evalkit.intake.dates import tidy
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.mapping import ATTENDANCE, Mapping
 from evalkit.intake.preflight import Document
+from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import (
     DELIMITERS,
@@ -104,6 +104,8 @@ def count_rows(document: Document, ledger: Ledger) -> int:
     """
     grid = _grid(document, Mapping(table=ATTENDANCE, columns={"name": ""}), ledger)
     filled = [sum(bool(tidy(cell)) for cell in cells) for _, cells in grid.records[:_LOOK_DOWN]]
+    if not any(filled):
+        raise InputError("EMPTY_FILE", "The sheet is empty", "export it again", ledger.path)
     position = filled.index(max(filled))  # headings are the first of the fullest rows; a title above them is not
     row, cells = grid.records[position]
     header = make_header(row, cells, ledger.path)

@@ -15,9 +15,9 @@ import re
 from dataclasses import dataclass
 
 from evalkit.errors import InputError
-from evalkit.intake.dates import tidy
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.preflight import Document
+from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import Record, data_rows, delimited, heading_key, make_header
 from evalkit.intake.tabular import missing_column as missing

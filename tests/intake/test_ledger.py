@@ -1,0 +1,64 @@
+"""Rows read are rows accepted, quarantined, ignored or merged, each exactly once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.errors import InputError
+from evalkit.intake.ledger import Ledger, Place
+
+SETTLE = {
+    "accepted": lambda ledger, place: ledger.accept(place),
+    "quarantined": lambda ledger, place: ledger.quarantine(place, "", "X", "Set aside"),
+    "ignored": lambda ledger, place: ledger.ignore(place, "X", "Left out"),
+    "merged": lambda ledger, place: ledger.merge(place, "X", "Folded"),
+}
+
+
+@given(st.lists(st.sampled_from(list(SETTLE))))
+def test_the_counts_add_up(outcomes):
+    ledger = Ledger("register.csv")
+    for row, outcome in enumerate(outcomes):
+        ledger.read(Place("", row))
+        SETTLE[outcome](ledger, Place("", row))
+    counts = ledger.close()
+    assert counts.read == counts.accepted + counts.quarantined + counts.ignored + counts.merged == len(outcomes)
+    assert {name: getattr(counts, name) for name in SETTLE} == {name: outcomes.count(name) for name in SETTLE}
+
+
+def test_a_row_that_is_left_open_is_a_fault():
+    ledger = Ledger("register.csv")
+    ledger.read(Place("", 7))
+    with pytest.raises(InputError, match=r"register.csv: Row 7 was counted not exactly once.*\[ROW_ACCOUNTING\]"):
+        ledger.close()
+
+
+@pytest.mark.parametrize("twice", SETTLE.values(), ids=SETTLE)
+def test_a_row_that_is_settled_twice_is_a_fault(twice):
+    ledger = Ledger("register.csv")
+    ledger.read(Place("", 7))
+    ledger.accept(Place("", 7))
+    with pytest.raises(InputError, match="ROW_ACCOUNTING"):
+        twice(ledger, Place("", 7))
+    with pytest.raises(InputError, match="ROW_ACCOUNTING"):
+        ledger.read(Place("", 7))
+
+
+def test_rows_ignored_for_one_reason_share_an_issue():
+    ledger = Ledger("register.csv")
+    for row in (5, 3, 4):
+        ledger.read(Place("s", row))
+        ledger.ignore(Place("s", row), "BLANK_ROW", "Blank rows are left out")
+    ledger.close()
+    assert [issue.as_json() for issue in ledger.issues] == [
+        {
+            "sheet": "s",
+            "row": 3,
+            "column": "",
+            "code": "BLANK_ROW",
+            "severity": "ignored",
+            "action": "Blank rows are left out (3 rows, the first being row 3)",
+        }
+    ]
