@@ -62,6 +62,14 @@ def test_issues_are_added_up_over_files_gravest_first():
     assert rows[-1][-2:] == ("2", "6")
 
 
+def test_actions_that_differ_only_in_row_numbers_are_one():
+    issue = {"source_id": "s001", "code": "SAME_PERSON_AGAIN", "severity": "merged", "n": 1}
+    issues = tuple({**issue, "action": f"Folded into row {row}: the same person"} for row in (16, 1024))
+    ((code, _, action, files, times),) = parts(issues=issues)["issues"].grids[0].rows
+    assert (code, action) == ("SAME_PERSON_AGAIN", "Folded into row …: the same person")
+    assert (files, times) == ("1", "2")
+
+
 def test_each_method_is_named_once_with_its_reference():
     rows = parts((answer(),))["methods"].grids[0].rows
     assert rows == ((METHOD.name, "t-test", METHOD.reference, "Growth"),)

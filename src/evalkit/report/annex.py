@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -141,7 +142,7 @@ def _issues(run: Run) -> Part:
     order = list(SEVERITIES)
     tally: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
     for issue in run.issues:
-        key = (_text(issue, "severity"), _text(issue, "code"), _text(issue, "action"))
+        key = (_text(issue, "severity"), _text(issue, "code"), _of_any_row(_text(issue, "action")))
         n, files = tally.get(key, (0, set()))
         tally[key] = n + _number(issue, "n"), files | {_text(issue, "source_id")}
     found = sorted(
@@ -254,6 +255,15 @@ def _day(text: str) -> str:
         return wording.day(date.fromisoformat(text[:10]))
     except ValueError:
         return "date not known"
+
+
+def _of_any_row(action: str) -> str:
+    """Take the numbers of single rows out of an action, so that it stands for all of them.
+
+    >>> _of_any_row("Folded into row 16: the same person"), _of_any_row("Counted once (43 rows, first row 56)")
+    ('Folded into row …: the same person', 'Counted once')
+    """
+    return re.sub(r"\d[\d,]*", "…", re.sub(r"\s*\([^()]*\d[^()]*\)", "", action))
 
 
 def _text(row: dict[str, Any], key: str) -> str:
