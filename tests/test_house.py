@@ -115,7 +115,7 @@ def test_commands_of_the_readme_exist():
     helped = subprocess.run(
         [sys.executable, "-m", "evalkit", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    for command in set(re.findall(r"\bevalkit ([a-z]+)\b(?= )", "\n".join(re.findall(r"```[\s\S]*?```", readme)))):
+    for command in set(re.findall(r"\bevalkit ([a-z]+)\b(?= )", "\n".join(re.findall(r"```sh[\s\S]*?```", readme)))):
         assert f" {command} " in helped, command
     for target in re.findall(r"\]\((?!http)([^)#]+)", readme):
         assert (ROOT / target).exists(), target

@@ -46,6 +46,14 @@ def test_a_caption_states_something(caption):
         Table("t", caption, data(), {"month": "Month", "active": "Active"})
 
 
+@pytest.mark.parametrize("name", ["", "../up", "Stock", "a b", "a/b", ".hidden"])
+def test_a_name_is_fit_for_a_file(name):
+    with pytest.raises(ValueError, match="name of a"):
+        Table(name, CAPTION, data(), {"month": "Month", "active": "Active"})
+    with pytest.raises(ValueError, match="name of a"):
+        Figure(name, CAPTION, ALT, "Registers", data(), b"<svg/>", b"")
+
+
 def test_a_table_labels_every_column():
     with pytest.raises(ValueError, match="no label"):
         Table("t", CAPTION, data(), {"month": "Month"})

@@ -16,7 +16,7 @@ from matplotlib.font_manager import fontManager
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Government Analysis Function palette for categories; each at least 3:1 on white."""
 
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
+HATCHES = ("", "////", "||||", "\\\\\\\\", "xxxx", "----")
 """A pattern beside each colour, because colour never carries meaning alone."""
 
 INK, GREY, PALE = "#212B32", "#425563", "#D8DDE0"

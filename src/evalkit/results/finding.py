@@ -169,6 +169,7 @@ class Table:
     formats: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _require_name(self.name, "table")
         require_protected(self.data, f"Table '{self.name}'")
         _require_statement(self.caption, f"table {self.name!r}")
         missing = [column for column in self.data.frame.columns if column not in self.labels]
@@ -229,6 +230,7 @@ class Figure:
     formats: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _require_name(self.name, "figure")
         require_protected(self.data, f"Figure '{self.name}'")
         _require_statement(self.caption, f"figure {self.name!r}")
         alt = self.alt.strip()
@@ -305,6 +307,12 @@ class Result:
 
         plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
+
+
+def _require_name(name: str, what: str) -> None:
+    """Refuse a name that could not be a file of its own: tables and figures are written under their names."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", name):
+        raise ValueError(f"the name of a {what} must be lower-case letters, digits, hyphens and underscores")
 
 
 def _require_statement(caption: str, what: str) -> None:
