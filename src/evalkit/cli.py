@@ -100,17 +100,18 @@ def run(
     from evalkit.disclosure import require_available
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
-    from evalkit.running.batch import Choice
+    from evalkit.running.batch import Choice, plan
     from evalkit.running.batch import run as run_notebooks
 
     definition = load(evaluation)
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
     require_available(chosen.profile, "profile")
+    planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
         tables = prepare(definition, progress=step)
     with _progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(definition, tables, out, chosen, step)
+        folder = run_notebooks(planned, tables, out, step)
     reports = _render(folder, chosen_formats)
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
 

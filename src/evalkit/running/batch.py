@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -66,43 +66,68 @@ class Choice:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook for one scope; picklable, so that another process can run it."""
+    """One notebook for one scope; picklable, so that another process can run it.
 
-    notebook: Path
-    name: str
-    title: str
-    question: str
+    Parameters
+    ----------
+    notebook : Notebook
+        What runs.
+    scope : str
+        Folder of the scope.
+    parameters : dict
+        Checked parameters to inject.
+    folder : Path
+        The evaluation's folder: the kernel's working directory.
+    """
+
+    notebook: Notebook
     scope: str
     parameters: dict[str, Any]
-    evaluation_folder: Path
-    target: Path
+    folder: Path
+
+    @property
+    def target(self) -> Path:
+        """Folder of the outputs within the run folder."""
+        return Path(self.scope) / self.notebook.name
 
 
-def run(evaluation: Evaluation, tables: Tables, out: Path, choice: Choice, progress: Progress | None = None) -> Path:
-    """Run the notebooks of an evaluation and return the finished run folder, without its reports.
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do, every name and parameter checked before anything is read or run.
 
     Parameters
     ----------
     evaluation : Evaluation
         The definition.
-    tables : Tables
-        Its prepared tables.
-    out : Path
-        Folder for runs; the run goes to `out/<programme id>/<run id>`.
     choice : Choice
-        What to run.
-    progress : callable, optional
-        Called with notebooks done, notebooks in all, and the label of the last one.
+        What was asked for.
+    profile : Profile
+        Release profile of the whole run.
+    scopes : dict
+        Folder of each scope → system code and printed name, the programme first.
+    notebooks : tuple of Notebook
+        Those that will run, in reading order.
+    tasks : tuple of Task
+        Each notebook for each of its scopes.
+    """
 
-    Returns
-    -------
-    Path
-        The run folder. A failed notebook is in it as a failed status; it is not an exception.
+    evaluation: Evaluation
+    choice: Choice
+    profile: Profile
+    scopes: dict[str, tuple[str, str]]
+    notebooks: tuple[Notebook, ...]
+    tasks: tuple[Task, ...]
+
+
+def plan(evaluation: Evaluation, choice: Choice) -> Plan:
+    """Find the notebooks, and check every option and parameter.
 
     Raises
     ------
-    ParameterError, NotebookError
-        Before anything runs, if a parameter, option or notebook is not right.
+    ParameterError
+        If an option or parameter is unknown or of the wrong type.
+    NotebookError
+        If a notebook does not have the form of a question.
     """
     found = discover(evaluation)
     _require_known(list(evaluation.parameters), found, "[parameters] of the definition")
@@ -110,69 +135,78 @@ def run(evaluation: Evaluation, tables: Tables, out: Path, choice: Choice, progr
     notebooks = tuple(notebook for notebook in found if not choice.only or notebook.id in choice.only)
     profile = Profile(choice.profile or evaluation.release)
     scopes = _scopes(evaluation, choice.systems)
-    identity = run_id(evaluation, tables, notebooks, choice)
-    final = out / evaluation.programme.id / identity
+    tasks = tuple(task for notebook in notebooks for task in _tasks(notebook, evaluation, scopes, profile))
+    return Plan(evaluation, choice, profile, scopes, notebooks, tasks)
+
+
+def run(plan: Plan, tables: Tables, out: Path, progress: Progress | None = None) -> Path:
+    """Run a plan and return the finished run folder, without its reports.
+
+    Parameters
+    ----------
+    plan : Plan
+        From :func:`plan`.
+    tables : Tables
+        The evaluation's prepared tables.
+    out : Path
+        Folder for runs; the run goes to `out/<programme id>/<run id>`.
+    progress : callable, optional
+        Called with notebooks done, notebooks in all, and the label of the last one.
+
+    Returns
+    -------
+    Path
+        The run folder. A failed notebook is in it as a failed status; it is not an exception.
+    """
+    identity = run_id(plan, tables)
+    final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
-    if not choice.resume:
+    if not plan.choice.resume:
         shutil.rmtree(partial, ignore_errors=True)
     elif final.exists() and not partial.exists():  # finished before, with failures perhaps: only those are done again
         shutil.copytree(final, partial)
     partial.mkdir(parents=True, exist_ok=True)
     started = time.time()
-    tasks = [task for n in notebooks for task in _tasks(n, evaluation, scopes, profile, partial)]
-    done: list[tuple[Status, float]] = []
-    for last in (False, True):  # questions that read the others' results come after them
-        batch = [task for task, late in tasks if late is last]
-        done += _perform(batch, choice.jobs, lambda n, label: progress and progress(n, len(tasks), label), len(done))
-    order = {(task.scope, task.name): k for k, (task, _) in enumerate(tasks)}
-    done.sort(key=lambda entry: order[entry[0].scope, entry[0].notebook])
-    write_run(_describe(evaluation, tables, identity, profile, scopes, tuple(status for status, _ in done)), partial)
+    done = _perform_all(plan, partial, progress or _silent)
+    statuses = tuple(status for status, _ in done)
+    write_run(_describe(plan, tables, identity, statuses), partial)
     write_atomically(partial / "log.json", dump(_log(started, done)))
     _publish(partial, final)
     return final
 
 
-def run_id(evaluation: Evaluation, tables: Tables, notebooks: Iterable[Notebook], choice: Choice) -> str:
+def run_id(plan: Plan, tables: Tables) -> str:
     """Return the id of a run: a hash of definition, inputs and code, 12 hexadecimal digits.
 
-    Parameters
-    ----------
-    evaluation, tables
-        As for :func:`run`; the tables' fingerprint stands for definition, inputs, key and intake.
-    notebooks : iterable of Notebook
-        Those that will run.
-    choice : Choice
-        Only, systems and profile count; jobs and resume do not change a result.
+    The tables' fingerprint stands for definition, inputs, key and intake. Jobs and resume change no result.
     """
     code = hashlib.sha256()
     for path in sorted(Path(str(files("evalkit"))).rglob("*")):
-        if path.suffix in {".py", ".mplstyle", ".j2", ".css", ".js", ".woff2"}:
+        if path.suffix in {".py", ".mplstyle", ".j2", ".css", ".woff2"}:
             code.update(path.name.encode() + path.read_bytes())
-    for notebook in notebooks:
+    for notebook in plan.notebooks:
         code.update(notebook.name.encode() + notebook.path.read_bytes())
-    chosen = [list(choice.only), list(choice.systems), choice.profile or str(evaluation.release)]
-    declared = evaluation.model_dump(mode="json")
+    declared = plan.evaluation.model_dump(mode="json")
+    chosen = [list(plan.choice.only), list(plan.scopes), str(plan.profile)]
     content = dump([declared, tables.fingerprint, code.hexdigest(), chosen, __version__])
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def failures(statuses: Iterable[Status]) -> list[Status]:
-    """Return those that failed."""
-    return [status for status in statuses if not status.ok]
-
-
-def perform(task: Task) -> tuple[Status, float]:
-    """Run one notebook for one scope and write its folder; its status is written last."""
-    status = Status(task.scope, task.name, task.title, task.question, ok=True)
+def perform(task: Task, root: Path) -> tuple[Status, float]:
+    """Run one notebook for one scope and write its folder below `root`; its status is written last."""
+    notebook, target = task.notebook, root / task.target
+    parameters = dict(task.parameters)
+    if notebook.after_the_others:
+        parameters["results"] = str(root.resolve())
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
-        executed = engine.execute(task.notebook, task.parameters, task.evaluation_folder, Path(scratch))
-    shutil.rmtree(task.target, ignore_errors=True)
-    write_atomically(task.target / "notebook.ipynb", executed.notebook)
-    if executed.error or executed.bundle is None:
-        status = Status(task.scope, task.name, task.title, task.question, ok=False, error=executed.error)
-    else:
-        write_result(executed.bundle, task.target)
-    write_atomically(task.target / "status.json", dump(asdict(status)))
+        executed = engine.execute(notebook.path.resolve(), parameters, task.folder, Path(scratch))
+    shutil.rmtree(target, ignore_errors=True)
+    write_atomically(target / "notebook.ipynb", executed.notebook)
+    ok = not executed.error and executed.bundle is not None
+    if executed.bundle is not None and ok:
+        write_result(executed.bundle, target)
+    status = Status(task.scope, notebook.name, notebook.title, notebook.question, ok, executed.error)
+    write_atomically(target / "status.json", dump(asdict(status)))
     return status, executed.seconds
 
 
@@ -203,61 +237,56 @@ def _scopes(evaluation: Evaluation, systems: tuple[str, ...]) -> dict[str, tuple
 
 
 def _tasks(
-    notebook: Notebook, evaluation: Evaluation, scopes: dict[str, tuple[str, str]], profile: Profile, partial: Path
-) -> list[tuple[Task, bool]]:
-    """Plan one notebook over the scopes, every parameter checked; the flag says that it reads the others' results."""
+    notebook: Notebook, evaluation: Evaluation, scopes: dict[str, tuple[str, str]], profile: Profile
+) -> list[Task]:
+    """Plan one notebook over the scopes, every parameter checked."""
     declared = evaluation.parameters.get(notebook.id, {})
     planned = []
     for scope, (code, _) in scopes.items():
         if code and not notebook.per_system:
             continue
         common = {"evaluation": evaluation.filename, "system": code, "profile": str(profile)}
-        if notebook.after_the_others:
-            common["results"] = str(partial.resolve())
         given = {name: value for name, value in common.items() if name in notebook.parameters}
-        parameters = settings(notebook, given | declared)
-        planned.append(
-            (
-                Task(
-                    notebook.path.resolve(), notebook.name, notebook.title, notebook.question, scope, parameters,
-                    evaluation.folder, partial / scope / notebook.name,
-                ),
-                notebook.after_the_others,
-            )
-        )  # fmt: skip
+        planned.append(Task(notebook, scope, settings(notebook, given | declared), evaluation.folder))
     return planned
 
 
 # --------------------------------------------------------------------------------------------------- doing
 
 
-def _perform(
-    tasks: list[Task], jobs: int, progress: Callable[[int, str], object], before: int
-) -> list[tuple[Status, float]]:
-    """Run tasks, several at a time in processes of their own; what a resumed run has finished is not done again."""
-    done = [(finished, 0.0) for task in tasks if (finished := _finished(task))]
-    open_tasks = [task for task in tasks if not _finished(task)]
-    if jobs == 1 or len(open_tasks) < 2:
-        for task in open_tasks:
-            done.append(perform(task))
-            progress(before + len(done), f"{task.name}, {task.scope}")
-        return done
+def _perform_all(plan: Plan, root: Path, progress: Progress) -> list[tuple[Status, float]]:
+    """Run every task, those that read the others' results last, and return the outcomes in reading order."""
+    finished = {task.target: status for task in plan.tasks if (status := _finished(task, root))}
+    done = {target: (status, 0.0) for target, status in finished.items()}
+    total = len(plan.tasks)
+    for last in (False, True):
+        waiting = [t for t in plan.tasks if t.notebook.after_the_others is last and t.target not in finished]
+        for task, outcome in _perform(waiting, root, plan.choice.jobs):
+            done[task.target] = outcome
+            progress(len(done), total, f"{task.notebook.name}, {task.scope}")
+    return [done[task.target] for task in plan.tasks]
+
+
+def _perform(tasks: list[Task], root: Path, jobs: int) -> Iterator[tuple[Task, tuple[Status, float]]]:
+    """Run tasks, several at a time in processes of their own, and give each as it ends."""
+    if jobs == 1 or len(tasks) < 2:
+        for task in tasks:
+            yield task, perform(task, root)
+        return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(perform, task): task for task in open_tasks}
+        running = {pool.submit(perform, task, root): task for task in tasks}
         try:
             for future in as_completed(running):
-                done.append(future.result())
-                progress(before + len(done), f"{running[future].name}, {running[future].scope}")
+                yield running[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return done
 
 
-def _finished(task: Task) -> Status | None:
+def _finished(task: Task, root: Path) -> Status | None:
     """Return the status of a notebook that an earlier, interrupted attempt has finished well."""
     try:
-        status = Status(**json.loads((task.target / "status.json").read_text(encoding="utf-8")))
+        status = Status(**json.loads((root / task.target / "status.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return status if status.ok else None
@@ -266,14 +295,7 @@ def _finished(task: Task) -> Status | None:
 # --------------------------------------------------------------------------------------------------- telling
 
 
-def _describe(
-    evaluation: Evaluation,
-    tables: Tables,
-    identity: str,
-    profile: Profile,
-    scopes: dict[str, tuple[str, str]],
-    statuses: tuple[Status, ...],
-) -> Run:
+def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
     issue, source = tables.issue, tables.source
     columns = ["source_id", "code", "severity", "action"]
     counted = issue.groupby(columns, sort=True).size().reset_index(name="n")
@@ -282,9 +304,9 @@ def _describe(
     missing = expected[~expected["occasion_key"].isin(tables.interaction["occasion_key"].unique())]
     return Run(
         run_id=identity,
-        definition=evaluation.model_dump(mode="json"),
-        profile=str(profile),
-        scopes={folder: name for folder, (_, name) in scopes.items()},
+        definition=plan.evaluation.model_dump(mode="json"),
+        profile=str(plan.profile),
+        scopes={folder: name for folder, (_, name) in plan.scopes.items()},
         notebooks=statuses,
         sources=_records(source),
         issues=_records(counted),
@@ -328,3 +350,7 @@ def _publish(partial: Path, final: Path) -> None:
         final.rename(old)
     partial.rename(final)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _silent(_done: int, _total: int, _label: str) -> None:
+    """Tell nobody."""
