@@ -101,14 +101,10 @@ def forms_workbook() -> bytes:
     return (FIXTURES / "msforms_responses.xlsx").read_bytes()
 
 
-@pytest.fixture
-def evaluation(tmp_path: Path) -> Callable[..., Evaluation]:
-    """Return a function that writes an evaluation with organisations, occasions and more files, and loads it."""
-
-    def build(sources: str, **files: str | bytes) -> Evaluation:
-        folder = tmp_path / "evaluation"
-        folder.mkdir(exist_ok=True)
-        base = """
+def write(folder: Path, sources: str, files: dict[str, str | bytes]) -> Evaluation:
+    """Write an evaluation with organisations, occasions and more files, and load it."""
+    folder.mkdir(exist_ok=True)
+    base = """
 [[sources]]
 path = "organisations.csv"
 mapping = "organisations.toml"
@@ -116,20 +112,41 @@ mapping = "organisations.toml"
 path = "occasions.csv"
 mapping = "occasions.toml"
 """
-        whole: dict[str, str | bytes] = {
-            "evaluation.toml": DEFINITION + base + sources,
-            "organisations.csv": ORGANISATIONS,
-            "organisations.toml": ORGANISATION_MAPPING,
-            "occasions.csv": OCCASIONS,
-            "occasions.toml": OCCASION_MAPPING,
-            "register.toml": REGISTER_MAPPING,
-            **files,
-        }
-        for name, content in whole.items():
-            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return definition.load(folder)
+    whole: dict[str, str | bytes] = {
+        "evaluation.toml": DEFINITION + base + sources,
+        "organisations.csv": ORGANISATIONS,
+        "organisations.toml": ORGANISATION_MAPPING,
+        "occasions.csv": OCCASIONS,
+        "occasions.toml": OCCASION_MAPPING,
+        "register.toml": REGISTER_MAPPING,
+        **files,
+    }
+    for name, content in whole.items():
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return definition.load(folder)
+
+
+@pytest.fixture
+def evaluation(tmp_path: Path) -> Callable[..., Evaluation]:
+    """Return a function that writes an evaluation and loads it."""
+
+    def build(sources: str, **files: str | bytes) -> Evaluation:
+        return write(tmp_path / "evaluation", sources, files)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    """An evaluation whose only register, for webinar 1, may be written anew by every example of a property."""
+    sources = '[[sources]]\npath = "register.csv"\nmapping = "register.toml"\n'
+    return write(tmp_path_factory.mktemp("standing"), sources, {})
+
+
+@pytest.fixture(scope="module")
+def standing_teams(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    """An evaluation whose only register is a Teams report."""
+    return write(tmp_path_factory.mktemp("standing-teams"), '[[sources]]\npath = "register.csv"\nkind = "teams"\n', {})
 
 
 @pytest.fixture

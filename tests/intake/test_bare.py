@@ -1,0 +1,28 @@
+"""A bare export is recognised and accounted for, and what a definition still needs is said."""
+
+from __future__ import annotations
+
+from evalkit.intake.pipeline import check_files
+
+
+def test_bare_exports(tmp_path, teams_report, forms_workbook, home):
+    (tmp_path / "teams.csv").write_bytes(teams_report)
+    (tmp_path / "forms.xlsx").write_bytes(forms_workbook)
+    (tmp_path / "register.csv").write_text("Register of the day\n\nName,E-mail\nAda,a@x.invalid\n\nLee,\n")
+    (tmp_path / "empty.csv").write_text("")
+    checked = check_files(
+        [tmp_path / name for name in ("teams.csv", "forms.xlsx", "register.csv", "empty.csv", "gone")]
+    )
+    by_name = {account.path: account for account in checked.files}
+    teams = by_name["teams.csv"]
+    assert (teams.adapter, teams.read, teams.accepted, teams.ignored, teams.merged) == ("teams", 14, 9, 3, 2)
+    assert by_name["forms.xlsx"].adapter == "spreadsheet"
+    assert (by_name["register.csv"].read, by_name["register.csv"].ignored) == (3, 3)
+    assert by_name["empty.csv"].error.endswith("[EMPTY_FILE]")
+    assert by_name["gone"].error.endswith("[NOT_A_FILE]")
+    assert checked.failed
+    for account in checked.files:
+        assert account.read == account.accepted + account.quarantined + account.ignored + account.merged
+    assert "a mapping file that says what the 2 columns of register.csv mean" in checked.needs
+    assert any("date_order" in need and "teams.csv" in need for need in checked.needs)
+    assert not home.exists()

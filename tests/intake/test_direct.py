@@ -1,0 +1,134 @@
+"""Canonical tables are filled by their schema: types, required columns, allowed values, no people."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evalkit.errors import InputError
+from evalkit.intake import pipeline
+
+
+@pytest.fixture
+def table(evaluation):
+    """Return a function that builds an evaluation with one more table."""
+
+    def build(name: str, text: str, *, more: str = "", source: str = ""):
+        headings = text.split("\n", 1)[0].split(",")
+        mapping = (
+            f'table = "{name}"\n[columns]\n' + "".join(f'{heading} = "{heading}"\n' for heading in headings) + more
+        )
+        return evaluation(
+            f'[[sources]]\npath = "more.csv"\nmapping = "more.toml"\n{source}',
+            **{"more.csv": text, "more.toml": mapping},
+        )
+
+    return build
+
+
+def faults(built) -> list[tuple[str, str, int | None]]:
+    account = next(a for a in pipeline.check(built).files if a.path == "more.csv")
+    assert account.read == account.accepted + account.quarantined + account.ignored + account.merged
+    return [(issue["code"], issue["column"], issue["row"]) for issue in account.issues]
+
+
+def test_types_follow_the_schema(table):
+    text = (
+        "measure,kind,subject_key,period,numerator,denominator,value,better,target\n"
+        "wait,Outcome,North East London,2026-01,12,40.5,,UP,\nwait,outcome,R2Y,2026-02-01,,,3e1,up,1\n"
+    )
+    frame = pipeline.prepare(table("measure", text)).measure
+    assert frame["subject_key"].tolist() == ["NEL", "R2Y"]
+    assert frame["kind"].tolist() == ["outcome", "outcome"]
+    assert frame["stratum"].tolist() == ["", ""]
+    assert frame["period"].tolist() == [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-02-01")]
+    assert frame["denominator"].tolist()[0] == 40.5
+    assert frame["value"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("offer", "kind,subject_key,offered,taken,at\nslot,NEL,4,-1,2026-01-01\n", ("NOT_A_COUNT", "taken", 2)),
+        ("offer", "kind,subject_key,offered,taken,at\nslot,NEL,4.5,1,2026-01-01\n", ("NOT_A_COUNT", "offered", 2)),
+        ("offer", "kind,subject_key,offered,taken,at\nslot,,4,1,2026-01-01\n", ("BLANK_CELL", "subject_key", 2)),
+        ("offer", "kind,subject_key,offered,taken,at\nslot,NEL,4,1,soon\n", ("BAD_DATE", "at", 2)),
+        ("adoption", "practice,team_key,stage,at\np,t,tryng,2026-01-01\n", ("UNKNOWN_VALUE", "stage", 2)),
+        ("adoption", "practice,team_key,stage,at\np,t,heard,2026-12-01\n", ("FUTURE_DATE", "at", 2)),
+        ("context", "system,kind,start,end\nNEL,lead,2026-02-01,2026-01-01\n", ("END_BEFORE_START", "end", 2)),
+        ("context", "system,kind,start\nMars,lead,2026-02-01\n", ("UNKNOWN_SYSTEM", "system", 2)),
+        ("team", "team_key,name,org_key,joined\nt1,Team,Nowhere,2026-01-01\n", ("UNKNOWN_ORGANISATION", "org_key", 2)),
+        ("team", "team_key,name,joined,aim\nt1,Team,2026-01-01,maybe\n", ("UNKNOWN_VALUE", "aim", 2)),
+        ("judgement", "subject_key,signal,level,by_role,at\nNEL,s,see ada@x.invalid,lead,2026-01-01\n",
+         ("PERSONAL_DATA", "level", 2)),
+        ("judgement", "subject_key,signal,level,by_role,at\nNEL,s,+44 7700 900123,lead,2026-01-01\n",
+         ("PERSONAL_DATA", "level", 2)),
+        ("occasion", "occasion_key,kind,start\nx1,party,2026-01-01\n", ("UNKNOWN_KIND", "kind", 2)),
+        ("occasion", "occasion_key,kind,start\nls3,webinar,2026-01-01\n", ("DUPLICATE_KEY", "occasion_key", 2)),
+        ("measure", "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,nan,up\n",
+         ("NOT_A_NUMBER", "value", 2)),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_fault_is_quarantined(table, name, text, fault):
+    built = table(name, text)
+    assert faults(built) == [fault]
+    assert "ada@" not in str(pipeline.check(built))
+
+
+def test_a_required_column_without_a_place_fails_the_file(table):
+    built = table("offer", "kind,subject_key,offered,at\nslot,NEL,4,2026-01-01\n")
+    with pytest.raises(InputError) as caught:
+        pipeline.prepare(built)
+    assert str(caught.value) == (
+        "more.csv: Table 'offer' needs 'taken', and the mapping file gives it no column. What to do: add taken under "
+        "[columns], or under [constants] if it is the same in every row. [MISSING_COLUMN]"
+    )
+
+
+def test_the_same_row_twice_is_merged(table):
+    row = "slot,NEL,4,1,2026-01-01\n"
+    built = table("offer", f"kind,subject_key,offered,taken,at\n{row}{row}")
+    assert faults(built) == [("SAME_ROW_TWICE", "", 3)]
+    assert len(pipeline.prepare(built).offer) == 1
+
+
+def test_an_organisation_of_an_unknown_system_is_kept_without_it(table):
+    built = table("organisation", "org_key,name,system\nR9,Ninth,Mars\nR8,Eighth,\n")
+    assert faults(built) == [("UNKNOWN_SYSTEM", "system", 2)]
+    organisations = pipeline.prepare(built).organisation.set_index("org_key")["system"]
+    assert organisations[["R9", "R8"]].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(("printable", "titles"), [("false", [None, "t1"]), ("true", ["Day one", "Bears"])])
+def test_titles_are_kept_only_where_they_may_be_printed(evaluation, printable, titles):
+    def source(name: str) -> str:
+        return f'[[sources]]\npath = "{name}.csv"\nmapping = "{name}.toml"\ntitles_may_be_printed = {printable}\n'
+
+    built = evaluation(
+        source("teams") + source("days"),
+        **{
+            "days.csv": "occasion_key,kind,start,title\nd1,event,2026-01-01,Day one\n",
+            "days.toml": 'table = "occasion"\n[columns]\noccasion_key = "occasion_key"\nkind = "kind"\n'
+            'start = "start"\ntitle = "title"\n',
+            "teams.csv": "team_key,name,joined\nt1,Bears,2026-01-01\n",
+            "teams.toml": 'table = "team"\n[columns]\nteam_key = "team_key"\nname = "name"\njoined = "joined"\n',
+        },
+    )
+    tables = pipeline.prepare(built)
+    title = tables.occasion.set_index("occasion_key")["title"]["d1"]
+    assert [None if pd.isna(title) else title, tables.team["name"][0]] == titles
+
+
+def test_registers_are_expected_of_what_was_held(evaluation):
+    expected = pipeline.prepare(evaluation("")).occasion.set_index("occasion_key")["register_expected"]
+    assert expected.to_dict() == {"ls3": True, "w1": True, "w2": True, "e1": False, "w9": False}
+
+
+def test_whether_a_register_is_expected_may_be_declared(table):
+    built = table("occasion", "occasion_key,kind,start,register_expected\nx1,webinar,2026-01-01,no\n")
+    assert not pipeline.prepare(built).occasion.set_index("occasion_key")["register_expected"]["x1"]
+
+
+def test_keys_nobody_has_are_given_out(table):
+    text = "team_key,kind,started\nt1,PDSA cycle,2026-01-01\nt1,PDSA cycle,2026-01-01\n"
+    assert pipeline.prepare(table("action", text)).action["action_key"].tolist() == ["a000001", "a000002"]

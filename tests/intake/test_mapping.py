@@ -1,0 +1,39 @@
+"""A mapping file is validated once; a fault names the key and the nearest valid one."""
+
+from __future__ import annotations
+
+import pytest
+
+from evalkit.errors import InputError
+from evalkit.intake.mapping import DIRECT, PERSON_COLUMN, load_mapping
+from evalkit.tables import SCHEMAS
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('table = "atendance"\n[columns]\nname = "N"', "did you mean 'attendance'?"),
+        ('table = "tie"\n[columns]\nego_key = "N"', "table 'tie' cannot be filled from a spreadsheet"),
+        ('table = "attendance"\n[columns]\nname = "N"\norganization = "O"', "did you mean 'organisation'?"),
+        ('table = "attendance"\n[columns]\nrole = "R"', "needs a column for 'name' (or 'last_name') or 'email'"),
+        ('table = "attendance"\nheader = 3\n[columns]\nname = "N"', "unknown key 'header', did you mean 'header_row'?"),
+        ('table = "attendance"\nheader_row = 0\n[columns]\nname = "N"', "'header_row'"),
+        ('table = "offer"\n[columns]\nkind = "K"\n[constants]\nkind = "k"', "under [columns] and under [constants]"),
+        ('table = "offer"\n[columns]\nperson_key = "K"', "does not know"),
+        ("table = ", "not valid TOML"),
+        ("[columns]\nname = 'N'", "'table': Field required"),
+    ],
+)
+def test_faults_are_explained(content, told):
+    with pytest.raises(InputError) as caught:
+        load_mapping(content.encode(), "register.toml")
+    assert caught.value.code == "BAD_MAPPING"
+    assert str(caught.value).startswith("register.toml: The mapping file cannot be used: ")
+    assert told in str(caught.value)
+
+
+def test_tables_of_people_are_not_filled_directly():
+    for table in DIRECT:
+        columns = SCHEMAS[table].columns
+        assert PERSON_COLUMN not in columns or columns[PERSON_COLUMN].nullable
+        assert not {"ego_key", "alter_key", "rater_key", "respondent_key"} & set(columns)

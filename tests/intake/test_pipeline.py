@@ -1,0 +1,296 @@
+"""From exports to canonical tables: everything adds up, nothing is guessed, nothing is done twice."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from evalkit.errors import InputError, KeyFileError
+from evalkit.intake import pipeline, prepared, pseudonyms
+
+TEAMS = '[[sources]]\npath = "teams*.csv"\n'
+REGISTER = '[[sources]]\npath = "register.csv"\nmapping = "register.toml"\n'
+HEADER = "Full name,E-mail,Organisation,Role,Minutes,Date\n"
+
+
+def code_of(failure) -> str:
+    return failure.error.rpartition("[")[2].rstrip("]")
+
+
+def test_a_teams_report_becomes_interactions(evaluation, teams_report):
+    tables = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+    rows = tables.interaction
+    assert rows["interaction_key"].tolist() == [f"i{number:06d}" for number in range(1, 10)]
+    assert set(rows["occasion_key"]) == {"ls3"}
+    assert rows["role"].tolist()[:3] == ["host", "presenter", "participant"]
+    assert rows["org_key"].fillna("").tolist() == ["ICB", "R1X", "", "", "", "R1X", "R1X", "R1X", "R1X"]
+    assert rows["system"].tolist() == ["NEL", "NEL", "", "", "", "NEL", "NEL", "NEL", "NEL"]
+    assert rows["minutes"].round(2).fillna(-1).tolist() == [153.28, 150, 60.12, 146.7, 55, 110, 60, 0.17, -1]
+    assert rows["person_key"].isna().tolist() == [number == 4 for number in range(9)]  # the dial-in
+    assert rows["at"][0] == pd.Timestamp("2026-03-04 09:58:09")
+    assert rows["at"][8] == pd.Timestamp("2026-03-04 10:00:00")  # no times of their own: the start
+    assert tables.person["person_key"].tolist() == rows["person_key"].dropna().tolist()
+    assert set(tables.person["match_tier"]) == {"email", "name only"}
+
+
+def test_the_order_of_day_and_month_follows_from_the_occasions(evaluation, teams_report):
+    built = evaluation(TEAMS, **{"teams.csv": teams_report})
+    occasions = built.folder / "occasions.csv"
+    occasions.write_text(occasions.read_text().replace("2026-03-04", "2026-04-03"))
+    assert pipeline.prepare(built).interaction["at"][0] == pd.Timestamp("2026-04-03 09:58:09")
+
+
+def test_narrow_no_break_spaces_before_am_and_pm(evaluation, teams_report):
+    text = teams_report.decode("utf-16").replace(" AM", "\u202fAM").replace(" PM", "\u202fPM")
+    tables = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": text.encode("utf-16")}))
+    assert tables.interaction["at"][0] == pd.Timestamp("2026-03-04 09:58:09")
+
+
+def test_every_file_adds_up(evaluation, teams_report):
+    text = HEADER + "Ada Fenwick,ada.fenwick@nel.invalid,,,60,2026-04-08\nTotal,,,,,\nLee,a@x.invalid b@x.invalid,,,,\n"
+    built = evaluation(TEAMS + REGISTER, **{"teams.csv": teams_report, "register.csv": text})
+    checked = pipeline.check(built)
+    accounts = {account.path: account for account in checked.files}
+    assert not checked.failed
+    for account in checked.files:
+        assert account.read == account.accepted + account.quarantined + account.ignored + account.merged
+    assert (accounts["teams.csv"].read, accounts["teams.csv"].merged, accounts["teams.csv"].ignored) == (14, 2, 3)
+    assert (accounts["register.csv"].accepted, accounts["register.csv"].quarantined) == (1, 1)
+    assert (checked.registers_expected, checked.registers_received, checked.registers_missing) == (3, 2, ("w2",))
+    tables = pipeline.prepare(built)
+    assert tables.source["n_read"].tolist() == [account.read for account in checked.files]
+    assert len(tables.interaction) == sum(account.accepted for account in checked.files[2:])
+
+
+def test_an_account_has_the_agreed_keys(evaluation, teams_report):
+    account = pipeline.check(evaluation(TEAMS, **{"teams.csv": teams_report})).files[-1].as_json()
+    assert list(account) == [
+        "path", "adapter", "read", "accepted", "quarantined", "ignored", "merged", "issues", "error",
+    ]  # fmt: skip
+    assert set(account["issues"][0]) == {"sheet", "row", "column", "code", "severity", "action"}
+    assert json.loads(json.dumps(account)) == account
+
+
+def test_one_person_in_two_files_is_one_interaction(evaluation, teams_report):
+    text = (
+        "Full name,E-mail,Organisation,Role,Minutes,Date\n"
+        "Quinn Amory,QUINN.AMORY@nhs.invalid,,faculty,45,2026-03-04\nNew Comer,new@nhs.invalid,,,,2026-03-04\n"
+    )
+    source = REGISTER + 'occasion = "ls3"\n'
+    tables = pipeline.prepare(evaluation(TEAMS + source, **{"teams.csv": teams_report, "register.csv": text}))
+    assert len(tables.interaction) == 10
+    quinn = tables.interaction.iloc[8]
+    assert (quinn["minutes"], quinn["role"], quinn["source_id"]) == (45, "faculty", "s003")
+    assert tables.source["n_merged"].tolist() == [0, 0, 2, 1]
+
+
+def test_the_same_file_twice_changes_nothing(evaluation, teams_report):
+    once = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+    twice = pipeline.prepare(evaluation(TEAMS, **{"teams2.csv": teams_report}))
+    for name in ("interaction", "person"):
+        pd.testing.assert_frame_equal(getattr(once, name), getattr(twice, name))
+    assert twice.source["n_merged"].tolist()[-1] == 11
+    assert "SAME_FILE_TWICE" in twice.issue["code"].tolist()
+
+
+def test_a_resaved_copy_changes_nothing(evaluation, teams_report):
+    once = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+    copy = teams_report.decode("utf-16").encode("utf-8-sig")
+    twice = pipeline.prepare(evaluation(TEAMS, **{"teams2.csv": copy}))
+    pd.testing.assert_frame_equal(once.interaction, twice.interaction)
+
+
+def test_an_organisation_moves_between_systems(with_register):
+    text = HEADER + "Ada,ada@x.invalid,R1X,,,2026-04-08\n"
+    assert pipeline.prepare(with_register(text)).interaction["system"].tolist() == ["SEL"]
+
+
+def test_a_row_without_an_organisation_takes_it_from_the_same_person(evaluation):
+    text = HEADER + "Ada,ada@x.invalid,SCFT,,,2026-04-08\n"
+    later = 'table = "attendance"\n[columns]\nname = "Full name"\nemail = "E-mail"\n[constants]\noccasion = "w2"\n'
+    built = evaluation(
+        REGISTER + '[[sources]]\npath = "w2.csv"\nmapping = "w2.toml"\n',
+        **{"register.csv": text, "w2.csv": "Full name,E-mail\nAda,ada@x.invalid\n", "w2.toml": later},
+    )
+    tables = pipeline.prepare(built)
+    assert tables.interaction["org_key"].tolist() == ["R2Y", "R2Y"]
+    assert "ORGANISATION_FROM_ANOTHER_ROW" in tables.issue["code"].tolist()
+
+
+def test_figures_do_not_depend_on_the_key(evaluation, teams_report, home):
+    demo = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+    pseudonyms.create_key("trial")
+    built = evaluation(TEAMS).model_copy(update={"key": "trial"})
+    own = pipeline.prepare(built)
+    assert not set(demo.person["person_key"]) & set(own.person["person_key"])
+    renamed = dict(zip(demo.person["person_key"], own.person["person_key"], strict=True))
+    pd.testing.assert_frame_equal(
+        demo.interaction.assign(person_key=demo.interaction["person_key"].map(renamed)),
+        own.interaction,
+        check_dtype=False,
+    )
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("register", "code"),
+        [
+            ("", "EMPTY_FILE"),
+            ("\ufeff", "EMPTY_FILE"),
+            ("Name\nAda\n", "MISSING_COLUMN"),
+            (HEADER + 'Ada,"ada\n', "UNCLOSED_QUOTE"),
+            (HEADER + "Ada,a,b,c,1,2026-04-08,x\n", "EVERY_ROW_TOO_LONG"),
+            (HEADER.replace("Role", "E-mail") + "Ada,,,,,\n", "DUPLICATE_HEADERS"),
+            (HEADER + "Ada,,,,,03/04/2026\n", "AMBIGUOUS_DATE"),
+            (HEADER + "Ada,,,,,25/04/2026\nLee,,,,,04/25/2026\n", "MIXED_DATE_ORDERS"),
+        ],
+    )
+    def test_a_failed_file_stops_prepare_and_leaves_nothing(self, with_register, home, register, code):
+        built = with_register(register)
+        with pytest.raises(InputError) as caught:
+            pipeline.prepare(built)
+        assert caught.value.code == code
+        assert str(caught.value).startswith("register.csv: ")
+        assert "Ada" not in str(caught.value)
+        assert not [path for path in home.rglob("*") if path.is_file()]
+        checked = pipeline.check(built)
+        assert checked.failed
+        assert [code_of(account) for account in checked.files if account.error] == [code]
+
+    def test_a_failed_optional_file_is_said_and_left_out(self, with_register):
+        tables = pipeline.prepare(with_register("", extra="optional = true\n"))
+        assert tables.interaction.empty
+        issue = tables.issue.set_index("source_id").loc["s003"]
+        assert (issue["code"], issue["severity"]) == ("EMPTY_FILE", "warning")
+        assert not pipeline.check(with_register("", extra="optional = true\n")).failed
+
+    def test_a_path_that_matches_nothing(self, evaluation):
+        with pytest.raises(InputError) as caught:
+            pipeline.prepare(evaluation('[[sources]]\npath = "reg*.csv"\n'))
+        assert str(caught.value) == (
+            "reg*.csv: No file matches this pattern. What to do: check the path, which is relative to the folder of "
+            "the definition, or state optional = true for this source. [NO_FILES]"
+        )
+        optional = evaluation('[[sources]]\npath = "reg*.csv"\noptional = true\n')
+        assert pipeline.prepare(optional).issue["code"].tolist() == ["NO_FILES"]
+
+    def test_a_register_of_no_known_occasion(self, evaluation, teams_report):
+        text = teams_report.decode("utf-16").replace("3/4/26", "3/14/26").encode("utf-16")
+        with pytest.raises(InputError, match="UNKNOWN_OCCASION"):
+            pipeline.prepare(evaluation(TEAMS, **{"teams.csv": text}))
+        with pytest.raises(InputError, match="register of occasion 'ls9', which no table of occasions has"):
+            pipeline.prepare(evaluation(TEAMS + 'occasion = "ls9"\n', **{"teams.csv": text}))
+        assert len(pipeline.prepare(evaluation(TEAMS + 'occasion = "ls3"\n')).interaction) == 9
+
+    def test_two_occasions_on_a_day_are_told_apart_by_title(self, evaluation, teams_report):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        occasions = built.folder / "occasions.csv"
+        same_day = "c1,coaching,Learning session 3 (CVD prevention): NEL & SEL,2026-03-04 09:00,,\n"
+        occasions.write_text(occasions.read_text() + same_day)
+        assert set(pipeline.prepare(built).interaction["occasion_key"]) == {"c1"}
+        occasions.write_text(occasions.read_text().replace("CVD", "ABC"))
+        with pytest.raises(InputError, match="UNKNOWN_OCCASION"):
+            pipeline.prepare(built)
+
+    def test_the_cause_is_told_before_its_consequences(self, evaluation, teams_report):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report, "occasions.csv": ""})
+        with pytest.raises(InputError, match=r"occasions\.csv: The file is empty"):
+            pipeline.prepare(built)
+
+    def test_a_far_cell_and_an_encrypted_workbook(self, with_register, workbook, rezip):
+        far = rezip(workbook([["Full name"]]), lambda _, part: part.replace(b'r="A1"', b'r="XFD1048576"'))
+        with pytest.raises(InputError, match="FAR_CELL"):
+            pipeline.prepare(with_register(far))
+        with pytest.raises(InputError, match="ENCRYPTED_WORKBOOK"):
+            pipeline.prepare(
+                with_register(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+            )
+
+
+class TestKeys:
+    def test_without_the_key_nothing_is_prepared_but_a_check_runs(self, evaluation, teams_report, home):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report}).model_copy(update={"key": "trial"})
+        with pytest.raises(KeyFileError, match="evalkit key trial"):
+            pipeline.prepare(built)
+        assert pipeline.check(built).files[-1].accepted == 9
+        assert not home.exists()
+
+    def test_a_key_inside_the_evaluation_is_refused(self, evaluation, teams_report, monkeypatch):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report}).model_copy(update={"key": "trial"})
+        monkeypatch.setenv("EVALKIT_HOME", str(built.folder / "home"))
+        pseudonyms.create_key("trial")
+        for step in (pipeline.prepare, pipeline.check):
+            with pytest.raises(KeyFileError, match="lies inside the folder"):
+                step(built)
+
+
+class TestPrepared:
+    def test_prepared_tables_are_found_again(self, evaluation, teams_report, monkeypatch):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        first = pipeline.prepare(built)
+        monkeypatch.setattr(pipeline, "_Intake", None)  # any work would fail
+        again = pipeline.prepare(built)
+        assert again.fingerprint == first.fingerprint
+        for name, frame in first.frames.items():
+            pd.testing.assert_frame_equal(frame, again.frames[name])
+
+    @pytest.mark.parametrize("name", ["teams.csv", "organisations.csv", "organisations.toml", "evaluation.toml"])
+    def test_whatever_changes_changes_the_fingerprint(self, evaluation, teams_report, name):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        first = pipeline.prepare(built).fingerprint
+        path = built.folder / name
+        change = (
+            b"# more\n" if name.endswith("toml") else "\r\n".encode("utf-16-le" if name == "teams.csv" else "utf-8")
+        )
+        path.write_bytes(path.read_bytes() + change)
+        from evalkit.definition import load
+
+        again = pipeline.prepare(load(built.folder)).fingerprint
+        assert (again != first) is (name != "evaluation.toml")  # a comment in the definition changes nothing
+
+    def test_damaged_tables_are_prepared_again(self, evaluation, teams_report, home):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        first = pipeline.prepare(built)
+        folder = home / "trial" / "prepared" / first.fingerprint
+        (folder / "interaction.parquet").write_bytes(b"damaged")
+        pd.testing.assert_frame_equal(pipeline.prepare(built).interaction, first.interaction)
+        (folder / "datapackage.json").unlink()
+        assert len(pipeline.prepare(built).interaction) == 9
+
+    def test_only_the_owner_may_look(self, evaluation, teams_report, home):
+        pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        for folder in ("trial", "trial/vault", "trial/prepared"):
+            assert stat.S_IMODE((home / folder).stat().st_mode) == 0o700
+        for name in ("people.csv", "unknown_organisations.csv"):
+            assert stat.S_IMODE((home / "trial" / "vault" / name).stat().st_mode) == 0o600
+        assert not list(home.rglob(".partial-*"))
+
+    def test_whoever_comes_second_uses_what_is_there(self, evaluation, teams_report, home):
+        tables = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        prepared.keep(tables)
+        assert [path.name for path in (home / "trial" / "prepared").iterdir()] == [tables.fingerprint]
+
+    def test_two_processes_at_once(self, evaluation, teams_report, home):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        script = (
+            "import sys; from evalkit.definition import load; from evalkit.intake.pipeline import prepare\n"
+            "print(len(prepare(load(sys.argv[1])).interaction))"
+        )
+        started = [
+            subprocess.Popen([sys.executable, "-c", script, str(built.folder)], stdout=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        assert [process.communicate(timeout=120)[0] for process in started] == ["9\n", "9\n"]
+        assert len(list((home / "trial" / "prepared").iterdir())) == 1
+
+
+def test_progress_is_told(evaluation, teams_report):
+    told: list[tuple[int, int, str]] = []
+    pipeline.check(evaluation(TEAMS, **{"teams.csv": teams_report}), lambda *step: told.append(step))
+    assert [step[:2] for step in told] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told[2][2] == "teams.csv"

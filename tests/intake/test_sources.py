@@ -1,0 +1,77 @@
+"""Inputs are found below the definition's folder, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from evalkit.errors import DefinitionError
+from evalkit.intake.sources import gather
+
+
+def source(path: str, more: str = "") -> str:
+    return f'[[sources]]\npath = "{path}"\n{more}'
+
+
+def errors(evaluation) -> dict[str, str]:
+    files, missing = gather(evaluation)
+    return {file.path: file.error.code for file in files if file.error} | {s.path: e.code for s, e in missing}
+
+
+def test_patterns_are_read_in_order_and_a_named_file_is_taken_out_of_them(evaluation):
+    built = evaluation(
+        source("reg*.csv") + source("reg2.csv", 'occasion = "ls3"\n'),
+        **{"reg3.csv": "c", "reg2.csv": "b", "reg1.csv": "a", ".reg0.csv": "x", "~$reg.csv": "x"},
+    )
+    files, missing = gather(built)
+    assert [(file.source_id, file.path) for file in files[2:]] == [
+        ("s003", "reg1.csv"),
+        ("s004", "reg3.csv"),
+        ("s005", "reg2.csv"),
+    ]
+    assert files[4].source.occasion == "ls3"
+    assert not missing
+
+
+def test_a_path_that_matches_nothing_is_reported(evaluation):
+    assert errors(evaluation(source("none*.csv") + source("gone.csv"))) == {
+        "none*.csv": "NO_FILES",
+        "gone.csv": "NO_FILES",
+    }
+
+
+@pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "a/../../secret.csv", "C:/x.csv"])
+def test_a_path_out_of_the_folder_is_refused_by_the_definition(evaluation, path):
+    with pytest.raises(DefinitionError, match="below the folder"):
+        evaluation(source(path))
+
+
+def test_a_link_out_of_the_folder_is_refused(evaluation, tmp_path):
+    (tmp_path / "secret.csv").write_text("Name\nAda\n")
+    built = evaluation(source("link.csv") + source("dir/secret.csv") + source("linked.csv", 'mapping = "m.toml"\n'))
+    (built.folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (built.folder / "dir").symlink_to(tmp_path)
+    (built.folder / "linked.csv").write_text("x")
+    (built.folder / "m.toml").symlink_to(tmp_path / "secret.csv")
+    found = errors(built)
+    assert found == {"link.csv": "OUTSIDE_FOLDER", "dir/secret.csv": "OUTSIDE_FOLDER", "linked.csv": "OUTSIDE_FOLDER"}
+
+
+def test_a_link_within_the_folder_is_followed(evaluation):
+    built = evaluation(source("link.csv"), **{"register.csv": "x"})
+    (built.folder / "link.csv").symlink_to(built.folder / "register.csv")
+    assert errors(built) == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only where there are pipes")
+def test_a_pipe_or_folder_is_no_file(evaluation):
+    built = evaluation(source("pipe.csv") + source("folder.csv"))
+    os.mkfifo(built.folder / "pipe.csv")
+    (built.folder / "folder.csv").mkdir()
+    assert errors(built) == {"pipe.csv": "NOT_A_FILE", "folder.csv": "NOT_A_FILE"}
+
+
+def test_a_missing_mapping_file_is_reported(evaluation):
+    built = evaluation(source("register.csv", 'mapping = "gone.toml"\n'), **{"register.csv": "x"})
+    assert errors(built) == {"register.csv": "NOT_A_FILE"}
