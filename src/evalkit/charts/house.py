@@ -51,6 +51,8 @@ def freeze(drawing: Canvas) -> dict[str, bytes]:
     dict
         ``{"svg": …, "png": …}``, ready for :class:`evalkit.results.finding.Figure`.
     """
+    drawing.draw_without_rendering()  # lay out once: both pictures agree, and a layout costs as much as a picture
+    drawing.set_layout_engine("none")
     pictures = {}
     for kind, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
         content = io.BytesIO()

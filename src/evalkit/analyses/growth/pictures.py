@@ -36,7 +36,8 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
     from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
 
     row = shown["facts"].row()
-    source = f"Registers received up to {wording.day(evaluation.programme.as_at)}"
+    source = wording.sentence("{received:count} of {expected:count} registers, received up to ", row)
+    source += wording.day(evaluation.programme.as_at)
     ends = wording.sentence(
         "from {first_active:count} at the end of {first_month:month} to {last_active:count} at the end of"
         " {last_month:month}",
