@@ -18,7 +18,7 @@ report: $(INSTALLED)  ## run the London sample and print where its report is
 	$(BIN)/evalkit run data_samples/london/evaluation.toml
 
 test: lint  ## lint, then the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(INSTALLED)  ## ruff, basedpyright, import-linter, nbstripout
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands import ROOT, evalkit
+from evalkit.running.engine import execute
 from written_notebook import RESULT, write_notebook
 
 WOMEN = ROOT / "data_samples" / "southern-women"
@@ -263,11 +264,15 @@ def test_a_key_is_made_once_and_its_absence_stops_a_run(women, out, home):
     assert evalkit("run", women, "--out", out).returncode == 0
 
 
-def test_lab_points_the_notebooks_at_the_definition(women):
+def test_lab_points_the_notebooks_at_the_definition(women, tmp_path):
     copied = evalkit("lab", women, "--no-open")
     assert copied.returncode == 0, copied.stderr
     notebook = json.loads((women / "notebooks" / "10_growth.ipynb").read_text(encoding="utf-8"))
     assert "../evaluation.toml" in "".join(notebook["cells"][1]["source"])
+    (tmp_path / "scratch").mkdir()
+    ran = execute(women / "notebooks" / "10_growth.ipynb", {}, women / "notebooks", tmp_path / "scratch")
+    assert ran.error == ""
+    assert ran.bundle is not None
 
 
 def test_resume_does_not_repeat_what_is_finished(women, out):

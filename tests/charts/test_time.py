@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+import sys
+
+import pandas as pd
+import pytest
+
+from evalkit.charts import house, time
+from evalkit.disclosure import ReleaseClass, Unprotected, protect
+from evalkit.results.finding import Figure
+
+WORDS = {
+    "caption": "Active members rose from ten to twelve.",
+    "alt": "Line of active members by month, from ten in January to twelve in March.",
+    "source": "Registers",
+}
+LABELS = {"month": "Month", "active": "Active members", "window": "Window"}
+
+
+def shown(frame: pd.DataFrame):
+    return protect(Unprotected("stock", frame, ReleaseClass.ACTIVITY), "board")
+
+
+def stock(**marks) -> Figure:
+    frame = pd.DataFrame(
+        {"month": ["2022-01", "2022-02", "2022-03"], "active": [10, 11, 12], "window": ["filling", "full", "full"]}
+    )
+    return time.stock(shown(frame), name="stock", labels=LABELS, formats={}, **WORDS, **marks)
+
+
+def test_a_picture_is_the_same_on_every_run():
+    assert stock().svg == stock().svg
+    assert stock().png == stock().png
+
+
+def test_a_picture_holds_no_date_and_no_maker():
+    assert b"<dc:date>" not in stock().svg
+    assert b"matplotlib.org" not in re.sub(rb"<metadata>.*?</metadata>", b"", stock().svg, flags=re.DOTALL)
+    assert b"Software" not in stock().png
+
+
+def test_words_stay_words_in_the_house_font():
+    svg = stock().svg.decode()
+    assert ">Active members</text>" in svg
+    assert "Source Sans Pro" in svg
+
+
+def test_pyplot_is_never_imported():
+    stock()
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_context_is_named():
+    assert b">winter pressure</text>" in stock(marks=[("2022-03", "winter pressure")]).svg
+
+
+def test_an_occasion_without_a_register_has_words_and_no_bar():
+    frame = pd.DataFrame({"occasion": ["A", "B"], "north": [5, 0], "register": ["received", "missing"]})
+    labels = {"occasion": "Occasion", "north": "North", "register": "Register"}
+    figure = time.attendance(shown(frame), name="a", labels=labels, formats={}, parts=["north"], **WORDS)
+    assert figure.svg.count(b">register not received</text>") == 1
+
+
+@pytest.mark.parametrize("colour", house.PALETTE)
+def test_every_colour_of_the_palette_stands_out_on_white(colour):
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 3 or colour == "#28A197"  # teal is 2.98:1, and never stands without a hatch

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evalkit import load
+from evalkit.errors import ParameterError
+from evalkit.results.bundle import read_run, to_json
+from evalkit.running import engine
+from evalkit.running.batch import Choice, plan, run, run_id
+from evalkit.tables import Tables
+from small_result import result
+from written_notebook import PARAMETERS, write_notebook
+
+
+@pytest.fixture
+def evaluation(write_definition, tmp_path):
+    write_notebook(tmp_path / "own" / "80_after.ipynb", parameters=f'{PARAMETERS}\nresults: str = ""')
+    write_notebook(tmp_path / "own" / "90_once.ipynb", parameters='evaluation: str = "evaluation.toml"')
+    return load(write_definition(('key = "demo"', 'key = "demo"\nnotebooks = "own"')))
+
+
+@pytest.fixture
+def executed(monkeypatch) -> list[tuple[str, dict]]:
+    """Notebooks are not executed: a list says which would have been, and with what."""
+    calls: list[tuple[str, dict]] = []
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path) -> engine.Executed:
+        calls.append((path.stem, parameters))
+        return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    return calls
+
+
+def tables(evaluation) -> Tables:
+    return Tables(evaluation, {}, "f" * 8)
+
+
+def test_a_run_covers_the_programme_and_each_system(evaluation, executed, tmp_path):
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    finished = read_run(folder)
+    assert list(finished.scopes) == ["programme", "system-QMF", "system-QKK"]
+    ran = [(status.notebook, status.scope) for status in finished.notebooks]
+    three = ["programme", "system-QMF", "system-QKK"]
+    assert ran == [
+        *(("10_growth", scope) for scope in three),
+        *(("80_after", scope) for scope in three),
+        ("90_once", "programme"),
+    ]
+    assert all((folder / status.scope / status.notebook / "result.json").exists() for status in finished.notebooks)
+
+
+def test_a_question_about_the_results_runs_last_and_is_given_them(evaluation, executed, tmp_path):
+    run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    names = [name for name, _ in executed]
+    assert names.index("80_after") > names.index("90_once")
+    after = [parameters for name, parameters in executed if name == "80_after"]
+    assert all(Path(parameters["results"]).name.startswith(".partial-") for parameters in after)
+
+
+def test_choices_narrow_a_run_and_change_its_id(evaluation, executed, tmp_path):
+    whole, part = plan(evaluation, Choice()), plan(evaluation, Choice(only=("growth",), systems=("QKK",)))
+    assert [(task.notebook.id, task.scope) for task in part.tasks] == [
+        ("growth", "programme"),
+        ("growth", "system-QKK"),
+    ]
+    assert run_id(whole, tables(evaluation)) != run_id(part, tables(evaluation))
+    resumed = plan(evaluation, Choice(jobs=4, resume=True))
+    assert run_id(whole, tables(evaluation)) == run_id(resumed, tables(evaluation))
+
+
+@pytest.mark.parametrize("choice", [Choice(only=("grwth",)), Choice(systems=("QMG",))])
+def test_an_unknown_choice_is_refused(evaluation, choice):
+    with pytest.raises(ParameterError, match="did you mean"):
+        plan(evaluation, choice)
+
+
+def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, executed, tmp_path, monkeypatch):
+    planned, out = plan(evaluation, Choice()), tmp_path / "out"
+    good = engine.execute
+
+    def stops(path: Path, parameters: dict, folder: Path, scratch: Path) -> engine.Executed:
+        if len(executed) == 2:
+            raise KeyboardInterrupt
+        return good(path, parameters, folder, scratch)
+
+    monkeypatch.setattr(engine, "execute", stops)
+    with pytest.raises(KeyboardInterrupt):
+        run(planned, tables(evaluation), out)
+    folders = [path.name for path in (out / "small").iterdir()]
+    assert [name[:9] for name in folders] == [".partial-"]
+    assert not list(out.rglob("run.json"))
+
+    monkeypatch.setattr(engine, "execute", good)
+    executed.clear()
+    folder = run(plan(evaluation, Choice(resume=True)), tables(evaluation), out)
+    assert len(executed) == len(planned.tasks) - 2
+    assert len(read_run(folder).notebooks) == len(planned.tasks)
+    assert [path.name for path in (out / "small").iterdir()] == [folder.name]
+
+
+def test_a_repeated_run_replaces_itself(evaluation, executed, tmp_path):
+    planned = plan(evaluation, Choice())
+    one = run(planned, tables(evaluation), tmp_path / "out")
+    (one / "stray.txt").write_text("left over")
+    other = run(planned, tables(evaluation), tmp_path / "out")
+    assert one == other
+    assert not (other / "stray.txt").exists()
+
+
+def test_timings_and_the_machine_stay_in_the_log(evaluation, executed, tmp_path):
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    log = json.loads((folder / "log.json").read_text(encoding="utf-8"))
+    assert {entry["seconds"] for entry in log["notebooks"]} == {0.25}
+    assert "seconds" not in (folder / "run.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in (folder / "run.json").read_text(encoding="utf-8")
