@@ -45,9 +45,13 @@ def _measure(wanted: int) -> list[dict[str, Any]]:
                 last = min(first + CHUNK, wanted)
                 waiting[pool.submit(repetitions, cell, first, last)] = (rows[cell.name], first)
                 waiting[pool.submit(true_stock, cell, last - first, first)] = (stocks[cell.name], first)
-        for done in progress.track(as_completed(waiting), total=len(waiting)):
-            collected, first = waiting[done]
-            collected[first] = done.result()
+        try:
+            for done in progress.track(as_completed(waiting), total=len(waiting)):
+                collected, first = waiting[done]
+                collected[first] = done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # otherwise an interrupt would first finish all that waits
+            raise
     return [
         summary(
             cell,
