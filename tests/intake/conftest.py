@@ -146,7 +146,11 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
 @pytest.fixture(scope="module")
 def standing_teams(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     """An evaluation whose only register is a Teams report."""
-    return write(tmp_path_factory.mktemp("standing-teams"), '[[sources]]\npath = "register.csv"\nkind = "teams"\n', {})
+    return write(
+        tmp_path_factory.mktemp("standing-teams"),
+        '[[sources]]\npath = "register.csv"\nkind = "teams"\noccasion = "ls3"\n',
+        {},
+    )
 
 
 @pytest.fixture

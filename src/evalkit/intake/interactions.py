@@ -64,7 +64,8 @@ def resolve(
     sightings = [row.sighting for row in rows]
     found = people.resolve(sightings)
     _ask_to_look(rows, sightings, found, ledgers)
-    pseudonyms = {person: key.pseudonym("person", person.identity) for person in found if person}
+    known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
+    pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (row, person) in enumerate(zip(rows, found, strict=True)):
         groups.setdefault(_identity(row, person), []).append(number)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f\u200e\u200f]+")  # Teams puts U+202F before AM and PM
+_MARKS = str.maketrans("\u200e\u200f\ufeff", "   ")  # direction marks and stray byte order marks are no letters
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def tidy(text: str) -> str:
     r"""Return text with every run of spaces, also no-break ones, as one space.
 
+    Teams puts the narrow no-break space U+202F before AM and PM.
+
     >>> tidy(" 3/4/26,  9:58:05\u202fAM ")
     '3/4/26, 9:58:05 AM'
     """
-    return _SPACES.sub(" ", text).strip()
+    return " ".join((text if text.isascii() else text.translate(_MARKS)).split())
 
 
 def words(text: str) -> str:
@@ -25,5 +28,7 @@ def words(text: str) -> str:
     >>> words("Learning  Session 3: CVD-prevention (NEL)")
     'learning session 3 cvd prevention nel'
     """
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in folded).split())

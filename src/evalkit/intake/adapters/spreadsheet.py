@@ -70,13 +70,14 @@ def read(document: Document, mapping: Mapping, ledger: Ledger) -> Staged:
     positions = locate(header, mapping.columns, ledger)
     _say_what_is_hidden(grid, header, ledger)
     below = [record for record in grid.records if record[0] > header.row]
+    constants, translations = _constants(mapping), _translations(mapping)
     rows: list[StagedRow] = []
     for place, cells in data_rows(below, header, ledger, grid.sheet):
         if _is_left_out(cells, header, positions, mapping, place, ledger):
             continue
         if _has_unreadable_cell(grid, positions, place, ledger):
             continue
-        rows.append(StagedRow(place, _ours(cells, positions, mapping)))
+        rows.append(StagedRow(place, _ours(cells, positions, constants, translations)))
     return Staged(
         ADAPTER,
         tuple(rows),
@@ -224,13 +225,30 @@ def _has_unreadable_cell(grid: _Grid, positions: dict[str, int], place: Place, l
     return False
 
 
-def _ours(cells: list[str], positions: dict[str, int], mapping: Mapping) -> dict[str, str]:
-    """Return a row under our names, its values translated."""
-    row = {
+def _translations(mapping: Mapping) -> dict[str, dict[str, str]]:
+    """Return by our column what their values mean."""
+    return {
+        column: {heading_key(theirs): ours for theirs, ours in values.items()}
+        for column, values in mapping.values.items()
+    }
+
+
+def _constants(mapping: Mapping) -> dict[str, str]:
+    return {
         column: str(value).lower() if isinstance(value, bool) else str(value)
         for column, value in mapping.constants.items()
     }
-    for column, position in positions.items():
-        translated = {heading_key(theirs): ours for theirs, ours in mapping.values.get(column, {}).items()}
-        row[column] = translated.get(heading_key(cells[position]), cells[position].strip())
+
+
+def _ours(
+    cells: list[str],
+    positions: dict[str, int],
+    constants: dict[str, str],
+    translations: dict[str, dict[str, str]],
+) -> dict[str, str]:
+    """Return a row under our names, its values translated."""
+    row = {**constants, **{column: cells[position].strip() for column, position in positions.items()}}
+    for column, meanings in translations.items():
+        if column in row:
+            row[column] = meanings.get(heading_key(row[column]), row[column])
     return row
