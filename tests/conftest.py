@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # a loaded machine must not fail a test
+settings.load_profile("house")
 
 MINIMAL = """
 key = "demo"

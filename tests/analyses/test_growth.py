@@ -84,6 +84,13 @@ def test_nothing_at_all_is_still_an_answer(evaluation):
     assert finding(result, "growth.stock.rate").grade is Grade.NOT_ENOUGH_EVIDENCE
 
 
+def test_a_collaborative_that_stopped_is_told_so(rising):
+    stopped = changed(rising, interaction=rising.interaction[rising.interaction["at"] < "2022-06-01"])
+    result = growth(stopped)
+    assert "nobody is active any more" in finding(result, "growth.stock.rate").sentence
+    assert any("have nobody active" in caveat for caveat in result.caveats)
+
+
 def test_a_system_is_judged_alike_in_its_own_report_and_the_programmes(rising):
     programme = finding(growth(rising), "growth.system.QMF.rate")
     own = finding(growth(rising, Scope(system="QMF")), "growth.stock.rate")

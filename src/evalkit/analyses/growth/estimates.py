@@ -17,11 +17,11 @@ from evalkit.results.finding import Direction, Estimate, Grade
 from evalkit.stats.grading import grade
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.stock import first_full_window, stock_and_flows
-from evalkit.stats.trend import with_and_without_last
+from evalkit.stats.trend import with_and_without_last, zero_months
 from evalkit.tables import Tables
 
 Months = NDArray[np.datetime64]
-TOO_SMALL = "Too few active members or too few months after the first full window for an interval."
+TOO_SMALL = "Too few active members, too few months after the first full window, or nobody active at the end."
 
 
 @dataclass(frozen=True)
@@ -268,6 +268,7 @@ def _facts(
         "level": rate.level if rate else 0.95,
         **{f"rate_{name}": getattr(rate, name) if rate else np.nan for name in ("value", "low", "high")},
         **{f"less_{n}": getattr(without_last, n) if without_last else np.nan for n in ("value", "low", "high")},
+        "zero_months": zero_months(ends["active"]),
         "typical_move": float(ends["active"].pct_change().abs().median()) if rate else np.nan,
         "expected": len(expected),
         "received": int((expected["register"] == "received").sum()),

@@ -30,7 +30,7 @@ def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, .
     facts, judged = shown["facts"], estimates.judged
     found = [
         Finding(
-            "growth.stock.rate", _rate_template(judged), facts, judged.grade, judged.rule, judged.rate,
+            "growth.stock.rate", _rate_template(judged, ended=facts.row()["last_active"] == 0), facts, judged.grade, judged.rule, judged.rate,
             judged.direction,
         )
     ]  # fmt: skip
@@ -41,11 +41,13 @@ def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, .
     return tuple(found)
 
 
-def _rate_template(judged: Judged) -> str:
+def _rate_template(judged: Judged, *, ended: bool) -> str:
     went = (
         "Active members went from {first_active:count} at the end of {first_month:month}"
         " to {last_active:count} at the end of {last_month:month}"
     )
+    if judged.rate is None and ended:
+        return went + ": nobody is active any more, so there is no rate of change to speak of."
     if judged.rate is None:
         return went + ": there are too few people or too few months to say whether their number is growing."
     change = "{rate_value:change} a month ({level:share} interval {rate_low:change} to {rate_high:change})"
@@ -115,6 +117,8 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " two end points are not enough.": row["rate_value"] == row["rate_value"],
         "The first {months_filling:count} {months_filling:noun:month-end|month-ends} are drawn hollow and not judged:"
         " the window was still filling, which looks like growth even where nothing grows.": row["months_filling"],
+        "{zero_months:count} {zero_months:noun:month-end has|month-ends have} nobody active: a rate cannot be taken from"
+        " nobody, so {zero_months:noun:it is|they are} left out of it.": row["zero_months"],
         "{missing:count} {missing:noun:register|registers} of {expected:count} did not arrive. A missing register is"
         " not a zero: active members may be too low in the months that it touches.": row["missing"],
         "{unlinkable:count} {unlinkable:noun:attendance is|attendances are} a telephone dial-in or shared device:"
