@@ -28,12 +28,8 @@ STOCK_FORMATS = {"month": "month", **dict.fromkeys(list(STOCK_LABELS)[1:-1], "co
 def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, ...]:
     """Return the graded findings, each sentence filled from protected numbers."""
     facts, judged = shown["facts"], estimates.judged
-    found = [
-        Finding(
-            "growth.stock.rate", _rate_template(judged, ended=facts.row()["last_active"] == 0), facts, judged.grade, judged.rule, judged.rate,
-            judged.direction,
-        )
-    ]  # fmt: skip
+    told = _rate_template(judged, ended=facts.row()["last_active"] == 0)
+    found = [Finding("growth.stock.rate", told, facts, judged.grade, judged.rule, judged.rate, judged.direction)]
     found.append(Finding("growth.flows", _flows_template(facts), facts, Grade.COUNTED, COUNTED))
     found.append(Finding("growth.attendance", _attendance_template(facts), facts, Grade.COUNTED, COUNTED))
     if "systems" in shown:
@@ -117,8 +113,8 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " two end points are not enough.": row["rate_value"] == row["rate_value"],
         "The first {months_filling:count} {months_filling:noun:month-end|month-ends} are drawn hollow and not judged:"
         " the window was still filling, which looks like growth even where nothing grows.": row["months_filling"],
-        "{zero_months:count} {zero_months:noun:month-end has|month-ends have} nobody active: a rate cannot be taken from"
-        " nobody, so {zero_months:noun:it is|they are} left out of it.": row["zero_months"],
+        "{zero_months:count} {zero_months:noun:month-end has|month-ends have} nobody active: a rate cannot be taken"
+        " from nobody, so {zero_months:noun:it is|they are} left out of it.": row["zero_months"],
         "{missing:count} {missing:noun:register|registers} of {expected:count} did not arrive. A missing register is"
         " not a zero: active members may be too low in the months that it touches.": row["missing"],
         "{unlinkable:count} {unlinkable:noun:attendance is|attendances are} a telephone dial-in or shared device:"
