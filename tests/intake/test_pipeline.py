@@ -87,6 +87,12 @@ def test_one_person_in_two_files_is_one_interaction(evaluation, teams_report):
     quinn = tables.interaction.iloc[8]
     assert (quinn["minutes"], quinn["role"], quinn["source_id"]) == (45, "faculty", "s003")
     assert tables.source["n_merged"].tolist() == [0, 0, 2, 1]
+    merged = tables.issue[tables.issue["severity"] == "merged"]
+    assert list(zip(merged["source_id"], merged["code"], strict=True)) == [
+        ("s003", "SAME_PERSON_AGAIN"),
+        ("s003", "SAME_PERSON_AGAIN"),
+        ("s004", "IN_ANOTHER_FILE"),
+    ]
 
 
 def test_the_same_file_twice_changes_nothing(evaluation, teams_report):
@@ -110,16 +116,16 @@ def test_an_organisation_moves_between_systems(with_register):
     assert pipeline.prepare(with_register(text)).interaction["system"].tolist() == ["SEL"]
 
 
-def test_a_row_without_an_organisation_takes_it_from_the_same_person(evaluation):
-    text = HEADER + "Ada,ada@x.invalid,SCFT,,,2026-04-08\n"
-    later = 'table = "attendance"\n[columns]\nname = "Full name"\nemail = "E-mail"\n[constants]\noccasion = "w2"\n'
-    built = evaluation(
-        REGISTER + '[[sources]]\npath = "w2.csv"\nmapping = "w2.toml"\n',
-        **{"register.csv": text, "w2.csv": "Full name,E-mail\nAda,ada@x.invalid\n", "w2.toml": later},
-    )
+def test_a_row_without_an_organisation_takes_the_last_one_of_the_same_person(evaluation):
+    mapping = 'table = "attendance"\n[columns]\nname = "N"\nemail = "E"\noccasion = "S"\norganisation = "O"\n'
+    rows = ["ls3,", "w1,SCFT", "w2,ICB", "w9,"]
+    text = "N,E,S,O\n" + "".join(f"Ada,ada@x.invalid,{row}\n" for row in rows)
+    built = evaluation('[[sources]]\npath = "a.csv"\nmapping = "a.toml"\n', **{"a.csv": text, "a.toml": mapping})
     tables = pipeline.prepare(built)
-    assert tables.interaction["org_key"].tolist() == ["R2Y", "R2Y"]
-    assert "ORGANISATION_FROM_ANOTHER_ROW" in tables.issue["code"].tolist()
+    assert tables.interaction["org_key"].tolist() == ["R2Y", "R2Y", "ICB", "ICB"]
+    borrowed = tables.issue[tables.issue["code"] == "ORGANISATION_FROM_ANOTHER_ROW"]
+    assert borrowed["row_no"].tolist() == [2, 5]
+    assert tables.person["org_key"].tolist() == ["ICB"]
 
 
 def test_figures_do_not_depend_on_the_key(evaluation, teams_report, home):
@@ -252,6 +258,14 @@ class TestPrepared:
 
         again = pipeline.prepare(load(built.folder)).fingerprint
         assert (again != first) is (name != "evaluation.toml")  # a comment in the definition changes nothing
+
+    def test_another_key_of_the_same_name_is_another_key(self, evaluation, teams_report):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report}).model_copy(update={"key": "trial"})
+        path = pseudonyms.create_key("trial")
+        first = pipeline.prepare(built)
+        path.unlink()
+        pseudonyms.create_key("trial")
+        assert not set(first.person["person_key"]) & set(pipeline.prepare(built).person["person_key"])
 
     def test_damaged_tables_are_prepared_again(self, evaluation, teams_report, home):
         built = evaluation(TEAMS, **{"teams.csv": teams_report})

@@ -208,7 +208,7 @@ class _Intake:
             setting.directory,
             self.key,
         )
-        self.received |= self.resolved.occasions
+        self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
     def _check(self, read: _Read, number: int, setting: Setting) -> None:
         source = read.input.source
