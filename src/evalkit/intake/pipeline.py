@@ -145,7 +145,7 @@ class _Intake:
         self.desk = Desk(evaluation)
         self.rows: list[Attendance] = []
         self.unknown_organisations: list[str] = []
-        self.received: set[str] = set()
+        self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
 
     def run(self) -> None:
@@ -219,8 +219,6 @@ class _Intake:
         )
         self.rows += checked.rows
         self.unknown_organisations += checked.unknown_organisations
-        if checked.occasion:
-            self.received.add(checked.occasion.key)
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
