@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands import ROOT, evalkit
+from evalkit.definition import Profile
 from evalkit.running.engine import execute
 from written_notebook import RESULT, write_notebook
 
@@ -119,6 +120,7 @@ def huge_workbook(folder: Path) -> bytes:
     path = folder / "huge.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
         book.writestr(
             "xl/worksheets/sheet1.xml",
             '<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Canary Fenwick</t></is></c>'
@@ -140,7 +142,7 @@ def huge_workbook(folder: Path) -> bytes:
             lambda _: utf16("1. Summary\nMeeting title\tCanary Fenwick\n"),
             "NO_PARTICIPANTS_SECTION",
         ),
-        ("huge.xlsx", "spreadsheet", huge_workbook, None),
+        ("huge.xlsx", "spreadsheet", huge_workbook, "FAR_CELL"),
     ],
 )
 def test_a_bad_export_fails_in_one_paragraph_and_leaves_nothing(women, out, tmp_path, name, kind, content, code):
@@ -270,7 +272,7 @@ def test_lab_points_the_notebooks_at_the_definition(women, tmp_path):
     notebook = json.loads((women / "notebooks" / "10_growth.ipynb").read_text(encoding="utf-8"))
     assert "../evaluation.toml" in "".join(notebook["cells"][1]["source"])
     (tmp_path / "scratch").mkdir()
-    ran = execute(women / "notebooks" / "10_growth.ipynb", {}, women / "notebooks", tmp_path / "scratch")
+    ran = execute(women / "notebooks" / "10_growth.ipynb", {}, women / "notebooks", tmp_path / "scratch", Profile.BOARD)
     assert ran.error == ""
     assert ran.bundle is not None
 

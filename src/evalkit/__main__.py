@@ -7,6 +7,9 @@ import sys
 from evalkit.cli import app, say
 from evalkit.errors import EvalkitError
 
+INTERRUPTED = 130
+"""The exit code that typer gives to Ctrl-C, as shells do."""
+
 
 def main() -> None:
     """Run the command line; exit 0 fine, 1 the data or a notebook failed, 2 wrong usage."""
@@ -18,9 +21,10 @@ def main() -> None:
             raise
         say(str(error))
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        say("Interrupted. What is finished is kept: add --resume to go on.")
-        raise SystemExit(130) from None
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            say("Interrupted. What is finished is kept: give 'evalkit run' again with --resume to go on.")
+        raise
     except Exception as error:
         if debug:
             raise

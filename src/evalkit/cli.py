@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evalkit.errors import InputError
+
 if TYPE_CHECKING:
+    from evalkit.definition import Evaluation
     from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.results.bundle import Status
+    from evalkit.tables import Tables
 
 app = typer.Typer(
     help="Evaluate health-improvement collaboratives: from raw exports to a board's report.",
@@ -109,10 +113,16 @@ def run(
     require_available(chosen.profile, "profile")
     planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
-        tables = prepare(definition, progress=step)
+        tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
+
+    def finish(folder: Path) -> None:
+        if prepare(definition).fingerprint != tables.fingerprint:
+            raise InputError("INPUTS_CHANGED", "The inputs changed while the run was under way", "run it again")
+        _render(folder, chosen_formats)
+
     with _progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, step)
-    reports = _render(folder, chosen_formats)
+        folder = run_notebooks(planned, tables, out, step, finish)
+    reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
 
 
@@ -172,6 +182,19 @@ def lab(
 # ------------------------------------------------------------------------------------------------ presentation
 
 
+def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_json: bool) -> Tables:
+    """Prepare tables; where that fails and JSON was asked for, print the accounts of the files before failing."""
+    from evalkit.intake.pipeline import check as check_evaluation
+
+    try:
+        return prepare()
+    except InputError as error:
+        if as_json:
+            files = [file.as_json() for file in check_evaluation(evaluation).files]
+            typer.echo(json.dumps({"error": str(error), "files": files}, ensure_ascii=False, indent=1))
+        raise
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -215,6 +238,7 @@ def _print_accounts(checked: Checked) -> None:
     """Print the account of every file, then what a person must put right, by kind of fault."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -225,7 +249,7 @@ def _print_accounts(checked: Checked) -> None:
     for file in checked.files:
         numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
         cells = ("failed", *[""] * 4) if file.error else tuple(f"{number:,}" for number in numbers)
-        table.add_row(file.path, file.adapter or "–", *cells)
+        table.add_row(Text(file.path), file.adapter or "–", *cells)
     console.print(table)
     console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
     for file in checked.files:

@@ -16,6 +16,9 @@ A message names file, sheet, row, column and remedy. It never holds a value that
 
 from __future__ import annotations
 
+MARK = "evalkit: "
+"""Begins what a notebook shows of the kit's own errors; no other error has it."""
+
 
 class EvalkitError(Exception):
     """Something a user can put right.
@@ -44,6 +47,10 @@ class EvalkitError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.what}. What to do: {self.remedy}{'' if self.remedy.endswith('?') else '.'}"
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the paragraph alone in a notebook, marked so that a run knows that it holds no value."""
+        return [f"{MARK}{self}"]
 
 
 class DefinitionError(EvalkitError):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from evalkit import load
-from evalkit.errors import ParameterError
+from evalkit.definition import Profile
+from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import read_run, to_json
 from evalkit.running import engine
 from evalkit.running.batch import Choice, plan, run, run_id
@@ -27,7 +28,7 @@ def executed(monkeypatch) -> list[tuple[str, dict]]:
     """Notebooks are not executed: a list says which would have been, and with what."""
     calls: list[tuple[str, dict]] = []
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
         calls.append((path.stem, parameters))
         return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
 
@@ -82,15 +83,15 @@ def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, execut
     planned, out = plan(evaluation, Choice()), tmp_path / "out"
     good = engine.execute
 
-    def stops(path: Path, parameters: dict, folder: Path, scratch: Path) -> engine.Executed:
+    def stops(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
         if len(executed) == 2:
             raise KeyboardInterrupt
-        return good(path, parameters, folder, scratch)
+        return good(path, parameters, folder, scratch, profile)
 
     monkeypatch.setattr(engine, "execute", stops)
     with pytest.raises(KeyboardInterrupt):
         run(planned, tables(evaluation), out)
-    folders = [path.name for path in (out / "small").iterdir()]
+    folders = [path.name for path in (out / "small").iterdir() if not path.name.startswith(".lock")]
     assert [name[:9] for name in folders] == [".partial-"]
     assert not list(out.rglob("run.json"))
 
@@ -117,3 +118,38 @@ def test_timings_and_the_machine_stay_in_the_log(evaluation, executed, tmp_path)
     assert {entry["seconds"] for entry in log["notebooks"]} == {0.25}
     assert "seconds" not in (folder / "run.json").read_text(encoding="utf-8")
     assert str(tmp_path) not in (folder / "run.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["profile", "evaluation", "system", "results"])
+def test_a_definition_cannot_set_what_the_run_sets(write_definition, name):
+    evaluation = load(write_definition(extra=f'[parameters.growth]\n{name} = "evaluator"\n'))
+    with pytest.raises(ParameterError, match="set by the run itself"):
+        plan(evaluation, Choice())
+
+
+def test_the_same_run_is_not_under_way_twice(evaluation, executed, tmp_path):
+    planned, out = plan(evaluation, Choice()), tmp_path / "out"
+
+    def again(folder: Path) -> None:
+        run(planned, tables(evaluation), out)
+
+    with pytest.raises(RunFolderError, match="under way already"):
+        run(planned, tables(evaluation), out, finish=again)
+
+
+def test_a_run_whose_reports_fail_is_not_published(evaluation, executed, tmp_path):
+    def fail(folder: Path) -> None:
+        raise RunFolderError("No report", "look")
+
+    with pytest.raises(RunFolderError):
+        run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", finish=fail)
+    assert not [path for path in (tmp_path / "out" / "small").iterdir() if not path.name.startswith(".")]
+
+
+def test_an_answer_about_the_others_is_not_kept_when_one_of_them_is_redone(evaluation, executed, tmp_path):
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    status = folder / "system-QKK" / "10_growth" / "status.json"
+    status.write_text(status.read_text().replace('"ok": true', '"ok": false'))
+    executed.clear()
+    run(plan(evaluation, Choice(resume=True)), tables(evaluation), tmp_path / "out")
+    assert [name for name, _ in executed] == ["10_growth", *["80_after"] * 3]

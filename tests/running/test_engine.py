@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evalkit.definition import Profile
 from evalkit.results.bundle import from_json
 from evalkit.running.engine import execute
 from written_notebook import RESULT, write_notebook
@@ -20,8 +21,9 @@ def run(tmp_path, monkeypatch):
     def execute_cells(*code: str, **options):
         path = write_notebook(tmp_path / "10_a.ipynb", *code)
         (tmp_path / "scratch").mkdir(exist_ok=True)
-        parameters = {"profile": options.pop("profile", "board")}
-        return execute(path, parameters, tmp_path, tmp_path / "scratch", **options)
+        profile = Profile(options.pop("profile", "board"))
+        parameters = {"profile": str(profile)}
+        return execute(path, parameters, tmp_path, tmp_path / "scratch", profile, **options)
 
     return execute_cells
 
@@ -85,3 +87,16 @@ def test_the_kernel_sees_one_locale_and_time_zone(run, monkeypatch):
     check = f"import os, time\nassert {seen} == ('UTC', '0', 'UTC')"
     assert run(check, RESULT).error == ""
     assert os.environ["TZ"] == "Asia/Tokyo"
+
+
+def test_a_result_of_another_profile_fails_and_leaves_nothing(run):
+    executed = run("from small_result import result\nresult('evaluator')")
+    assert "not made for the board profile" in executed.error
+    assert executed.bundle is None
+    assert b"Active members stayed" not in executed.notebook
+
+
+def test_an_error_that_only_borrows_a_name_is_withheld(run):
+    executed = run("class InputError(Exception): pass\nraise InputError('Canary Fenwick')", RESULT)
+    assert executed.error.startswith("InputError in code cell 3")
+    assert "Canary" not in executed.error

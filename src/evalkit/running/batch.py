@@ -31,10 +31,13 @@ from evalkit.definition import Evaluation, Profile, did_you_mean
 from evalkit.errors import ParameterError
 from evalkit.results.bundle import Run, Status, dump, write_atomically, write_result, write_run
 from evalkit.running import engine
+from evalkit.running.lock import only_one
 from evalkit.running.notebooks import Notebook, discover, settings
 from evalkit.tables import Tables
 
 PROGRAMME = "programme"
+RESERVED = frozenset({"evaluation", "system", "profile", "results"})
+"""Parameters that a run sets: a definition that set them could turn a board's run into an evaluator's."""
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "pyarrow", "papermill")
 Progress = Callable[[int, int, str], None]
 
@@ -78,12 +81,15 @@ class Task:
         Checked parameters to inject.
     folder : Path
         The evaluation's folder: the kernel's working directory.
+    profile : Profile
+        Release profile of the run.
     """
 
     notebook: Notebook
     scope: str
     parameters: dict[str, Any]
     folder: Path
+    profile: Profile
 
     @property
     def target(self) -> Path:
@@ -139,8 +145,14 @@ def plan(evaluation: Evaluation, choice: Choice) -> Plan:
     return Plan(evaluation, choice, profile, scopes, notebooks, tasks)
 
 
-def run(plan: Plan, tables: Tables, out: Path, progress: Progress | None = None) -> Path:
-    """Run a plan and return the finished run folder, without its reports.
+def run(
+    plan: Plan,
+    tables: Tables,
+    out: Path,
+    progress: Progress | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> Path:
+    """Run a plan and return the finished run folder.
 
     Parameters
     ----------
@@ -152,26 +164,38 @@ def run(plan: Plan, tables: Tables, out: Path, progress: Progress | None = None)
         Folder for runs; the run goes to `out/<programme id>/<run id>`.
     progress : callable, optional
         Called with notebooks done, notebooks in all, and the label of the last one.
+    finish : callable, optional
+        Called with the folder before it gets its final name: what is missing until then is its reports. If it raises,
+        nothing is published.
 
     Returns
     -------
     Path
         The run folder. A failed notebook is in it as a failed status; it is not an exception.
+
+    Raises
+    ------
+    RunFolderError
+        If the same run is under way already.
     """
     identity = run_id(plan, tables)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
-    if not plan.choice.resume:
-        shutil.rmtree(partial, ignore_errors=True)
-    elif final.exists() and not partial.exists():  # finished before, with failures perhaps: only those are done again
-        shutil.copytree(final, partial)
-    partial.mkdir(parents=True, exist_ok=True)
-    started = time.time()
-    done = _perform_all(plan, partial, progress or _silent)
-    statuses = tuple(status for status, _ in done)
-    write_run(_describe(plan, tables, identity, statuses), partial)
-    write_atomically(partial / "log.json", dump(_log(started, done)))
-    _publish(partial, final)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(final.with_name(f".lock-{identity}")):
+        if not plan.choice.resume:
+            shutil.rmtree(partial, ignore_errors=True)
+        elif final.exists() and not partial.exists():  # finished with failures perhaps: only those are done again
+            shutil.copytree(final, partial)
+        partial.mkdir(exist_ok=True)
+        started = time.time()
+        done = _perform_all(plan, partial, progress or _silent)
+        statuses = tuple(status for status, _ in done)
+        write_run(_describe(plan, tables, identity, statuses), partial)
+        write_atomically(partial / "log.json", dump(_log(started, done)))
+        if finish:
+            finish(partial)
+        _publish(partial, final)
     return final
 
 
@@ -199,9 +223,11 @@ def perform(task: Task, root: Path) -> tuple[Status, float]:
     if notebook.after_the_others:
         parameters["results"] = str(root.resolve())
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
-        executed = engine.execute(notebook.path.resolve(), parameters, task.folder, Path(scratch))
+        executed = engine.execute(notebook.path.resolve(), parameters, task.folder, Path(scratch), task.profile)
     shutil.rmtree(target, ignore_errors=True)
-    write_atomically(target / "notebook.ipynb", executed.notebook)
+    # the folder's temporary name on this machine means nothing to a reader, and differs between equal runs
+    told = executed.notebook.replace(str(root.resolve()).encode("utf-8"), b"(this run folder)")
+    write_atomically(target / "notebook.ipynb", told)
     ok = not executed.error and executed.bundle is not None
     if executed.bundle is not None and ok:
         write_result(executed.bundle, target)
@@ -241,13 +267,17 @@ def _tasks(
 ) -> list[Task]:
     """Plan one notebook over the scopes, every parameter checked."""
     declared = evaluation.parameters.get(notebook.id, {})
+    for name in RESERVED.intersection(declared):
+        raise ParameterError(
+            f"Parameter '{name}' is set by the run itself", "remove it", f"[parameters.{notebook.id}] of the definition"
+        )
     planned = []
     for scope, (code, _) in scopes.items():
         if code and not notebook.per_system:
             continue
         common = {"evaluation": evaluation.filename, "system": code, "profile": str(profile)}
         given = {name: value for name, value in common.items() if name in notebook.parameters}
-        planned.append(Task(notebook, scope, settings(notebook, given | declared), evaluation.folder))
+        planned.append(Task(notebook, scope, settings(notebook, given | declared), evaluation.folder, profile))
     return planned
 
 
@@ -256,7 +286,7 @@ def _tasks(
 
 def _perform_all(plan: Plan, root: Path, progress: Progress) -> list[tuple[Status, float]]:
     """Run every task, those that read the others' results last, and return the outcomes in reading order."""
-    finished = {task.target: status for task in plan.tasks if (status := _finished(task, root))}
+    finished = _kept(plan, root)
     done = {target: (status, 0.0) for target, status in finished.items()}
     total = len(plan.tasks)
     for last in (False, True):
@@ -281,6 +311,15 @@ def _perform(tasks: list[Task], root: Path, jobs: int) -> Iterator[tuple[Task, t
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _kept(plan: Plan, root: Path) -> dict[Path, Status]:
+    """Return what a resumed run need not do again; an answer about the others is stale once any of them is redone."""
+    found = {task.target: status for task in plan.tasks if (status := _finished(task, root))}
+    early = [task for task in plan.tasks if not task.notebook.after_the_others]
+    if all(task.target in found for task in early):
+        return found
+    return {task.target: found[task.target] for task in early if task.target in found}
 
 
 def _finished(task: Task, root: Path) -> Status | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.definition import Profile
+from evalkit.errors import MARK
 from evalkit.results.finding import MIME
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class Executed:
     seconds: float
 
 
-def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Path, timeout: int = 1800) -> Executed:
+def execute(
+    path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Path, profile: Profile, timeout: int = 1800
+) -> Executed:
     """Execute a notebook with Papermill on a stock kernel.
 
     Parameters
@@ -66,6 +69,8 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
         Working directory of the kernel: the evaluation's own folder.
     scratch : Path
         Folder for Papermill's own output.
+    profile : Profile
+        Release profile of the run: nothing of another profile stays in the notebook.
     timeout : int, default 1800
         Seconds a cell may take.
 
@@ -93,7 +98,7 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
             execution_timeout=timeout,
         )  # fmt: skip
     except PapermillExecutionError as failure:
-        error = _explain(failure.ename, failure.evalue, failure.exec_count, failure.traceback)
+        error = _explain(failure.ename, failure.exec_count, failure.traceback)
     except CellTimeoutError:
         error = f"A cell took longer than {timeout:,} seconds"
     except DeadKernelError:
@@ -103,9 +108,10 @@ def execute(path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Pa
     finally:
         _restore(before)
     executed = nbformat.read(str(output if output.exists() else path), as_version=4)
-    open_handed = parameters.get("profile") == Profile.EVALUATOR
-    bundle = _lift(executed, open_handed=open_handed)
-    if not error and bundle is None:
+    bundle, foreign = _lift(executed, profile)
+    if not error and foreign:
+        error = f"Its result was not made for the {profile} profile: give profile=profile to its Scope"
+    elif not error and bundle is None:
         error = "It ran, but did not end in a Result: its last line must be the result"
     return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
 
@@ -117,44 +123,45 @@ def _local_kernels(scratch: Path) -> Config:
     return Config({} if os.name == "nt" else {"KernelManager": {"transport": "ipc", "ip": str(scratch / "k")}})
 
 
-def _explain(kind: str, message: str, cell: int | None, traceback: list[str]) -> str:
+def _explain(kind: str, cell: int | None, traceback: list[str]) -> str:
     """Say what failed without quoting data: the kit's own messages hold no value, anybody else's may."""
     place = f" in code cell {cell}" if cell else ""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
-    if f"evalkit.errors.{kind}" in plain or _is_own(kind):
-        return f"{kind}{place}: {message}"
+    if plain.startswith(MARK):
+        return f"{plain.removeprefix(MARK)} ({kind}{place})"
     frames = re.findall(r"File .*?([\w.-]+\.py):(\d+)", plain)
     at = f", at {frames[-1][0]} line {frames[-1][1]}" if frames else ""
     return f"{kind}{place}{at}. Open the notebook with 'evalkit lab' to see the whole message"
 
 
-def _is_own(kind: str) -> bool:
-    from evalkit import errors
-
-    return isinstance(getattr(errors, kind, None), type)
-
-
-def _lift(notebook: NotebookNode, *, open_handed: bool) -> dict[str, Any] | None:
+def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, bool]:
     """Take the machine bundle out of the outputs, and decide which outputs may stay.
 
-    Only a Result is protected, so only a Result stays in a run for a board; an evaluator's own run keeps what the
-    notebook displayed and printed, but no warnings, which quote paths, and no message of an error.
+    Only a Result is protected, so only a Result of the run's own profile stays; an evaluator's run keeps what the
+    notebook displayed and printed too, but no warnings, which quote paths, and no message of an error.
+
+    Returns
+    -------
+    tuple
+        The last bundle, or None; and whether a result of another profile was dropped.
     """
-    bundle = None
+    bundle, foreign = None, False
     for cell in notebook.cells:
         kept = []
         for output in cell.get("outputs", ()):
             lifted = output.get("data", {}).pop(MIME, None)
             output.get("metadata", {}).pop(MIME, None)
-            bundle = lifted if lifted is not None else bundle
-            if output.output_type == "error":
+            if lifted is not None and lifted["disclosure"]["profile"] != profile:
+                foreign = True
+            elif output.output_type == "error":
                 output.evalue, output.traceback = "message withheld: it may quote data", []
                 kept.append(output)
-            elif lifted is not None or (open_handed and output.get("name") != "stderr"):
+            elif lifted is not None or (profile is Profile.EVALUATOR and output.get("name") != "stderr"):
+                bundle = lifted if lifted is not None else bundle
                 kept.append(output)
         if cell.cell_type == "code":
             cell.outputs = kept
-    return bundle
+    return bundle, foreign
 
 
 def _canonical(notebook: NotebookNode) -> bytes:
