@@ -25,10 +25,11 @@ lint: $(INSTALLED)  ## ruff, basedpyright, import-linter, nbstripout
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
-lab: $(INSTALLED)  ## JupyterLab on the London sample
-	$(BIN)/evalkit lab data_samples/london
+lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
+	test -d workspace/london || $(BIN)/evalkit sample london workspace/london
+	$(BIN)/evalkit lab workspace/london
 
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py

@@ -14,7 +14,7 @@ SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 
 
 def data(profile: str = "board") -> Protected:
     frame = pd.DataFrame({"month": ["2022-03"], "active": [12]})
-    return protect(Unprotected("stock", frame, ReleaseClass.ACTIVITY, people=("active",)), profile)
+    return protect(Unprotected("stock", frame, ReleaseClass.ACTIVITY), profile)
 
 
 def table(profile: str = "board") -> Table:

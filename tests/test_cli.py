@@ -269,10 +269,10 @@ def test_a_key_is_made_once_and_its_absence_stops_a_run(women, out, home):
 def test_lab_points_the_notebooks_at_the_definition(women, tmp_path):
     copied = evalkit("lab", women, "--no-open")
     assert copied.returncode == 0, copied.stderr
-    notebook = json.loads((women / "notebooks" / "10_growth.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((women / "lab" / "10_growth.ipynb").read_text(encoding="utf-8"))
     assert "../evaluation.toml" in "".join(notebook["cells"][1]["source"])
     (tmp_path / "scratch").mkdir()
-    ran = execute(women / "notebooks" / "10_growth.ipynb", {}, women / "notebooks", tmp_path / "scratch", Profile.BOARD)
+    ran = execute(women / "lab" / "10_growth.ipynb", {}, women / "lab", tmp_path / "scratch", Profile.BOARD)
     assert ran.error == ""
     assert ran.bundle is not None
 

@@ -15,7 +15,7 @@ STOCK = pd.DataFrame({"month": ["2022-03"], "active": [3]})
 
 
 def stock(release_class=ReleaseClass.ACTIVITY) -> Unprotected:
-    return Unprotected("stock", STOCK, release_class, people=("active",))
+    return Unprotected("stock", STOCK, release_class)
 
 
 @pytest.mark.parametrize("profile", ["board", "evaluator"])
@@ -44,8 +44,9 @@ def test_a_table_without_a_class_cannot_be_built():
 
 
 def test_a_table_of_pseudonyms_cannot_be_built():
-    with pytest.raises(DisclosureError, match="pseudonyms"):
-        Unprotected("who", pd.DataFrame({"person_key": ["x"]}), ReleaseClass.ACTIVITY)
+    for column in ("person_key", "alter_key", "respondent_key", "coder"):
+        with pytest.raises(DisclosureError, match="pseudonyms"):
+            Unprotected("who", pd.DataFrame({column: ["x"]}), ReleaseClass.ACTIVITY)
 
 
 def test_only_protect_makes_a_protected_table():

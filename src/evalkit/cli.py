@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,8 @@ app = typer.Typer(
     epilog="Start here: evalkit sample london my-first, then evalkit run my-first/evaluation.toml. "
     "Any command takes --debug for a whole traceback.",
 )
+SECONDS_BETWEEN_LINES = 5
+"""Where there is no terminal, a line of progress at most so often."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
@@ -165,13 +168,16 @@ def lab(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with an evaluation.toml.")] = Path(),
     no_open: Annotated[bool, typer.Option("--no-open", help="Only copy the notebooks.")] = False,
 ) -> None:
-    """Open JupyterLab on a workspace, with the kit's notebooks copied into it and pointed at its definition."""
+    """Open JupyterLab on a workspace; the kit's notebooks are copied into its folder lab/ and read its definition."""
     from evalkit.definition import load
     from evalkit.running.notebooks import copy
 
     definition = load(folder)
-    copies = copy(definition.folder / "notebooks", f"../{definition.filename}")
-    typer.echo(f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'notebooks'}.")
+    copies = copy(definition.folder / "lab", f"../{definition.filename}")
+    typer.echo(
+        f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
+        " a run uses the kit's own, and those of the folder that the definition names."
+    )
     if not no_open:
         import subprocess
 
@@ -219,9 +225,12 @@ def _render(folder: Path, formats: tuple[str, ...]) -> list[Path]:
 def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
     """Give a function (done, total, label) that shows a bar on a terminal and plain lines elsewhere."""
     if quiet or not sys.stderr.isatty():
+        last = [time.monotonic()]
 
         def plain(done: int, total: int, label: str) -> None:
-            typer.echo(f"{what}: {done} of {total}, {label}", err=True)
+            if done == total or time.monotonic() - last[0] > SECONDS_BETWEEN_LINES:
+                last[0] = time.monotonic()
+                typer.echo(f"{what}: {done} of {total}, {label}", err=True)
 
         yield None if quiet else plain
         return
@@ -257,7 +266,11 @@ def _print_accounts(checked: Checked) -> None:
             console.print(f"Failed: {file.error}\n", markup=False)
     for severity, heading in (("quarantine", "Set aside – to put right"), ("warning", "Kept – worth a look")):
         _print_issues(checked.files, severity, heading, console)
-    for sentence in (*_left_out(checked.files), *_registers(checked), *checked.needs):
+    for sentence in (
+        *_left_out(checked.files),
+        *_registers(checked),
+        *(f"Still needed: {need}" for need in checked.needs),
+    ):
         console.print(sentence, markup=False)
 
 
@@ -328,7 +341,8 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
             say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
         typer.echo(f"Report: {reports[0]}")
         if len(reports) > 1:
-            typer.echo(f"Reports of {len(reports) - 1} systems beside it, in {folder}")
+            others = len(reports) - 1
+            typer.echo(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
     if failed:
         raise typer.Exit(1)
 

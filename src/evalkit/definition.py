@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from evalkit.errors import DefinitionError, ParameterError
 
+Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""Roles that a person can have at an occasion."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -128,8 +131,8 @@ class Active(Frozen):
     """Who counts as an active member."""
 
     window_days: int = Field(default=90, ge=7, le=730, description="days back from a month's end")
-    roles: tuple[str, ...] = Field(
-        default=("participant", "presenter", "visitor"), description="roles whose attendance makes a member"
+    roles: tuple[Role, ...] = Field(
+        default=("participant", "presenter", "visitor"), min_length=1, description="roles whose attendance counts"
     )
 
 
@@ -139,8 +142,8 @@ class Thresholds(Frozen):
     no_change_per_month: float = Field(
         default=0.01, gt=0, lt=0.5, description="growth per month within ± this share is no material change"
     )
-    minimum_people: int = Field(default=8, ge=5, description="fewest active members for an interval")
-    minimum_months: int = Field(default=6, ge=4, description="fewest month-ends after the first full window")
+    minimum_people: int = Field(default=8, ge=8, description="fewest active members for an interval")
+    minimum_months: int = Field(default=6, ge=6, description="fewest month-ends after the first full window")
 
 
 class Instrument(Frozen):
@@ -370,8 +373,19 @@ def _explain(error: ValidationError) -> tuple[str, str]:
         return f"Unknown key '{place}'{others}", hint
     if fault["type"] == "missing":
         return f"The key '{place}' is missing{others}", "add it; docs/definition.md lists every key with its meaning"
-    message = fault["msg"].removeprefix("Value error, ")
+    message = _PLAIN.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
     return f"'{place or 'definition'}' {_sentence(message)}{others}", "correct it; docs/definition.md lists every key"
+
+
+_PLAIN = {
+    "tuple_type": "it is a list: write its heading in double brackets, such as [[systems]], or its values as [1, 2]",
+    "date_from_datetime_parsing": "write a date as 2022-01-31, without quotation marks",
+    "date_type": "write a date as 2022-01-31, without quotation marks",
+    "string_pattern_mismatch": "use letters, digits, hyphens and underscores only, without blanks (and in lower case,"
+    " but for codes of systems)",
+    "string_type": "it must be text in quotation marks",
+}
+"""Plain words for what pydantic says in its own."""
 
 
 def _sentence(message: str) -> str:

@@ -31,6 +31,11 @@ import pandas as pd
 from evalkit.definition import Profile
 from evalkit.errors import DisclosureError
 
+PSEUDONYMS = frozenset(
+    {"person_key", "rater_key", "ego_key", "alter_key", "respondent_key", "named_by", "coder", "interaction_key"}
+)
+"""Columns of the canonical tables that single out a person; no estimate may hold one."""
+
 
 class ReleaseClass(StrEnum):
     """What kind of statement a table or figure makes about people."""
@@ -53,27 +58,18 @@ class Unprotected:
         Tidy: text, whole numbers and floats; months as ``"2022-03"``. No pseudonyms.
     release_class : ReleaseClass
         Which rules protect it. There is no default.
-    people : tuple of str, default ()
-        Columns that count people.
     """
 
     name: str
     frame: pd.DataFrame
     release_class: ReleaseClass
-    people: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.release_class, ReleaseClass):
             raise DisclosureError(
                 "A table has no release class", "give it one of activity, opinion, personal, declared", self.name
             )
-        missing = [column for column in self.people if column not in self.frame.columns]
-        if missing:
-            raise DisclosureError("A declared column of people is not in the table", "correct 'people'", self.name)
-        named = [
-            column for column in self.frame.columns if str(column).endswith(("person_key", "rater_key", "ego_key"))
-        ]
-        if named:
+        if PSEUDONYMS.intersection(self.frame.columns):
             raise DisclosureError("A table holds pseudonyms", "aggregate it before protecting it", self.name)
 
 

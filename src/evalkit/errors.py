@@ -46,7 +46,8 @@ class EvalkitError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}. What to do: {self.remedy}{'' if self.remedy.endswith('?') else '.'}"
+        told = (text if text.endswith("?") else f"{text}." for text in (self.what, f"What to do: {self.remedy}"))
+        return place + " ".join(told)
 
     def _render_traceback_(self) -> list[str]:
         """Show the paragraph alone in a notebook, marked so that a run knows that it holds no value."""

@@ -22,14 +22,13 @@ import pandera.pandas as pa
 import pyarrow
 import pyarrow.parquet as parquet
 
-from evalkit.definition import Evaluation
+from evalkit.definition import ROLES, Evaluation
 from evalkit.errors import EvalkitError, InputError
 
 if TYPE_CHECKING:
     from pandera.api.pandas.container import DataFrameSchema
 
 TEXT = pd.StringDtype(na_value=np.nan)
-ROLES = ("participant", "presenter", "coach", "visitor", "faculty", "host")
 
 
 def _text(description: str, *, null: bool = False, isin: Iterable[str] | None = None) -> pa.Column:
@@ -357,6 +356,25 @@ class Tables:
         return [*super().__dir__(), *SCHEMAS]
 
 
+def registers(tables: Tables) -> pd.DataFrame:
+    """Return the occasions with a column `received`: whether anybody is on a register of it.
+
+    A register that was expected and is not here, or has nobody on it, is missing; it is never a zero.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+
+    Returns
+    -------
+    DataFrame
+        Occasions in order of time.
+    """
+    known = tables.occasion["occasion_key"].isin(tables.interaction["occasion_key"].unique())
+    return tables.occasion.assign(received=known).sort_values(["start", "occasion_key"], kind="stable")
+
+
 def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     """Return a frame in the exact columns and types of a canonical table.
 
@@ -441,7 +459,7 @@ def _without_values(error: Exception) -> EvalkitError:
 def write(tables: Tables, folder: Path) -> None:
     """Write all tables as Parquet with a `datapackage.json` (Frictionless Data) beside them.
 
-    One writer thread, no compression library whose version could change the bytes, no pandas index.
+    One writer thread and no pandas index, so that the same lock file gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     resources = []

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import dataclasses
+import string
 
 import pandas as pd
 import pytest
@@ -136,7 +136,7 @@ def test_a_dial_in_is_counted_at_the_occasion_and_nowhere_else(rising):
     before, after = growth(rising), growth(changed(rising, interaction=nobody))
     total = "growth.attendance"
     assert finding(before, total).evidence.row()["attendances"] == finding(after, total).evidence.row()["attendances"]
-    assert any("1 attendance is a telephone dial-in" in caveat for caveat in after.caveats)
+    assert any("1 attendance cannot be linked" in caveat for caveat in after.caveats)
 
 
 def test_a_person_in_two_systems_counts_once_in_the_programme(rising):
@@ -181,5 +181,40 @@ def test_the_period_is_respected_and_earlier_days_fill_the_window(rising):
 
 def test_every_number_of_a_sentence_is_in_its_evidence(rising):
     for found in growth(rising).findings:
-        assert not any(character.isdigit() for character in found.template.replace("{", "").split("}")[-1])
-        assert dataclasses.is_dataclass(found)
+        literal = "".join(text for text, *_ in string.Formatter().parse(found.template))
+        assert not any(character.isdigit() for character in literal)
+        assert set(found.evidence.row()) >= {
+            field for _, field, *_ in string.Formatter().parse(found.template) if field
+        }
+
+
+def test_one_misread_row_does_not_fill_the_window(rising):
+    misread = rising.interaction.copy()
+    misread.loc[misread.index[-1], "at"] = pd.Timestamp("2021-01-15")
+    before, after = growth(rising), growth(changed(rising, interaction=misread))
+    assert after.tables["stock"].data.frame["window"].tolist() == before.tables["stock"].data.frame["window"].tolist()
+
+
+def test_caveats_follow_the_definition(write_definition):
+    extra = '[active]\nroles = ["participant", "faculty", "host", "coach", "presenter", "visitor"]\n'
+    extra += '[[kinds]]\ncode = "introduction"\nsingular = "talk"\nplural = "talks"\n'
+    result = growth(made_tables(load(write_definition(extra=extra)), {"QMF": FLAT}))
+    told = " ".join(result.caveats)
+    assert "broadcast webinars" in told
+    assert "introduction webinars" not in told
+    assert "neither as members" not in told
+    assert "not counted" not in finding(result, "growth.attendance").sentence
+
+
+def test_attendance_is_of_the_occasions_listed(rising):
+    closed = rising.occasion.copy()
+    closed.loc[closed["occasion_key"] == "W05", "eligible"] = "QMF"
+    own = growth(changed(rising, occasion=closed), Scope(system="QKK"))
+    total = own.tables["registers"].data.frame["n"].sum()
+    assert finding(own, "growth.attendance").evidence.row()["attendances"] == total
+
+
+def test_a_picture_of_some_occasions_says_which(write_definition):
+    later = (("end = 2022-12-31", "end = 2025-12-31"), ("as_at = 2023-01-06", "as_at = 2026-01-06"))
+    result = growth(made_tables(load(write_definition(*later)), {"QMF": [12] * 40}))
+    assert result.figures["attendance"].caption.startswith("Each of the last 30 of 40 occasions")

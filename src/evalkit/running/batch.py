@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -33,7 +34,7 @@ from evalkit.results.bundle import Run, Status, dump, write_atomically, write_re
 from evalkit.running import engine
 from evalkit.running.lock import only_one
 from evalkit.running.notebooks import Notebook, discover, settings
-from evalkit.tables import Tables
+from evalkit.tables import Tables, registers
 
 PROGRAMME = "programme"
 RESERVED = frozenset({"evaluation", "system", "profile", "results"})
@@ -137,8 +138,9 @@ def plan(evaluation: Evaluation, choice: Choice) -> Plan:
     """
     found = discover(evaluation)
     _require_known(list(evaluation.parameters), found, "[parameters] of the definition")
-    _require_known(choice.only, found, "--only")
-    notebooks = tuple(notebook for notebook in found if not choice.only or notebook.id in choice.only)
+    only = [re.sub(r"^\d\d_", "", name) for name in choice.only]  # 10_growth will do for growth
+    _require_known(only, found, "--only")
+    notebooks = tuple(notebook for notebook in found if not only or notebook.id in only)
     profile = Profile(choice.profile or evaluation.release)
     scopes = _scopes(evaluation, choice.systems)
     tasks = tuple(task for notebook in notebooks for task in _tasks(notebook, evaluation, scopes, profile))
@@ -211,7 +213,7 @@ def run_id(plan: Plan, tables: Tables) -> str:
     for notebook in plan.notebooks:
         code.update(notebook.name.encode() + notebook.path.read_bytes())
     declared = plan.evaluation.model_dump(mode="json")
-    chosen = [list(plan.choice.only), list(plan.scopes), str(plan.profile)]
+    chosen = [[notebook.name for notebook in plan.notebooks], list(plan.scopes), str(plan.profile)]
     content = dump([declared, tables.fingerprint, code.hexdigest(), chosen, __version__])
     return hashlib.sha256(content).hexdigest()[:12]
 
@@ -339,8 +341,10 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
     columns = ["source_id", "code", "severity", "action"]
     counted = issue.groupby(columns, sort=True).size().reset_index(name="n")
     counted = counted.merge(source[["source_id", "path"]], on="source_id", how="left")
-    expected = tables.occasion[tables.occasion["register_expected"]]
-    missing = expected[~expected["occasion_key"].isin(tables.interaction["occasion_key"].unique())]
+    programme, held = plan.evaluation.programme, registers(tables)
+    within = held["start"].between(pd.Timestamp(programme.start), pd.Timestamp(programme.end) + pd.Timedelta(days=1))
+    expected = held[held["register_expected"] & within]
+    missing = expected[~expected["received"]]
     return Run(
         run_id=identity,
         definition=plan.evaluation.model_dump(mode="json"),

@@ -95,7 +95,7 @@ def execute(
         papermill.execute_notebook(
             str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
             language="python", config=_local_kernels(scratch), progress_bar=False, log_output=False,
-            execution_timeout=timeout,
+            execution_timeout=timeout, extra_arguments=["--IPKernelApp.log_level=50"],
         )  # fmt: skip
     except PapermillExecutionError as failure:
         error = _explain(failure.ename, failure.exec_count, failure.traceback)
@@ -129,9 +129,11 @@ def _explain(kind: str, cell: int | None, traceback: list[str]) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
     if plain.startswith(MARK):
         return f"{plain.removeprefix(MARK)} ({kind}{place})"
+    lines = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
     frames = re.findall(r"File .*?([\w.-]+\.py):(\d+)", plain)
+    line = f", line {lines[-1]}" if lines else ""
     at = f", at {frames[-1][0]} line {frames[-1][1]}" if frames else ""
-    return f"{kind}{place}{at}. Open the notebook with 'evalkit lab' to see the whole message"
+    return f"{kind}{place}{line}{at}. Open the notebook with 'evalkit lab' to see the whole message"
 
 
 def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, bool]:

@@ -11,15 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit import wording
-from evalkit.definition import Evaluation, Scope
+from evalkit.definition import ROLES, Evaluation, Scope
 from evalkit.disclosure import ReleaseClass, Unprotected
 from evalkit.results.finding import Direction, Estimate, Grade
 from evalkit.stats.grading import grade
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.stock import first_full_window, stock_and_flows
 from evalkit.stats.trend import with_and_without_last, zero_months
-from evalkit.tables import Tables
+from evalkit.tables import Tables, registers
 
+PLURALS = {
+    "participant": "participants",
+    "presenter": "presenters",
+    "coach": "coaches",
+    "visitor": "visitors",
+    "faculty": "faculty",
+    "host": "hosts",
+}
 Months = NDArray[np.datetime64]
 TOO_SMALL = "Too few active members, too few months after the first full window, or nobody active at the end."
 
@@ -94,24 +102,29 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     else:
         stock = _stock(members, evaluation, months)
         judged = _judge(stock, evaluation)
-    occasions = _occasions(tables, here, scope)
-    facts = _facts(tables, scope, here, members, stock, occasions, judged)
+    held = _held(tables, scope)
+    counted = here[here["role"].isin(evaluation.active.roles) & here["occasion_key"].isin(held["occasion_key"])]
+    occasions = _occasions(held, counted, evaluation, scope)
+    facts = {
+        **_facts_of_stock(stock, judged, evaluation),
+        **_facts_of_attendance(occasions, counted, members, tables),
+    }
     activity = ReleaseClass.ACTIVITY
     made = [
-        Unprotected("facts", pd.DataFrame([facts]), activity, people=("first_active", "last_active", "joined")),
-        Unprotected("stock", stock, activity, people=("active", "joined", "returned", "lapsed")),
+        Unprotected("facts", pd.DataFrame([facts]), activity),
+        Unprotected("stock", stock, activity),
         Unprotected("occasions", occasions, activity),
-        Unprotected("registers", _registers(occasions), activity),
+        Unprotected("registers", _by_kind(occasions), activity),
     ]
     if not scope.system and len(evaluation.systems) > 1:
-        made.append(Unprotected("systems", _systems(family, evaluation), activity, people=("first", "last")))
+        made.append(Unprotected("systems", _systems(family, evaluation), activity))
     return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})
 
 
 def _until(tables: Tables, after: date) -> pd.DataFrame:
     """Return interactions before the end of the scope, with their occasion's kind; earlier ones still fill windows."""
-    kinds = tables.occasion.set_index("occasion_key")["kind"]
-    known = tables.interaction.assign(kind=tables.interaction["occasion_key"].map(kinds))
+    occasion = tables.occasion[["occasion_key", "kind", "start"]].rename(columns={"start": "held"})
+    known = tables.interaction.merge(occasion, on="occasion_key", how="left")
     return known[known["at"] < pd.Timestamp(after)]
 
 
@@ -125,7 +138,8 @@ def _stock(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> pd.
     window = evaluation.active.window_days
     at = members["at"].to_numpy("datetime64[us]")
     stock = stock_and_flows(members["person_key"].to_numpy(), at, months, window)
-    full = first_full_window(at.min().astype("datetime64[D]"), months, window) if len(at) else len(months)
+    # the occasion's day, not the row's: one misread row must not make a filling window look full
+    full = first_full_window(members["held"].min().date(), months, window) if len(at) else len(months)
     stock["window"] = np.where(np.arange(len(stock)) >= full, "full", "filling")
     return stock
 
@@ -165,33 +179,34 @@ def _in_family(alone: Judged, adjusted: float, size: int) -> Judged:
     )
 
 
-def _occasions(tables: Tables, here: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Count attendance by occasion held in the period and open to the scope, in order of time."""
-    evaluation = tables.evaluation
-    first, after = scope.months(evaluation)
-    occasion = tables.occasion
+def _held(tables: Tables, scope: Scope) -> pd.DataFrame:
+    """Return the occasions held in the period and open to the scope whose register is expected or here."""
+    first, after = scope.months(tables.evaluation)
+    occasion = registers(tables)
     held = occasion["start"].between(pd.Timestamp(first), pd.Timestamp(after), inclusive="left")
-    open_to = occasion["eligible"].isin(["all", "invitation", scope.system]) if scope.system else held
-    occasion = occasion[held & open_to].sort_values(["start", "occasion_key"], kind="stable")
-    present = tables.interaction["occasion_key"].unique()  # a register is received whoever is on it
-    counted = here[here["role"].isin(evaluation.active.roles)]
+    if scope.system:
+        held &= occasion["eligible"].isin(["all", "invitation", scope.system])
+    return occasion[held & (occasion["register_expected"] | occasion["received"])]
+
+
+def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation, scope: Scope) -> pd.DataFrame:
+    """Count attendance by occasion and system, in order of time."""
     by_system = pd.crosstab(counted["occasion_key"], counted["system"])
     codes = [scope.system] if scope.system else [*(system.code for system in evaluation.systems), ""]
     frame = pd.DataFrame(
         {
-            "occasion": [_label(evaluation, row) for row in occasion.itertuples()],
-            "kind": [evaluation.kind(code).plural.capitalize() for code in occasion["kind"]],
-            "month": occasion["start"].dt.strftime("%Y-%m").to_numpy(),
-            "open_to_all": (occasion["eligible"] == "all").astype(int).to_numpy(),
-            "expected": occasion["register_expected"].astype(int).to_numpy(),
-            "register": np.where(occasion["occasion_key"].isin(present), "received", "missing"),
+            "occasion": [_label(evaluation, row) for row in held.itertuples()],
+            "kind": [evaluation.kind(code).plural.capitalize() for code in held["kind"]],
+            "open_to_all": (held["eligible"] == "all").astype(int).to_numpy(),
+            "expected": held["register_expected"].astype(int).to_numpy(),
+            "register": np.where(held["received"], "received", "missing"),
         }
     )
     for code in codes:
         column = by_system[code] if code in by_system else pd.Series(dtype=int)
-        frame[f"system_{code}"] = occasion["occasion_key"].map(column).fillna(0).astype(int).to_numpy()
+        frame[f"system_{code}"] = held["occasion_key"].map(column).fillna(0).astype(int).to_numpy()
     frame["attendances"] = frame[[f"system_{code}" for code in codes]].sum(axis=1)
-    return frame[(frame["expected"] == 1) | (frame["register"] == "received")].reset_index(drop=True)
+    return frame
 
 
 def _label(evaluation: Evaluation, occasion: Any) -> str:
@@ -202,7 +217,7 @@ def _label(evaluation: Evaluation, occasion: Any) -> str:
     return f"{start.day} {wording.short_month(start)} · {what}"
 
 
-def _registers(occasions: pd.DataFrame) -> pd.DataFrame:
+def _by_kind(occasions: pd.DataFrame) -> pd.DataFrame:
     """Count registers expected and received by kind of occasion, never pooled over kinds."""
     known = occasions.assign(received=(occasions["register"] == "received").astype(int), held=1)
     columns = {"held": "held", "expected": "expected", "received": "received", "attendances": "n"}
@@ -230,56 +245,52 @@ def _systems(family: dict[str, tuple[pd.DataFrame, Judged]], evaluation: Evaluat
     return pd.DataFrame(rows)
 
 
-def _facts(
-    tables: Tables,
-    scope: Scope,
-    here: pd.DataFrame,
-    members: pd.DataFrame,
-    stock: pd.DataFrame,
-    occasions: pd.DataFrame,
-    judged: Judged,
-) -> dict[str, Any]:
-    """One row with every number that a sentence may speak."""
-    evaluation = tables.evaluation
+def _facts_of_stock(stock: pd.DataFrame, judged: Judged, evaluation: Evaluation) -> dict[str, Any]:
+    """Return every number about the stock that a sentence may speak."""
     full = stock[stock["window"] == "full"]
     ends = full if len(full) else stock
-    rate, without_last = judged.rate, judged.without_last
-    expected = occasions[occasions["expected"] == 1]
-    counted = here[here["role"].isin(evaluation.active.roles)]
-    first, _ = scope.months(evaluation)
-    counted = counted[counted["at"] >= pd.Timestamp(first)]
-    of_members = members[members["at"] >= pd.Timestamp(first)]
-    passing = counted[~counted["person_key"].isin(members["person_key"])]
+    rate, less = judged.rate, judged.without_last
+    outside = [evaluation.kind(code).plural for code in evaluation.kind_codes if code not in evaluation.member_kinds]
     return {
-        "scope": evaluation.system_name(scope.system) if scope.system else "the programme",
         "window": evaluation.active.window_days,
+        "outside": wording.listed(outside),
+        "left_out": wording.listed([PLURALS[role] for role in ROLES if role not in evaluation.active.roles]),
         "first_month": ends["month"].iloc[0],
         "first_active": int(ends["active"].iloc[0]),
         "last_month": ends["month"].iloc[-1],
         "last_active": int(ends["active"].iloc[-1]),
-        "before_last": ends["month"].iloc[-2] if len(ends) > 1 else ends["month"].iloc[-1],
         "months_filling": int((stock["window"] == "filling").sum()),
         "full_months": len(full),
-        "minimum_months": evaluation.thresholds.minimum_months,
-        "minimum_people": evaluation.thresholds.minimum_people,
         "joined": int(full["joined"].iloc[1:].sum()),
         "returned": int(full["returned"].iloc[1:].sum()),
         "lapsed": int(full["lapsed"].iloc[1:].sum()),
-        "level": rate.level if rate else 0.95,
+        "level": rate.level if rate else np.nan,
         **{f"rate_{name}": getattr(rate, name) if rate else np.nan for name in ("value", "low", "high")},
-        **{f"less_{n}": getattr(without_last, n) if without_last else np.nan for n in ("value", "low", "high")},
-        "zero_months": zero_months(ends["active"]),
+        **{f"less_{name}": getattr(less, name) if less else np.nan for name in ("value", "low", "high")},
         "typical_move": float(ends["active"].pct_change().abs().median()) if rate else np.nan,
+        "zero_months": zero_months(ends["active"]),
+    }
+
+
+def _facts_of_attendance(
+    occasions: pd.DataFrame, counted: pd.DataFrame, members: pd.DataFrame, tables: Tables
+) -> dict[str, Any]:
+    """Return every number about attendance that a sentence may speak; all of them are of the occasions listed."""
+    expected = occasions[occasions["expected"] == 1]
+    known = counted["person_key"].dropna()
+    tiers = tables.person.set_index("person_key")["match_tier"]
+    return {
         "expected": len(expected),
-        "received": int((expected["register"] == "received").sum()),
-        "missing": len(expected) - int((expected["register"] == "received").sum()),
+        "missing": int((expected["register"] == "missing").sum()),
+        "received": int((occasions["register"] == "received").sum()),
         "attendances": len(counted),
-        "people": int(counted["person_key"].nunique()),
+        "people": known.nunique(),
+        "name_only": int((tiers.reindex(known.unique()) == "name only").sum()),
         "unlinkable": int(counted["person_key"].isna().sum()),
         "no_system": int((counted["system"] == "").sum()),
-        "has_systems": int(bool(evaluation.systems)),
-        "two_systems": _in_two_systems(of_members),
-        "passing": int(passing["person_key"].nunique()),
+        "has_systems": int(bool(tables.evaluation.systems)),
+        "two_systems": _in_two_systems(members),
+        "passing": known[~known.isin(members["person_key"])].nunique(),
     }
 
 

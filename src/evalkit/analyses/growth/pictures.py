@@ -90,18 +90,20 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     held = frame[frame["register"] == "received"].sort_values("attendances", kind="stable")
     told = {
         "n": len(frame),
+        "all": int(occasions.frame["open_to_all"].sum()),
         "most": int(held["attendances"].iloc[-1]),
         "name": str(held["occasion"].iloc[-1]),
         "least": int(held["attendances"].iloc[0]),
     }
     stacked = ", stacked by system" if len(parts) > 1 else ""
+    whole = told["all"] == told["n"]
+    which = "Each occasion open to all" if whole else "Each of the last {n:count} of {all:count} occasions open to all"
     words = {
         "name": "attendance",
         "labels": labels if evaluation.systems else labels | {"system_": "People"},
         "parts": parts,
         "formats": dict.fromkeys([*parts, "attendances"], "count"),
-        "caption": "Each occasion open to all drew between {least:count} and {most:count} people;"
-        " most came on {name:text}.",
+        "caption": f"{which} drew between {{least:count}} and {{most:count}} people; most came on {{name:text}}.",
         "alt": f"{{n:count}} horizontal bars of attendance in order of time{stacked}, between {{least:count}} and"
         " {most:count} people long. An occasion whose register is missing has words in place of a bar.",
     }

@@ -46,12 +46,15 @@ def _rate_template(judged: Judged, *, ended: bool) -> str:
         return went + ": nobody is active any more, so there is no rate of change to speak of."
     if judged.rate is None:
         return went + ": there are too few people or too few months to say whether their number is growing."
-    change = "{rate_value:change} a month ({level:share} interval {rate_low:change} to {rate_high:change})"
+    change = (
+        "The typical change is {rate_value:change} a month"
+        " ({level:share} interval {rate_low:change} to {rate_high:change})"
+    )
     check = (
         " Without {last_month:month} it would be {less_value:change} ({less_low:change} to {less_high:change});"
         " a claim must hold both ways."
     )
-    return f"{went}, {change}: {_verdict(judged)}{check}"
+    return f"{went}. {change}: {_verdict(judged)}{check}"
 
 
 def _verdict(judged: Judged) -> str:
@@ -74,10 +77,12 @@ def _flows_template(facts: Protected) -> str:
 
 
 def _attendance_template(facts: Protected) -> str:
-    held = "{attendances:count} {attendances:noun:attendance|attendances} by {people:count} different people"
-    if facts.row()["missing"]:
+    row = facts.row()
+    left_out = " ({left_out:text} not counted)" if row["left_out"] else ""
+    held = "{attendances:count} {attendances:noun:attendance|attendances}" + left_out + " by {people:count} people"
+    if row["missing"]:
         return (
-            f"The registers of {{received:count}} occasions hold {held}; {{missing:count}} more"
+            f"The registers of {{received:count}} occasions hold {held}. {{missing:count}} more"
             " {missing:noun:register was|registers were} expected and not received, so the true figures are higher."
         )
     return f"The registers of all {{received:count}} occasions hold {held}."
@@ -85,7 +90,8 @@ def _attendance_template(facts: Protected) -> str:
 
 def _of_systems(family: Mapping[str, Judged], systems: Protected) -> list[Finding]:
     """Word the growth of each system by itself, in the order of the definition."""
-    codes = list(family)
+    if len(family) > MOST_SYSTEMS:
+        return []
     found = []
     for code, judged in family.items():
         row = systems.pick(systems.frame["code"] == code)
@@ -93,19 +99,24 @@ def _of_systems(family: Mapping[str, Judged], systems: Protected) -> list[Findin
         if judged.rate is None:
             told = ends + ": too few people or too few months to say whether they are growing."
         else:
-            told = ends + ", {value:change} a month ({level:share} interval {low:change} to {high:change}): "
+            told = ends + "; typically {value:change} a month ({level:share} interval {low:change} to {high:change}): "
             told += _verdict(judged)
         signal = f"growth.system.{code}.rate"
         found.append(Finding(signal, told, row, judged.grade, judged.rule, judged.rate, judged.direction))
-    return found if len(codes) <= MOST_SYSTEMS else []
+    return found
 
 
 def caveats(facts: Protected) -> tuple[str, ...]:
     """Say what these data cannot tell, each only where it applies."""
     row = facts.row()
     templates = {
-        "An active member came to at least one occasion in the {window:count} days before a month's end;"
-        " introduction and broadcast webinars do not count, nor do faculty, coaches and hosts.": True,
+        "An active member came to at least one occasion in the {window:count} days before a month's end.": True,
+        "These do not make a member: {outside:text}.": row["outside"],
+        "These are counted neither as members nor as attendances: {left_out:text}.": row["left_out"],
+        "The typical change is the median over all pairs of month-ends, so that one crowded month does not make it. It"
+        " need not lead from the first number to the last.": row["rate_value"] == row["rate_value"],
+        "{name_only:count} {name_only:noun:person is|people are} known by name alone. Whoever is also on another"
+        " register with an address or organisation may be counted twice.": row["name_only"],
         "The registers are a count of everyone, not a sample: an interval says how far another period like this one"
         " could have gone, not how far the count may be wrong.": row["rate_value"] == row["rate_value"],
         "The number moves by about {typical_move:share} from one month to the next, up or down. Moves like these alone"
@@ -117,8 +128,8 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " from nobody, so {zero_months:noun:it is|they are} left out of it.": row["zero_months"],
         "{missing:count} {missing:noun:register|registers} of {expected:count} did not arrive. A missing register is"
         " not a zero: active members may be too low in the months that it touches.": row["missing"],
-        "{unlinkable:count} {unlinkable:noun:attendance is|attendances are} a telephone dial-in or shared device:"
-        " counted at the occasion, but nobody can say whose they were.": row["unlinkable"],
+        "{unlinkable:count} {unlinkable:noun:attendance|attendances} cannot be linked to a person, such as a telephone"
+        " dial-in: counted at the occasion, and nowhere else.": row["unlinkable"],
         "{passing:count} {passing:noun:person|people} came only to occasions that do not make a member.": row[
             "passing"
         ],
