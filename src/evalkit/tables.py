@@ -65,6 +65,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             ("source_id",),
             source_id=_text("position of the file among the inputs, such as s001"),
             path=_text("path of the file, relative to the definition"),
+            declared=_text("path or pattern of the definition's source that the file matched"),
             sha256=_text("hash of the file's bytes"),
             adapter=_text("adapter that read it"),
             encoding=_text("text encoding, or xlsx"),

@@ -173,6 +173,10 @@ class TestFailures:
         assert tables.interaction.empty
         issue = tables.issue.set_index("source_id").loc["s003"]
         assert (issue["code"], issue["severity"]) == ("EMPTY_FILE", "warning")
+        assert issue["action"] == (
+            "The whole file was left out, as the definition calls it optional: The file is empty. What to do: "
+            "export it again"
+        )
         assert not pipeline.check(with_register("", extra="optional = true\n")).failed
 
     def test_a_path_that_matches_nothing(self, evaluation):
@@ -183,7 +187,14 @@ class TestFailures:
             "the definition, or state optional = true for this source. [NO_FILES]"
         )
         optional = evaluation('[[sources]]\npath = "reg*.csv"\noptional = true\n')
-        assert pipeline.prepare(optional).issue["code"].tolist() == ["NO_FILES"]
+        issue = pipeline.prepare(optional).issue
+        assert issue["code"].tolist() == ["NO_FILES"]
+        assert "reg*" not in issue["action"][0]
+
+    def test_a_failed_mapping_of_an_optional_file_is_not_named_in_the_action(self, with_register):
+        tables = pipeline.prepare(with_register("", "table = 1", extra="optional = true\n"))
+        assert tables.issue["code"].tolist() == ["BAD_MAPPING"]
+        assert "register" not in tables.issue["action"][0]
 
     def test_a_register_of_no_known_occasion(self, evaluation, teams_report):
         text = teams_report.decode("utf-16").replace("3/4/26", "3/14/26").encode("utf-16")
@@ -301,6 +312,11 @@ class TestPrepared:
         ]
         assert [process.communicate(timeout=120)[0] for process in started] == ["9\n", "9\n"]
         assert len(list((home / "trial" / "prepared").iterdir())) == 1
+
+
+def test_a_file_is_known_by_the_source_that_it_matched(evaluation, teams_report):
+    source = pipeline.prepare(evaluation(TEAMS, **{"teams-Ada Fenwick 1-1.csv": teams_report})).source
+    assert source["declared"].tolist() == ["organisations.csv", "occasions.csv", "teams*.csv"]
 
 
 def test_progress_is_told(evaluation, teams_report):

@@ -248,6 +248,7 @@ def _source_row(read: _Read) -> dict[str, Any]:
     return {
         "source_id": read.input.source_id,
         "path": read.input.path,
+        "declared": read.input.source.path,
         "sha256": read.input.sha256,
         "adapter": read.adapter,
         "encoding": read.encoding,
@@ -263,7 +264,7 @@ def _source_row(read: _Read) -> dict[str, Any]:
 def _issue_rows(read: _Read) -> list[dict[str, Any]]:
     issues = [*read.ledger.issues]
     if read.error:
-        failed = f"The whole file was left out, as the definition calls it optional: {read.error}"
+        failed = f"The whole file was left out, as the definition calls it optional: {_without_place(read.error)}"
         issues.append(Issue(None, "", read.error.code, "warning", failed))
     return [
         {
@@ -280,7 +281,7 @@ def _issue_rows(read: _Read) -> list[dict[str, Any]]:
 
 
 def _missing_row(error: InputError) -> dict[str, Any]:
-    action = f"Nothing was read, as the definition calls it optional: {error}"
+    action = f"Nothing was read, as the definition calls it optional: {_without_place(error)}"
     return {
         "source_id": "",
         "sheet": "",
@@ -290,6 +291,11 @@ def _missing_row(error: InputError) -> dict[str, Any]:
         "severity": "warning",
         "action": action,
     }
+
+
+def _without_place(error: InputError) -> str:
+    """Return what is wrong and what to do, without the file's name: it can be the title of a meeting."""
+    return str(InputError(error.code, error.what, error.remedy)).removesuffix(f" [{error.code}]").rstrip(".")
 
 
 def _missing(source: Source, error: InputError) -> FileAccount:
