@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pandera.api.pandas.container import DataFrameSchema
 
 TEXT = pd.StringDtype(na_value=np.nan)
+CONTEXT_KINDS = ("sponsor in post", "lead in post", "reorganisation", "pressure", "other")
+"""What can have happened to a system: a closed list, because figures print these words."""
+
 ROLES = ("participant", "presenter", "coach", "visitor", "faculty", "host")
 
 
@@ -202,7 +205,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             "Something that happened to a system.",
             ("system", "kind", "start"),
             system=_text("code of the system; empty: the whole programme"),
-            kind=_text("sponsor in post, lead in post, reorganisation, pressure …"),
+            kind=_text("what happened, one of: " + ", ".join(CONTEXT_KINDS), isin=CONTEXT_KINDS),
             start=_when("first day"),
             end=_when("last day", null=True),
             note_class=_text("class of the note (its words stay in the vault)", null=True),
