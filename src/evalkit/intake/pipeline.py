@@ -95,6 +95,7 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     KeyFileError
         If the key lies inside the evaluation's folder, or is damaged.
     """
+    pseudonyms.refuse_home_within(evaluation.folder)
     files, missing = gather(evaluation)
     intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
     intake.run()
