@@ -24,6 +24,8 @@ YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "check
 NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}
 NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
 MINUTES_A_DAY = 24 * 60
+DAYS_OFF = 7
+"""Days by which a row's date may miss its occasion and still be a slip; further off it cannot be trusted."""
 
 
 @dataclass(frozen=True)
@@ -317,18 +319,22 @@ class _Reader:
         return found
 
     def _first_join(self, at: Moment | None, occasion: Occasion, place: Place) -> datetime | None:
-        """Return when somebody joined: the time given, or the occasion's start where only its day is given."""
+        """Return when somebody joined: the time given, or the occasion's start where there is none to be trusted."""
         if at is None:
             return None
-        if not occasion.covers(at.when.date()):
-            self._warn(
-                place,
+        off = occasion.days_off(at.when.date())
+        if off > DAYS_OFF:
+            raise self._fault(
                 "at",
                 "DATE_DIFFERS_FROM_OCCASION",
-                "Kept, though its date is not a day of the occasion: check it",
+                f"more than {DAYS_OFF} days from the occasion's date; correct the date, or the occasion's",
             )
-        same_day = at.when.date() == occasion.start.date()
-        return occasion.start if same_day and not at.has_time else at.when
+        if off:
+            action = "Kept, though its date is not a day of the occasion: check it"
+            self._warn(place, "at", "DATE_DIFFERS_FROM_OCCASION", action)
+        if at.has_time:
+            return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
+        return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
     def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
         directory = self.setting.directory
