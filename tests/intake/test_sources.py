@@ -34,6 +34,18 @@ def test_patterns_are_read_in_order_and_a_named_file_is_taken_out_of_them(evalua
     assert not missing
 
 
+def test_brackets_in_the_name_of_a_file_are_part_of_the_name(evaluation):
+    built = evaluation(
+        source("register*.csv") + source("register [final].csv"), **{"register [final].csv": "a", "register i.csv": "b"}
+    )
+    files, missing = gather(built)
+    assert [(file.path, file.source.path) for file in files[2:]] == [
+        ("register i.csv", "register*.csv"),
+        ("register [final].csv", "register [final].csv"),
+    ]
+    assert not missing
+
+
 def test_a_path_that_matches_nothing_is_reported(evaluation):
     assert errors(evaluation(source("none*.csv") + source("gone.csv"))) == {
         "none*.csv": "NO_FILES",
