@@ -55,6 +55,7 @@ def test_a_row_with_a_fault_is_quarantined(with_register, register_row, cells, c
         ({"email": "see list"}, "NOT_AN_EMAIL", "E-mail"),
         ({"name": "+44 7700 900123", "email": ""}, "DIAL_IN", "Full name"),
         ({"name": "Guest", "email": ""}, "NOBODY_NAMED", "Full name"),
+        ({"name": "HP-LAPTOP-7K3QF", "email": ""}, "NOBODY_NAMED", "Full name"),
         ({"organisation": "Nowhere Trust"}, "UNKNOWN_ORGANISATION", "Organisation"),
         ({"date": "46120"}, "EXCEL_SERIAL_DATE", "Date"),
         ({"date": "2026-04-09"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
@@ -82,6 +83,12 @@ def test_a_row_with_something_doubtful_is_kept(with_register, register_row, cell
 def test_the_time_of_a_row_counts_only_near_its_occasion(with_register, register_row, date, at):
     tables = pipeline.prepare(with_register(register_row(date=date)))
     assert tables.interaction["at"].tolist() == [pd.Timestamp(at)]
+
+
+def test_two_devices_of_one_number_are_two_attendances_of_nobody(with_register):
+    mapping = 'table = "attendance"\n[columns]\nname = "N"\n'
+    tables = pipeline.prepare(with_register("N\nGuest 2\niPhone (2)\n+44 7700 900123\n+44 7700 900123\n", mapping))
+    assert tables.interaction["person_key"].isna().tolist() == [True, True, True]
 
 
 def test_leaving_before_joining_is_quarantined(with_register):

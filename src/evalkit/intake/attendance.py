@@ -243,7 +243,7 @@ class _Reader:
             at=self._first_join(at, occasion, row.place),
             left=left.when if left else None,
             minutes=self._minutes(row),
-            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if nobody else "",
+            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
         )
 
@@ -256,7 +256,8 @@ class _Reader:
         if not email and heading_key(row["email"]) not in NO_ADDRESS:
             self._warn(row.place, "email", "NOT_AN_EMAIL", "Read without it: the cell holds no e-mail address")
         name = "" if people.addresses(name) else name
-        if people.is_shared(name, email):
+        nobody = not email and people.is_nobody(name)  # a device has nobody's name but one person before it
+        if not nobody and people.is_shared(name, email):
             raise self._fault(
                 "name" if name else "email",
                 "SHARED_ACCOUNT",
