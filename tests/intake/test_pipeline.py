@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -289,11 +290,58 @@ class TestPrepared:
 
     def test_only_the_owner_may_look(self, evaluation, teams_report, home):
         pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
-        for folder in ("trial", "trial/vault", "trial/prepared"):
+        (mark,) = (folder.name for folder in (home / "trial" / "prepared").iterdir())
+        for folder in ("trial", "trial/vault", "trial/prepared", f"trial/vault/{mark}"):
             assert stat.S_IMODE((home / folder).stat().st_mode) == 0o700
-        for name in ("people.csv", "unknown_organisations.csv"):
+        for name in ("people.csv", "unknown_organisations.csv", f"{mark}/people.csv"):
             assert stat.S_IMODE((home / "trial" / "vault" / name).stat().st_mode) == 0o600
         assert not list(home.rglob(".partial-*"))
+
+    def test_the_vault_follows_the_tables_in_use(self, evaluation, teams_report, home):
+        people = home / "trial" / "vault" / "people.csv"
+        pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        first = people.read_bytes()
+        other = evaluation(REGISTER, **{"register.csv": HEADER + "Ada Fenwick,ada@nel.invalid,,,,2026-04-08\n"})
+        pipeline.prepare(other)
+        assert b"Ada Fenwick" in people.read_bytes()
+        assert first != people.read_bytes()
+        pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        assert people.read_bytes() == first
+
+    def test_a_vault_that_lost_its_names_is_filled_again(self, evaluation, teams_report, home):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        mark = pipeline.prepare(built).fingerprint
+        vault = home / "trial" / "vault"
+        before = (vault / "people.csv").read_bytes()
+        (vault / mark / "people.csv").unlink()
+        (vault / "people.csv").unlink()
+        pipeline.prepare(built)
+        assert (vault / "people.csv").read_bytes() == (vault / mark / "people.csv").read_bytes() == before
+
+    def test_the_newest_three_are_kept_in_prepared_and_vault(self, with_register, home):
+        marks = []
+        for number in range(5):
+            text = HEADER + f"Ada Fenwick,ada{number}@nel.invalid,,,,2026-04-08\n"
+            marks.append(pipeline.prepare(with_register(text)).fingerprint)
+            os.utime(home / "trial" / "prepared" / marks[-1], (1e9 + number, 1e9 + number))
+        for room in ("prepared", "vault"):
+            assert {path.name for path in (home / "trial" / room).iterdir() if path.is_dir()} == set(marks[-3:])
+
+    def test_tables_just_written_stay_whatever_the_clock_says(self, with_register, home):
+        marks = []
+        for number in range(4):
+            text = HEADER + f"Ada Fenwick,ada{number}@nel.invalid,,,,2026-04-08\n"
+            marks.append(pipeline.prepare(with_register(text)).fingerprint)
+            os.utime(home / "trial" / "prepared" / marks[-1], (4e9, 4e9))  # the clock was ahead
+        assert marks[-1] in {path.name for path in (home / "trial" / "prepared").iterdir()}
+
+    def test_names_left_by_a_failed_process_go_after_an_hour(self, with_register, home):
+        left, new = (home / "trial" / "vault" / name for name in ("left", "new"))
+        for folder in (left, new):
+            folder.mkdir(parents=True)
+        os.utime(left, (1e9, 1e9))
+        pipeline.prepare(with_register(HEADER + "Ada Fenwick,ada@nel.invalid,,,,2026-04-08\n"))
+        assert (left.exists(), new.exists()) == (False, True)
 
     def test_whoever_comes_second_uses_what_is_there(self, evaluation, teams_report, home):
         tables = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))

@@ -64,14 +64,17 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     _raise_first([(source, error) for source, error in missing])
     mark = prepared.fingerprint(evaluation, files, key)
     found = prepared.find(evaluation, mark)
-    if found is not None:
+    programme = evaluation.programme.id
+    if found is not None and vault.point(programme, mark):
         return found
     intake = _Intake(evaluation, files, key, progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(evaluation.programme.id, intake.resolved.vault, intake.unknown_organisations)
+    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations)
     prepared.keep(result)
+    vault.point(programme, mark)
+    vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
 
 
