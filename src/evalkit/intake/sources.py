@@ -9,6 +9,7 @@ from pathlib import Path
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake.mapping import Mapping, load_mapping
+from evalkit.intake.preflight import refuse_large
 
 _WILD = "*?["
 _NOT_EXPORTS = (
@@ -121,13 +122,16 @@ def bytes_of(full: Path, path: str) -> bytes:
     Raises
     ------
     InputError
-        ``NOT_A_FILE`` or ``UNREADABLE_FILE``.
+        ``NOT_A_FILE``, ``UNREADABLE_FILE`` or ``TOO_LARGE``.
     """
     if not full.is_file():
         what = "This is a folder or a device, not a file" if full.exists() else "There is no such file"
         raise InputError("NOT_A_FILE", what, "check the path", path)
     try:
-        return full.read_bytes()
+        with full.open("rb") as file:
+            refuse_large(full.stat().st_size, file.read(4), path)
+            file.seek(0)
+            return file.read()
     except OSError as error:
         raise InputError(
             "UNREADABLE_FILE",
