@@ -7,13 +7,16 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from evalkit import definition
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import pipeline, prepared, pseudonyms
 
+SAMPLES = Path(__file__).parents[2] / "data_samples"
 TEAMS = '[[sources]]\npath = "teams*.csv"\n'
 REGISTER = '[[sources]]\npath = "register.csv"\nmapping = "register.toml"\n'
 HEADER = "Full name,E-mail,Organisation,Role,Minutes,Date\n"
@@ -189,12 +192,12 @@ class TestFailures:
         )
         optional = evaluation('[[sources]]\npath = "reg*.csv"\noptional = true\n')
         issue = pipeline.prepare(optional).issue
-        assert issue["code"].tolist() == ["NO_FILES"]
+        assert issue["code"].tolist() == ["NO_FILES", "PUBLIC_KEY"]
         assert "reg*" not in issue["action"][0]
 
     def test_a_failed_mapping_of_an_optional_file_is_not_named_in_the_action(self, with_register):
         tables = pipeline.prepare(with_register("", "table = 1", extra="optional = true\n"))
-        assert tables.issue["code"].tolist() == ["BAD_MAPPING"]
+        assert tables.issue["code"].tolist() == ["BAD_MAPPING", "PUBLIC_KEY"]
         assert "register" not in tables.issue["action"][0]
 
     def test_a_register_of_no_known_occasion(self, evaluation, teams_report):
@@ -245,6 +248,26 @@ class TestKeys:
         for step in (pipeline.prepare, pipeline.check):
             with pytest.raises(KeyFileError, match="lies inside the folder"):
                 step(built)
+
+
+    def test_the_public_key_is_for_the_samples_alone(self, evaluation, home):
+        built = evaluation("")
+        warning = (
+            'The key "demo" is public: anybody can undo its pseudonyms. Make your own with evalkit key NAME before '
+            "real people are read."
+        )
+        assert pipeline.check(built).needs == (warning,)
+        issue = pipeline.prepare(built).issue
+        assert list(zip(issue["code"], issue["action"], strict=True)) == [("PUBLIC_KEY", warning.rstrip("."))]
+        pseudonyms.create_key("trial")
+        own = built.model_copy(update={"key": "trial"})
+        assert pipeline.check(own).needs == ()
+        assert pipeline.prepare(own).issue.empty
+
+    @pytest.mark.parametrize("name", pseudonyms.SAMPLES)
+    def test_the_samples_may_use_it(self, name):
+        assert definition.load(SAMPLES / name).programme.id == name
+        assert pipeline.check(definition.load(SAMPLES / name)).needs == ()
 
 
 class TestPrepared:

@@ -112,6 +112,7 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
         unknown_organisations=len(set(intake.unknown_organisations)),
+        needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
     )
 
 
@@ -233,9 +234,10 @@ class _Intake:
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
-        frames["issue"] = pd.DataFrame(
-            [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
-        )
+        issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
+        if _key_is_public(self.evaluation):
+            issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
+        frames["issue"] = pd.DataFrame(issues)
         return frames
 
 
@@ -285,16 +287,18 @@ def _issue_rows(read: _Read) -> list[dict[str, Any]]:
 
 
 def _missing_row(error: InputError) -> dict[str, Any]:
-    action = f"Nothing was read, as the definition calls it optional: {_without_place(error)}"
-    return {
-        "source_id": "",
-        "sheet": "",
-        "row_no": None,
-        "column": "",
-        "code": error.code,
-        "severity": "warning",
-        "action": action,
-    }
+    return _row_of_no_file(
+        error.code, f"Nothing was read, as the definition calls it optional: {_without_place(error)}"
+    )
+
+
+def _row_of_no_file(code: str, action: str) -> dict[str, Any]:
+    place = {"source_id": "", "sheet": "", "row_no": None, "column": ""}
+    return {**place, "code": code, "severity": "warning", "action": action}
+
+
+def _key_is_public(evaluation: Evaluation) -> bool:
+    return pseudonyms.is_public(evaluation.key, evaluation.programme.id)
 
 
 def _without_place(error: InputError) -> str:

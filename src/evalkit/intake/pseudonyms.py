@@ -20,6 +20,13 @@ from evalkit.errors import KeyFileError
 
 DEMO = "demo"
 _DEMO_KEY = hashlib.blake2b(b"evalkit demo key: public, for invented people only", digest_size=32).digest()
+SAMPLES = ("london", "southern-women")
+"""Programmes of the samples, the only ones for which the public key is meant."""
+
+PUBLIC_KEY = (
+    'The key "demo" is public: anybody can undo its pseudonyms. Make your own with evalkit key NAME before real people '
+    "are read."
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}$")
 
 
@@ -74,6 +81,15 @@ def private_folder(*names: str) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)  # the mode given to mkdir is weakened by the umask and ignored for a folder that exists
     return folder
+
+
+def is_public(name: str, programme: str) -> bool:
+    """Return whether a programme that is none of the samples uses their public key.
+
+    >>> is_public("demo", "my-programme"), is_public("demo", "london"), is_public("own", "my-programme")
+    (True, False, False)
+    """
+    return name == DEMO and programme not in SAMPLES
 
 
 @dataclass(frozen=True)
