@@ -37,11 +37,14 @@ _SHARED_ADDRESS = {
     "secretary", "shared", "support", "team", "training",
 }  # fmt: skip
 _NOBODY = {"anonymous", "anonymous user", "unknown", "unknown user", "n a", "na tbc"}
-_NUMBERED = re.compile(r"(?:guest|user|anonymous|attendee|participant|caller|visitor|zoom|teams)(?: user)?(?: \d{1,4})?$")
+_NUMBERED = re.compile(
+    r"(?:guest|user|anonymous|attendee|participant|caller|visitor|zoom|teams)(?: user)?(?: \d{1,4})?$"
+)
 _DEVICES = {"iphone", "ipad", "ipod", "macbook", "imac", "galaxy", "samsung", "oneplus", "huawei", "android", "xiaomi",
             "redmi", "oppo", "pixel", "motorola", "nokia", "chromebook"}  # fmt: skip
-_MODEL_WORDS = {"phone", "tablet", "user", "device", "pro", "max", "plus", "mini", "air", "ultra", "tab", "note", "lite",
-                "fold", "flip", "se", "xr", "xs", "x", "s", "a", "sm", "pad", "watch", "moto", "mate", "book"}  # fmt: skip
+_MODEL_WORDS = {"phone", "tablet", "user", "device", "pro", "max", "plus", "mini", "air", "ultra", "tab", "note",
+                "lite", "fold", "flip", "se", "xr", "xs", "x", "s", "a", "sm", "pad", "watch", "moto", "mate",
+                "book"}  # fmt: skip
 _OWNER = re.compile(r"^.*\w['’]s? (?=\S)")  # phones are called "Somebody's iPhone"
 _HOST = re.compile(r"(?:\w+-)*(?:laptop|desktop|notebook|pc)-\w*\d\w*$|sm-\w*\d\w*$", re.IGNORECASE)
 
