@@ -46,8 +46,8 @@ def definition() -> dict[str, Any]:
         "key": "demo",
         "systems": [{"code": code, "name": name, "aliases": [name.upper()]} for code, name in SYSTEMS.items()],
         "sources": [
-            {"path": "registers/*.csv", "kind": "teams"},
-            {"path": "occasions.csv", "kind": "spreadsheet", "mapping": "occasions.toml", "date_order": "dmy"},
+            {"name": "registers/*.csv", "kind": "teams"},
+            {"name": "occasions.csv", "kind": "spreadsheet", "mapping": "occasions.toml", "date_order": "dmy"},
         ],
         "thresholds": {"no_change_per_month": 0.02},
     }

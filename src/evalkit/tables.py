@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pandera.api.pandas.container import DataFrameSchema
 
 TEXT = pd.StringDtype(na_value=np.nan)
+CONTEXT_KINDS = ("sponsor in post", "lead in post", "reorganisation", "pressure", "other")
+"""What can have happened to a system: a closed list, because figures print these words."""
 
 
 def _text(description: str, *, null: bool = False, isin: Iterable[str] | None = None) -> pa.Column:
@@ -64,6 +66,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             ("source_id",),
             source_id=_text("position of the file among the inputs, such as s001"),
             path=_text("path of the file, relative to the definition"),
+            declared=_text("path or pattern of the definition's source that the file matched"),
             sha256=_text("hash of the file's bytes"),
             adapter=_text("adapter that read it"),
             encoding=_text("text encoding, or xlsx"),
@@ -200,7 +203,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             "Something that happened to a system.",
             ("system", "kind", "start"),
             system=_text("code of the system; empty: the whole programme"),
-            kind=_text("sponsor in post, lead in post, reorganisation, pressure …"),
+            kind=_text("what happened, one of: " + ", ".join(CONTEXT_KINDS), isin=CONTEXT_KINDS),
             start=_when("first day"),
             end=_when("last day", null=True),
             note_class=_text("class of the note (its words stay in the vault)", null=True),

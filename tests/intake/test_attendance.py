@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from evalkit.intake import pipeline, pseudonyms
@@ -32,6 +33,9 @@ def issues(checked, severity: str) -> list[tuple[str, str, int | None]]:
         ({"date": "2027-04-08"}, "FUTURE_DATE", "Date"),
         ({"date": "0206-04-08"}, "IMPLAUSIBLE_DATE", "Date"),
         ({"date": "last week"}, "BAD_DATE", "Date"),
+        ({"date": "2016-04-08"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
+        ({"date": "2026-04-16"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
+        ({"date": "2026-03-31"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
         ({"role": "Caterer"}, "UNKNOWN_ROLE", "Role"),
         ({"organisation": "Twins"}, "AMBIGUOUS_ORGANISATION", "Organisation"),
     ],
@@ -51,15 +55,40 @@ def test_a_row_with_a_fault_is_quarantined(with_register, register_row, cells, c
         ({"email": "see list"}, "NOT_AN_EMAIL", "E-mail"),
         ({"name": "+44 7700 900123", "email": ""}, "DIAL_IN", "Full name"),
         ({"name": "Guest", "email": ""}, "NOBODY_NAMED", "Full name"),
+        ({"name": "HP-LAPTOP-7K3QF", "email": ""}, "NOBODY_NAMED", "Full name"),
         ({"organisation": "Nowhere Trust"}, "UNKNOWN_ORGANISATION", "Organisation"),
         ({"date": "46120"}, "EXCEL_SERIAL_DATE", "Date"),
         ({"date": "2026-04-09"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
+        ({"date": "2026-04-15"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
+        ({"date": "2026-04-01"}, "DATE_DIFFERS_FROM_OCCASION", "Date"),
     ],
 )
 def test_a_row_with_something_doubtful_is_kept(with_register, register_row, cells, code, column):
     checked = pipeline.check(with_register(register_row(**cells)))
     assert register(checked).accepted == 1
     assert issues(checked, "warning") == [(code, column, 2)]
+
+
+@pytest.mark.parametrize(
+    ("date", "at"),
+    [
+        ("2026-04-08 10:20", "2026-04-08 10:20"),
+        ("2026-04-09 00:10", "2026-04-09 00:10"),
+        ("2026-04-07 23:50", "2026-04-07 23:50"),
+        ("2026-04-10 10:20", "2026-04-08 10:00"),
+        ("2026-04-09", "2026-04-08 10:00"),
+        ("2026-04-08", "2026-04-08 10:00"),
+    ],
+)
+def test_the_time_of_a_row_counts_only_near_its_occasion(with_register, register_row, date, at):
+    tables = pipeline.prepare(with_register(register_row(date=date)))
+    assert tables.interaction["at"].tolist() == [pd.Timestamp(at)]
+
+
+def test_two_devices_of_one_number_are_two_attendances_of_nobody(with_register):
+    mapping = 'table = "attendance"\n[columns]\nname = "N"\n'
+    tables = pipeline.prepare(with_register("N\nGuest 2\niPhone (2)\n+44 7700 900123\n+44 7700 900123\n", mapping))
+    assert tables.interaction["person_key"].isna().tolist() == [True, True, True]
 
 
 def test_leaving_before_joining_is_quarantined(with_register):

@@ -55,8 +55,19 @@ def test_types_follow_the_schema(table):
         ("offer", "kind,subject_key,offered,taken,at\nslot,NEL,4,1,soon\n", ("BAD_DATE", "at", 2)),
         ("adoption", "practice,team_key,stage,at\np,t,tryng,2026-01-01\n", ("UNKNOWN_VALUE", "stage", 2)),
         ("adoption", "practice,team_key,stage,at\np,t,heard,2026-12-01\n", ("FUTURE_DATE", "at", 2)),
-        ("context", "system,kind,start,end\nNEL,lead,2026-02-01,2026-01-01\n", ("END_BEFORE_START", "end", 2)),
-        ("context", "system,kind,start\nMars,lead,2026-02-01\n", ("UNKNOWN_SYSTEM", "system", 2)),
+        ("context", "system,kind,start,end\nNEL,Lead in post,2026-02-01,2026-01-01\n", ("END_BEFORE_START", "end", 2)),
+        ("context", "system,kind,start\nMars,pressure,2026-02-01\n", ("UNKNOWN_SYSTEM", "system", 2)),
+        ("context", "system,kind,start\nNEL,Dr Fenwick on sick leave,2026-02-01\n", ("UNKNOWN_VALUE", "kind", 2)),
+        ("offer", "kind,subject_key,offered,taken,at\nDr Fenwick on leave,NEL,1,1,2026-01-01\n",
+         ("PERSONAL_DATA", "kind", 2)),
+        ("offer", "kind,subject_key,offered,taken,at\nslot,the team of Ada and all her friends,1,1,2026-01-01\n",
+         ("UNKNOWN_VALUE", "subject_key", 2)),
+        ("judgement", "subject_key,signal,level,by_role,at\nNEL,s,Ada told us that she will leave,lead,2026-01-01\n",
+         ("UNKNOWN_VALUE", "level", 2)),
+        ("judgement", "subject_key,signal,level,by_role,at\nNEL,case 943476,low,lead,2026-01-01\n",
+         ("PERSONAL_DATA", "signal", 2)),
+        ("action", f"team_key,kind,started\nt1,{'x' * 41},2026-01-01\n", ("UNKNOWN_VALUE", "kind", 2)),
+        ("adoption", "practice,team_key,stage,at\nask Ada@work,t,heard,2026-01-01\n", ("PERSONAL_DATA", "practice", 2)),
         ("team", "team_key,name,org_key,joined\nt1,Team,Nowhere,2026-01-01\n", ("UNKNOWN_ORGANISATION", "org_key", 2)),
         ("team", "team_key,name,joined,aim\nt1,Team,2026-01-01,maybe\n", ("UNKNOWN_VALUE", "aim", 2)),
         ("judgement", "subject_key,signal,level,by_role,at\nNEL,s,see ada@x.invalid,lead,2026-01-01\n",
@@ -73,6 +84,21 @@ def test_a_row_with_a_fault_is_quarantined(table, name, text, fault):
     built = table(name, text)
     assert faults(built) == [fault]
     assert "ada@" not in str(pipeline.check(built))
+
+
+def test_the_kinds_of_context_are_listed_and_the_value_is_not(table):
+    built = table("context", "system,kind,start\nNEL,Dr Fenwick on sick leave,2026-02-01\n")
+    (issue,) = next(a for a in pipeline.check(built).files if a.path == "more.csv").issues
+    assert "sponsor in post, lead in post, reorganisation, pressure, other" in issue["action"]
+    assert "Fenwick" not in str(issue)
+
+
+def test_codes_of_a_few_words_and_keys_with_long_numbers_pass(table):
+    text = (
+        "measure,kind,subject_key,stratum,period,value,better\nDR screening rate,outcome,A81001,0-18,2026-01,1,up\n"
+        "near miss,outcome,Sample Community NHS Foundation Trust,,2026-01,1,up\n"
+    )
+    assert pipeline.prepare(table("measure", text)).measure["subject_key"].tolist() == ["A81001", "R2Y"]
 
 
 def test_a_required_column_without_a_place_fails_the_file(table):

@@ -59,6 +59,6 @@ def test_rows_ignored_for_one_reason_share_an_issue():
             "column": "",
             "code": "BLANK_ROW",
             "severity": "ignored",
-            "action": "Blank rows are left out (3 rows, the first being row 3)",
+            "action": "Blank rows are left out; this row and any further ones of this kind",
         }
     ]

@@ -106,6 +106,25 @@ def test_a_surname_null_is_a_name(name):
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["iPhone", "iPhone (2)", "iPad 3", "iPhone 14 Pro Max", "Ada’s iPhone", "Guest 1", "Guest", "Galaxy S21",
+     "Samsung SM-G991B", "SM-G991B", "OnePlus", "OnePlus 9", "HUAWEI P30 lite", "Android", "Android user", "Zoom user",
+     "HP-LAPTOP-7K3QF", "LAPTOP-4D2H8", "DESKTOP-9X1", "Participant 3", "Pixel 7a", "Anonymous 4"],
+)  # fmt: skip
+def test_devices_and_guests_are_nobody(name):
+    assert people.is_nobody(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ada Fenwick", "Galaxy Brown", "Nokia Varga", "Guest Fenwick", "Ada Guest", "Samsung Kim", "Android Jones",
+     "Mini Pro", "Ada Laptop-Jones", "", "Max", "Lee (2)"],
+)  # fmt: skip
+def test_people_are_not_devices(name):
+    assert not people.is_nobody(name)
+
+
+@pytest.mark.parametrize(
     ("name", "email", "shared"),
     [
         ("EPR team laptop", "", True),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from evalkit import definition
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import pipeline, prepared, pseudonyms
 
+SAMPLES = Path(__file__).parents[2] / "data_samples"
 TEAMS = '[[sources]]\npath = "teams*.csv"\n'
 REGISTER = '[[sources]]\npath = "register.csv"\nmapping = "register.toml"\n'
 HEADER = "Full name,E-mail,Organisation,Role,Minutes,Date\n"
@@ -173,6 +177,10 @@ class TestFailures:
         assert tables.interaction.empty
         issue = tables.issue.set_index("source_id").loc["s003"]
         assert (issue["code"], issue["severity"]) == ("EMPTY_FILE", "warning")
+        assert issue["action"] == (
+            "The whole file was left out, as the definition calls it optional: The file is empty. What to do: "
+            "export it again"
+        )
         assert not pipeline.check(with_register("", extra="optional = true\n")).failed
 
     def test_a_path_that_matches_nothing(self, evaluation):
@@ -183,10 +191,18 @@ class TestFailures:
             "the definition, or state optional = true for this source. [NO_FILES]"
         )
         optional = evaluation('[[sources]]\npath = "reg*.csv"\noptional = true\n')
-        assert pipeline.prepare(optional).issue["code"].tolist() == ["NO_FILES"]
+        issue = pipeline.prepare(optional).issue
+        assert issue["code"].tolist() == ["NO_FILES", "PUBLIC_KEY"]
+        assert "reg*" not in " ".join(issue["action"])
+
+    def test_a_failed_mapping_of_an_optional_file_is_not_named_in_the_action(self, with_register):
+        tables = pipeline.prepare(with_register("", "table = 1", extra="optional = true\n"))
+        actions = dict(zip(tables.issue["code"], tables.issue["action"], strict=True))
+        assert list(actions) == ["BAD_MAPPING", "PUBLIC_KEY"]
+        assert "register" not in actions["BAD_MAPPING"]
 
     def test_a_register_of_no_known_occasion(self, evaluation, teams_report):
-        text = teams_report.decode("utf-16").replace("3/4/26", "3/14/26").encode("utf-16")
+        text = teams_report.decode("utf-16").replace("3/4/26", "3/10/26").encode("utf-16")
         with pytest.raises(InputError, match="UNKNOWN_OCCASION"):
             pipeline.prepare(evaluation(TEAMS, **{"teams.csv": text}))
         with pytest.raises(InputError, match="register of occasion 'ls9', which no table of occasions has"):
@@ -234,6 +250,25 @@ class TestKeys:
             with pytest.raises(KeyFileError, match="lies inside the folder"):
                 step(built)
 
+    def test_the_public_key_is_for_the_samples_alone(self, evaluation):
+        built = evaluation("")
+        warning = (
+            'The key "demo" is public: anybody can undo its pseudonyms. Make your own with evalkit key NAME before '
+            "real people are read."
+        )
+        assert pipeline.check(built).needs == (warning,)
+        issue = pipeline.prepare(built).issue
+        assert list(zip(issue["code"], issue["action"], strict=True)) == [("PUBLIC_KEY", warning.rstrip("."))]
+        pseudonyms.create_key("trial")
+        own = built.model_copy(update={"key": "trial"})
+        assert pipeline.check(own).needs == ()
+        assert pipeline.prepare(own).issue.empty
+
+    @pytest.mark.parametrize("name", pseudonyms.SAMPLES)
+    def test_the_samples_may_use_it(self, name):
+        assert definition.load(SAMPLES / name).programme.id == name
+        assert pipeline.check(definition.load(SAMPLES / name)).needs == ()
+
 
 class TestPrepared:
     def test_prepared_tables_are_found_again(self, evaluation, teams_report, monkeypatch):
@@ -278,11 +313,58 @@ class TestPrepared:
 
     def test_only_the_owner_may_look(self, evaluation, teams_report, home):
         pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
-        for folder in ("trial", "trial/vault", "trial/prepared"):
+        (mark,) = (folder.name for folder in (home / "trial" / "prepared").iterdir())
+        for folder in ("trial", "trial/vault", "trial/prepared", f"trial/vault/{mark}"):
             assert stat.S_IMODE((home / folder).stat().st_mode) == 0o700
-        for name in ("people.csv", "unknown_organisations.csv"):
+        for name in ("people.csv", "unknown_organisations.csv", f"{mark}/people.csv"):
             assert stat.S_IMODE((home / "trial" / "vault" / name).stat().st_mode) == 0o600
         assert not list(home.rglob(".partial-*"))
+
+    def test_the_vault_follows_the_tables_in_use(self, evaluation, teams_report, home):
+        people = home / "trial" / "vault" / "people.csv"
+        pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        first = people.read_bytes()
+        other = evaluation(REGISTER, **{"register.csv": HEADER + "Ada Fenwick,ada@nel.invalid,,,,2026-04-08\n"})
+        pipeline.prepare(other)
+        assert b"Ada Fenwick" in people.read_bytes()
+        assert first != people.read_bytes()
+        pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
+        assert people.read_bytes() == first
+
+    def test_a_vault_that_lost_its_names_is_filled_again(self, evaluation, teams_report, home):
+        built = evaluation(TEAMS, **{"teams.csv": teams_report})
+        mark = pipeline.prepare(built).fingerprint
+        vault = home / "trial" / "vault"
+        before = (vault / "people.csv").read_bytes()
+        (vault / mark / "people.csv").unlink()
+        (vault / "people.csv").unlink()
+        pipeline.prepare(built)
+        assert (vault / "people.csv").read_bytes() == (vault / mark / "people.csv").read_bytes() == before
+
+    def test_the_newest_three_are_kept_in_prepared_and_vault(self, with_register, home):
+        marks = []
+        for number in range(5):
+            text = HEADER + f"Ada Fenwick,ada{number}@nel.invalid,,,,2026-04-08\n"
+            marks.append(pipeline.prepare(with_register(text)).fingerprint)
+            os.utime(home / "trial" / "prepared" / marks[-1], (1e9 + number, 1e9 + number))
+        for room in ("prepared", "vault"):
+            assert {path.name for path in (home / "trial" / room).iterdir() if path.is_dir()} == set(marks[-3:])
+
+    def test_tables_just_written_stay_whatever_the_clock_says(self, with_register, home):
+        marks = []
+        for number in range(4):
+            text = HEADER + f"Ada Fenwick,ada{number}@nel.invalid,,,,2026-04-08\n"
+            marks.append(pipeline.prepare(with_register(text)).fingerprint)
+            os.utime(home / "trial" / "prepared" / marks[-1], (4e9, 4e9))  # the clock was ahead
+        assert marks[-1] in {path.name for path in (home / "trial" / "prepared").iterdir()}
+
+    def test_names_left_by_a_failed_process_go_after_an_hour(self, with_register, home):
+        left, new = (home / "trial" / "vault" / name for name in ("left", "new"))
+        for folder in (left, new):
+            folder.mkdir(parents=True)
+        os.utime(left, (1e9, 1e9))
+        pipeline.prepare(with_register(HEADER + "Ada Fenwick,ada@nel.invalid,,,,2026-04-08\n"))
+        assert (left.exists(), new.exists()) == (False, True)
 
     def test_whoever_comes_second_uses_what_is_there(self, evaluation, teams_report, home):
         tables = pipeline.prepare(evaluation(TEAMS, **{"teams.csv": teams_report}))
@@ -301,6 +383,22 @@ class TestPrepared:
         ]
         assert [process.communicate(timeout=120)[0] for process in started] == ["9\n", "9\n"]
         assert len(list((home / "trial" / "prepared").iterdir())) == 1
+
+
+def test_a_file_is_known_by_the_source_that_it_matched(evaluation, teams_report):
+    source = pipeline.prepare(evaluation(TEAMS, **{"teams-Ada Fenwick 1-1.csv": teams_report})).source
+    assert source["declared"].tolist() == ["organisations.csv", "occasions.csv", "teams*.csv"]
+
+
+def test_the_same_fault_has_the_same_words_in_every_row_and_file():
+    checked = pipeline.check(definition.load(SAMPLES / "london"))
+    words: dict[tuple[str, str, str], set[str]] = {}
+    for issue in (issue for account in checked.files for issue in account.issues):
+        words.setdefault((issue["code"], issue["severity"], issue["column"]), set()).add(issue["action"])
+    assert {"SAME_PERSON_AGAIN", "REPEATS_PARTICIPANTS", "BLANK_ROW"} & {code for code, *_ in words}
+    assert not {key: actions for key, actions in words.items() if len(actions) > 1}
+    names = {Path(account.path).name for account in checked.files}
+    assert not [name for name in names for actions in words.values() for action in actions if name in action]
 
 
 def test_progress_is_told(evaluation, teams_report):

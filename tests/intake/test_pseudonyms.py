@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 
 import pytest
@@ -56,6 +57,31 @@ def test_a_key_inside_the_evaluation_is_refused(home):
         with pytest.raises(KeyFileError, match="lies inside the folder of the evaluation"):
             pseudonyms.load_key("trial", folder)
     assert pseudonyms.load_key("trial", home / "elsewhere")
+
+
+def test_names_are_never_kept_inside_the_evaluation_not_even_with_the_public_key(home):
+    for folder in (home, home.parent):
+        with pytest.raises(KeyFileError, match="lies inside the folder of the evaluation"):
+            pseudonyms.load_key("demo", folder)
+    assert pseudonyms.load_key("demo", home / "elsewhere") == DEMO
+
+
+def test_a_home_that_depends_on_the_working_folder_is_refused(monkeypatch):
+    monkeypatch.setenv("EVALKIT_HOME", "keys/here")
+    for step in (pseudonyms.home, lambda: pseudonyms.create_key("trial"), lambda: pseudonyms.private_folder("trial")):
+        with pytest.raises(KeyFileError, match="give a whole path"):
+            step()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only where files have such rights")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_key_that_others_may_read_is_refused(mode):
+    path = pseudonyms.create_key("trial")
+    path.chmod(mode)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        pseudonyms.load_key("trial")
+    path.chmod(0o600)
+    assert pseudonyms.load_key("trial")
 
 
 def test_a_folder_that_was_there_keeps_its_rights(home):

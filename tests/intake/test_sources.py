@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 
 import pytest
 
-from evalkit.errors import DefinitionError
+from evalkit.errors import DefinitionError, InputError
+from evalkit.intake import preflight
 from evalkit.intake.sources import gather
 
 
@@ -31,6 +33,18 @@ def test_patterns_are_read_in_order_and_a_named_file_is_taken_out_of_them(evalua
         ("s005", "reg2.csv"),
     ]
     assert files[4].source.occasion == "ls3"
+    assert not missing
+
+
+def test_brackets_in_the_name_of_a_file_are_part_of_the_name(evaluation):
+    built = evaluation(
+        source("register*.csv") + source("register [final].csv"), **{"register [final].csv": "a", "register i.csv": "b"}
+    )
+    files, missing = gather(built)
+    assert [(file.path, file.source.path) for file in files[2:]] == [
+        ("register i.csv", "register*.csv"),
+        ("register [final].csv", "register [final].csv"),
+    ]
     assert not missing
 
 
@@ -70,6 +84,28 @@ def test_a_pipe_or_folder_is_no_file(evaluation):
     os.mkfifo(built.folder / "pipe.csv")
     (built.folder / "folder.csv").mkdir()
     assert errors(built) == {"pipe.csv": "NOT_A_FILE", "folder.csv": "NOT_A_FILE"}
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "code"),
+    [
+        (b"Name", preflight.MAX_TEXT, None),
+        (b"Name", preflight.MAX_TEXT + 1, "TOO_LARGE"),
+        (b"PK\x03\x04", preflight.MAX_WORKBOOK, None),
+        (b"PK\x03\x04", preflight.MAX_WORKBOOK + 1, "TOO_LARGE"),
+    ],
+)
+def test_a_large_file_is_refused_by_its_size(start, size, code):
+    expected = pytest.raises(InputError, match="split the export") if code else nullcontext()
+    with expected as caught:
+        preflight.refuse_large(size, start, "register.csv")
+    assert caught is None or caught.value.code == code
+
+
+def test_a_large_file_is_refused_without_reading_it(evaluation):
+    built = evaluation(source("register.csv"), **{"register.csv": "Name"})
+    os.truncate(built.folder / "register.csv", 1 << 40)  # a hole: reading it would take up the memory
+    assert errors(built) == {"register.csv": "TOO_LARGE"}
 
 
 def test_a_missing_mapping_file_is_reported(evaluation):

@@ -65,7 +65,7 @@ class Checked:
     unknown_organisations : int
         Number of different names of organisations that nothing maps.
     needs : tuple of str
-        What a definition would still have to say; only for bare exports.
+        What is still to be done before real people are read, or what a definition would have to say of bare exports.
     """
 
     files: tuple[FileAccount, ...]

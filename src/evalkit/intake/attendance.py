@@ -24,6 +24,8 @@ YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "check
 NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}
 NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
 MINUTES_A_DAY = 24 * 60
+DAYS_OFF = 7
+"""Days by which a row's date may miss its occasion and still be a slip; further off it cannot be trusted."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ class _Reader:
             at=self._first_join(at, occasion, row.place),
             left=left.when if left else None,
             minutes=self._minutes(row),
-            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if nobody else "",
+            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
         )
 
@@ -254,7 +256,8 @@ class _Reader:
         if not email and heading_key(row["email"]) not in NO_ADDRESS:
             self._warn(row.place, "email", "NOT_AN_EMAIL", "Read without it: the cell holds no e-mail address")
         name = "" if people.addresses(name) else name
-        if people.is_shared(name, email):
+        nobody = not email and people.is_nobody(name)  # a device has nobody's name but one person before it
+        if not nobody and people.is_shared(name, email):
             raise self._fault(
                 "name" if name else "email",
                 "SHARED_ACCOUNT",
@@ -317,18 +320,22 @@ class _Reader:
         return found
 
     def _first_join(self, at: Moment | None, occasion: Occasion, place: Place) -> datetime | None:
-        """Return when somebody joined: the time given, or the occasion's start where only its day is given."""
+        """Return when somebody joined: the time given, or the occasion's start where there is none to be trusted."""
         if at is None:
             return None
-        if not occasion.covers(at.when.date()):
-            self._warn(
-                place,
+        off = occasion.days_off(at.when.date())
+        if off > DAYS_OFF:
+            raise self._fault(
                 "at",
                 "DATE_DIFFERS_FROM_OCCASION",
-                "Kept, though its date is not a day of the occasion: check it",
+                f"more than {DAYS_OFF} days from the occasion's date; correct the date, or the occasion's",
             )
-        same_day = at.when.date() == occasion.start.date()
-        return occasion.start if same_day and not at.has_time else at.when
+        if off:
+            action = "Kept, though its date is not a day of the occasion: check it"
+            self._warn(place, "at", "DATE_DIFFERS_FROM_OCCASION", action)
+        if at.has_time:
+            return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
+        return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
     def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
         directory = self.setting.directory

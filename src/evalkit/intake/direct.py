@@ -43,6 +43,23 @@ NUMBERED = {"invitation_key": "v", "action_key": "a", "training_key": "t"}
 TITLES = {"occasion": "title", "team": "name", "project": "title"}
 """Free text that reports print only if the source says that it may be."""
 
+CODES = {
+    "organisation": ("org_type", "sector"),
+    "team": ("team_key", "workstream", "family_involvement"),
+    "project": ("project_key", "team_key", "goals", "status"),
+    "occasion": ("mode", "cycle"),
+    "invitation": ("group_key", "status"),
+    "offer": ("kind", "subject_key"),
+    "context": ("note_class",),
+    "headcount": ("what", "subject_key", "level"),
+    "action": ("team_key", "kind", "result"),
+    "adoption": ("practice", "team_key", "learned_from"),
+    "judgement": ("subject_key", "signal", "level", "by_role"),
+    "measure": ("measure", "subject_key", "stratum"),
+    "training": ("programme", "level"),
+}
+"""Columns that reports print as they are, so that a cell has to be a code or a few words and never a sentence."""
+
 WITHOUT_REGISTER = {"e-learning"}
 """Kinds of occasion for which nobody keeps a register of those present."""
 
@@ -50,6 +67,9 @@ _AHEAD = {"occasion", "project", "team", "context", "organisation", "offer"}  # 
 _YEARS_AHEAD = 10
 _SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
+_MAX_CODE, _MAX_WORDS = 40, 5
+_LONG_NUMBER = re.compile(r"\d{5}")
+_TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame)\.? [A-Z]")  # case tells "Dr Who" from "DR rate"
 _SUBJECTS = {"subject_key", "group_key"}
 
 
@@ -211,7 +231,21 @@ class _Reader:
             return value
         if people.addresses(cell) or (people.is_telephone(cell)):
             raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
-        return self._resolved(column, value)
+        resolved = self._resolved(column, value)
+        known = column in _SUBJECTS and self.directory.find(value).org_key
+        if column in CODES.get(self.table, ()) and resolved == value and not known:
+            self._refuse_free_text(column, value)
+        return resolved
+
+    def _refuse_free_text(self, column: str, cell: str) -> None:
+        """Set a row aside whose code is no code; keys of organisations and teams may hold long numbers."""
+        number = _LONG_NUMBER.search(cell) and not column.endswith("_key")
+        if number or "@" in cell or _TITLED.search(cell):
+            action = f"names a person or holds a number of one; write a short code, or map it under [values.{column}]"
+            raise self._fault(column, "PERSONAL_DATA", action)
+        if len(cell) > _MAX_CODE or len(cell.split()) > _MAX_WORDS:
+            action = f"no code; write at most {_MAX_WORDS} words, or map it to a code under [values.{column}]"
+            raise self._fault(column, "UNKNOWN_VALUE", action)
 
     def _blank(self, column: str) -> Any:
         if (self.table, column) in DEFAULTS:

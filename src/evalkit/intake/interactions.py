@@ -134,7 +134,7 @@ def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
             ledgers[row.source].merge(
                 row.place,
                 "SAME_PERSON_AGAIN",
-                f"Folded into row {first.place.row}: the same person at the same occasion",
+                "Folded into an earlier row: the same person at the same occasion",
             )
         else:
             ledgers[row.source].merge(

@@ -45,7 +45,8 @@ class Issue:
     severity : str
         warning, quarantine, ignored or merged.
     action : str
-        What was done, and what to do about it. Never holds a value.
+        What was done, and what to do about it. Never holds a value, a file's name or a row's number, so that the same
+        fault has the same words everywhere.
     """
 
     place: Place | None
@@ -140,7 +141,7 @@ class Ledger:
         self.issues.append(Issue(place, column, code, "quarantine", action))
 
     def ignore(self, place: Place, code: str, action: str) -> None:
-        """Leave a row out on purpose; rows with the same reason share one issue that counts them."""
+        """Leave a row out on purpose; rows with the same reason share one issue, at the first of them."""
         self._settle(place, "ignored")
         self._left_out.setdefault((place.sheet, code, action), []).append(place.row)
 
@@ -162,8 +163,8 @@ class Ledger:
             With code ``ROW_ACCOUNTING`` if a row is unaccounted for: a fault of the kit, never of the file.
         """
         for (sheet, code, action), rows in self._left_out.items():
-            number = "1 row" if len(rows) == 1 else f"{len(rows)} rows, the first being row {min(rows)}"
-            self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", f"{action} ({number})"))
+            every = f"{action}; this row and any further ones of this kind"
+            self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", every))
         self._left_out.clear()
         self.issues.sort(key=lambda issue: issue.place.row if issue.place else 0)
         outcomes = Counter(self._outcomes.values())

@@ -37,7 +37,15 @@ class Occasion:
 
     def covers(self, day: date) -> bool:
         """Return whether it took place on a day."""
-        return self.start.date() <= day <= (self.end or self.start).date()
+        return self.days_off(day) == 0
+
+    def days_off(self, day: date) -> int:
+        """Return how many days lie between a day and the nearest day on which it took place.
+
+        >>> Occasion("ls1", "", datetime(2026, 3, 4), datetime(2026, 3, 5)).days_off(date(2026, 3, 12))
+        7
+        """
+        return max((self.start.date() - day).days, (day - (self.end or self.start).date()).days, 0)
 
 
 @dataclass

@@ -36,7 +36,17 @@ _SHARED_ADDRESS = {
     "helpdesk", "hello", "info", "laptop", "mailbox", "meetingroom", "noreply", "office", "reception", "room",
     "secretary", "shared", "support", "team", "training",
 }  # fmt: skip
-_NOBODY = {"guest", "anonymous", "anonymous user", "unknown", "unknown user", "user", "iphone", "ipad", "n a", "na tbc"}
+_NOBODY = {"anonymous", "anonymous user", "unknown", "unknown user", "n a", "na tbc"}
+_NUMBERED = re.compile(
+    r"(?:guest|user|anonymous|attendee|participant|caller|visitor|zoom|teams)(?: user)?(?: \d{1,4})?$"
+)
+_DEVICES = {"iphone", "ipad", "ipod", "macbook", "imac", "galaxy", "samsung", "oneplus", "huawei", "android", "xiaomi",
+            "redmi", "oppo", "pixel", "motorola", "nokia", "chromebook"}  # fmt: skip
+_MODEL_WORDS = {"phone", "tablet", "user", "device", "pro", "max", "plus", "mini", "air", "ultra", "tab", "note",
+                "lite", "fold", "flip", "se", "xr", "xs", "x", "s", "a", "sm", "pad", "watch", "moto", "mate",
+                "book"}  # fmt: skip
+_OWNER = re.compile(r"^.*\w['’]s? (?=\S)")  # phones are called "Somebody's iPhone"
+_HOST = re.compile(r"(?:\w+-)*(?:laptop|desktop|notebook|pc)-\w*\d\w*$|sm-\w*\d\w*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -131,8 +141,20 @@ def is_telephone(text: str) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """Return whether a name names nobody in particular, such as "Guest" or "iPhone"."""
-    return name_key(name) in _NOBODY
+    """Return whether a name names nobody in particular: a guest, a telephone, a computer.
+
+    >>> is_nobody("iPhone (2)"), is_nobody("Guest 1"), is_nobody("HP-LAPTOP-7K3"), is_nobody("Ada Fenwick")
+    (True, True, True, False)
+    """
+    key = name_key(name)
+    return key in _NOBODY or bool(_NUMBERED.match(key) or _HOST.match(name.strip())) or _is_device(name)
+
+
+def _is_device(name: str) -> bool:
+    """Return whether every word is a make or model of a telephone or computer, apart from its owner's name."""
+    first, *rest = name_key(_OWNER.sub("", name)).split() or [""]
+    model = (word in _DEVICES | _MODEL_WORDS or any(sign.isdigit() for sign in word) for word in rest)
+    return first in _DEVICES and all(model)
 
 
 def is_shared(name: str, email: str) -> bool:

@@ -64,14 +64,17 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     _raise_first([(source, error) for source, error in missing])
     mark = prepared.fingerprint(evaluation, files, key)
     found = prepared.find(evaluation, mark)
-    if found is not None:
+    programme = evaluation.programme.id
+    if found is not None and vault.point(programme, mark):
         return found
     intake = _Intake(evaluation, files, key, progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(evaluation.programme.id, intake.resolved.vault, intake.unknown_organisations)
+    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations)
     prepared.keep(result)
+    vault.point(programme, mark)
+    vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
 
 
@@ -95,6 +98,7 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     KeyFileError
         If the key lies inside the evaluation's folder, or is damaged.
     """
+    pseudonyms.refuse_home_within(evaluation.folder)
     files, missing = gather(evaluation)
     intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
     intake.run()
@@ -108,6 +112,7 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
         unknown_organisations=len(set(intake.unknown_organisations)),
+        needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
     )
 
 
@@ -229,9 +234,10 @@ class _Intake:
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
-        frames["issue"] = pd.DataFrame(
-            [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
-        )
+        issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
+        if _key_is_public(self.evaluation):
+            issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
+        frames["issue"] = pd.DataFrame(issues)
         return frames
 
 
@@ -248,6 +254,7 @@ def _source_row(read: _Read) -> dict[str, Any]:
     return {
         "source_id": read.input.source_id,
         "path": read.input.path,
+        "declared": read.input.source.path,
         "sha256": read.input.sha256,
         "adapter": read.adapter,
         "encoding": read.encoding,
@@ -263,7 +270,7 @@ def _source_row(read: _Read) -> dict[str, Any]:
 def _issue_rows(read: _Read) -> list[dict[str, Any]]:
     issues = [*read.ledger.issues]
     if read.error:
-        failed = f"The whole file was left out, as the definition calls it optional: {read.error}"
+        failed = f"The whole file was left out, as the definition calls it optional: {_without_place(read.error)}"
         issues.append(Issue(None, "", read.error.code, "warning", failed))
     return [
         {
@@ -280,16 +287,23 @@ def _issue_rows(read: _Read) -> list[dict[str, Any]]:
 
 
 def _missing_row(error: InputError) -> dict[str, Any]:
-    action = f"Nothing was read, as the definition calls it optional: {error}"
-    return {
-        "source_id": "",
-        "sheet": "",
-        "row_no": None,
-        "column": "",
-        "code": error.code,
-        "severity": "warning",
-        "action": action,
-    }
+    return _row_of_no_file(
+        error.code, f"Nothing was read, as the definition calls it optional: {_without_place(error)}"
+    )
+
+
+def _row_of_no_file(code: str, action: str) -> dict[str, Any]:
+    place = {"source_id": "", "sheet": "", "row_no": None, "column": ""}
+    return {**place, "code": code, "severity": "warning", "action": action}
+
+
+def _key_is_public(evaluation: Evaluation) -> bool:
+    return pseudonyms.is_public(evaluation.key, evaluation.programme.id)
+
+
+def _without_place(error: InputError) -> str:
+    """Return what is wrong and what to do, without the file's name: it can be the title of a meeting."""
+    return str(InputError(error.code, error.what, error.remedy)).removesuffix(f" [{error.code}]").rstrip(".")
 
 
 def _missing(source: Source, error: InputError) -> FileAccount:

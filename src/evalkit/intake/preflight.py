@@ -18,6 +18,8 @@ from typing import Literal
 
 from evalkit.errors import InputError
 
+MAX_TEXT = 200_000_000  # bytes: about a million rows with every column that a text export has
+MAX_WORKBOOK = 100_000_000  # bytes, packed
 MAX_UNPACKED = 150_000_000  # bytes of XML in a workbook: about a million rows of a register
 MAX_RATIO = 150  # XML of real registers shrinks 5 to 30 times; judged only above RATIO_FROM
 RATIO_FROM = 20_000_000
@@ -25,6 +27,7 @@ MAX_PARTS = 5_000
 MAX_COLUMNS = 5_000
 MAX_AREA = 10_000_000  # cells in the rectangle that a parser lays out: about 350 MB of memory
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*(?:([A-Za-z]{1,3})\s*)?(\d{1,20})\s*[\"']")
 _CHUNK = 1 << 20
@@ -53,6 +56,33 @@ class Document:
     text: str = ""
     encoding: str = "xlsx"
     notes: tuple[tuple[str, str], ...] = ()
+
+
+def refuse_large(size: int, start: bytes, where: str) -> None:
+    """Refuse a file by its size, before it is read into memory.
+
+    Parameters
+    ----------
+    size : int
+        Its size in bytes.
+    start : bytes
+        Its first bytes, which tell a workbook from a text.
+    where : str
+        Path of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        ``TOO_LARGE``.
+    """
+    limit = MAX_WORKBOOK if start.startswith(_ZIP) else MAX_TEXT
+    if size > limit:
+        raise InputError(
+            "TOO_LARGE",
+            f"The file is larger than {limit // 1_000_000} MB",
+            "split the export, for instance by year, and name each part",
+            where,
+        )
 
 
 def inspect(content: bytes, where: str) -> Document:
@@ -85,7 +115,7 @@ def inspect(content: bytes, where: str) -> Document:
     Traceback (most recent call last):
     evalkit.errors.InputError: register.csv: The file is empty. What to do: export it again. [EMPTY_FILE]
     """
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if content.startswith(_ZIP):
         _inspect_workbook(content, where)
         return Document("workbook", content)
     _refuse_other_formats(content, where)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from evalkit.definition import Evaluation
 from evalkit.intake.pseudonyms import Key, private_folder
 from evalkit.intake.sources import InputFile
 from evalkit.tables import Tables
+
+KEPT = 3
+"""Fingerprints of a programme whose tables are kept: enough to go back and forth between versions of its inputs."""
+
+_PARTIAL, _OLD = ".partial-", ".old-"
 
 
 def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) -> str:
@@ -63,7 +70,9 @@ def find(evaluation: Evaluation, mark: str) -> Tables | None:
     if not folder.exists():
         return None
     try:
-        return tables.read(evaluation, folder)
+        found = tables.read(evaluation, folder)
+        os.utime(folder)  # in use, so not the first to be pruned
+        return found
     except (OSError, ValueError, KeyError):  # pyarrow's errors are OSError or ValueError
         shutil.rmtree(folder, ignore_errors=True)  # prepared again below, from the inputs
         return None
@@ -72,7 +81,7 @@ def find(evaluation: Evaluation, mark: str) -> Tables | None:
 def keep(prepared: Tables) -> None:
     """Write prepared tables under a temporary name and rename them, so that nobody ever sees half of them."""
     parent = _folder(prepared.evaluation)
-    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=".partial-"))  # made with mode 0700
+    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=_PARTIAL))  # made with mode 0700
     try:
         tables.write(prepared, temporary)
         temporary.rename(parent / prepared.fingerprint)
@@ -81,6 +90,40 @@ def keep(prepared: Tables) -> None:
             raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def prune(evaluation: Evaluation, current: str) -> tuple[list[str], list[str]]:
+    """Remove all but the newest prepared tables of a programme.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    current : str
+        Fingerprint that stays, however old.
+
+    Returns
+    -------
+    (list of str, list of str)
+        Fingerprints kept and removed. Another process may remove the same ones, or read one: it then prepares again.
+    """
+    parent = _folder(evaluation)
+    dated = [(_changed(folder), folder.name) for folder in parent.iterdir() if not folder.name.startswith(".")]
+    newest = [name for _, name in sorted(dated, reverse=True) if name != current]
+    kept, old = [current, *newest[: KEPT - 1]], newest[KEPT - 1 :]
+    for name in old:
+        doomed = Path(tempfile.mkdtemp(dir=parent, prefix=_OLD))
+        with suppress(FileNotFoundError):  # another process was first
+            (parent / name).rename(doomed / name)  # at once, so that nobody finds half of them
+        shutil.rmtree(doomed, ignore_errors=True)
+    return kept, old
+
+
+def _changed(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0  # another process has just pruned it
 
 
 def _folder(evaluation: Evaluation) -> Path:

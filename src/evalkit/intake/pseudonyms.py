@@ -20,13 +20,56 @@ from evalkit.errors import KeyFileError
 
 DEMO = "demo"
 _DEMO_KEY = hashlib.blake2b(b"evalkit demo key: public, for invented people only", digest_size=32).digest()
+SAMPLES = ("london", "southern-women")
+"""Programmes of the samples, the only ones for which the public key is meant."""
+
+PUBLIC_KEY = (
+    'The key "demo" is public: anybody can undo its pseudonyms. Make your own with evalkit key NAME before real people '
+    "are read."
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}$")
 
 
 def home() -> Path:
-    """Return the folder for keys, vaults and prepared tables: `EVALKIT_HOME`, or the user's data directory."""
+    """Return the folder for keys, vaults and prepared tables: `EVALKIT_HOME`, or the user's data directory.
+
+    Raises
+    ------
+    KeyFileError
+        If `EVALKIT_HOME` is no whole path: names would be written below whatever folder a notebook runs in.
+    """
     chosen = os.environ.get("EVALKIT_HOME")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("evalkit"))
+    if not chosen:
+        return Path(platformdirs.user_data_dir("evalkit"))
+    if not Path(chosen).is_absolute():
+        raise KeyFileError(
+            "This is a path relative to wherever a command or notebook happens to run",
+            "give a whole path, or leave it unset",
+            "EVALKIT_HOME",
+        )
+    return Path(chosen)
+
+
+def refuse_home_within(evaluation_folder: Path) -> None:
+    """Refuse to go on if keys and names would lie inside an evaluation's folder.
+
+    Parameters
+    ----------
+    evaluation_folder : Path
+        Folder of the evaluation.
+
+    Raises
+    ------
+    KeyFileError
+        If the folder of :func:`home` lies inside it.
+    """
+    if home().resolve().is_relative_to(evaluation_folder.resolve()):
+        raise KeyFileError(
+            "The folder for keys and names lies inside the folder of the evaluation, where it would travel with the "
+            "data",
+            "set EVALKIT_HOME to a folder elsewhere, or leave it unset, and move keys there",
+            "EVALKIT_HOME",
+        )
 
 
 def private_folder(*names: str) -> Path:
@@ -38,6 +81,15 @@ def private_folder(*names: str) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)  # the mode given to mkdir is weakened by the umask and ignored for a folder that exists
     return folder
+
+
+def is_public(name: str, programme: str) -> bool:
+    """Return whether a programme that is none of the samples uses their public key.
+
+    >>> is_public("demo", "my-programme"), is_public("demo", "london"), is_public("own", "my-programme")
+    (True, False, False)
+    """
+    return name == DEMO and programme not in SAMPLES
 
 
 @dataclass(frozen=True)
@@ -157,8 +209,11 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
     Raises
     ------
     KeyFileError
-        If the key is missing, damaged, or lies inside the evaluation's folder.
+        If the key is missing, damaged or readable by other accounts, or if it or the folder for keys and names lies
+        inside the evaluation's folder.
     """
+    if evaluation_folder:
+        refuse_home_within(evaluation_folder)
     if name == DEMO:
         return Key(_DEMO_KEY)
     path = key_path(name)
@@ -169,6 +224,7 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
             path.name,
         )
     try:
+        _refuse_readable_by_others(path)
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
         raise KeyFileError(
@@ -181,3 +237,12 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
     if len(secret) != 32:
         raise KeyFileError(f"The key '{name}' is damaged", "restore it from its copy", path.name)
     return Key(secret)
+
+
+def _refuse_readable_by_others(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise KeyFileError(
+            "Other accounts of this computer may read or change this key",
+            f"take that right away with: chmod 600 {path} – and think about who may have read it",
+            path.name,
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake.mapping import Mapping, load_mapping
+from evalkit.intake.preflight import refuse_large
 
 _WILD = "*?["
 _NOT_EXPORTS = (
@@ -82,16 +83,17 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
     list of (Source, InputError)
         Sources that match no file.
     """
-    named = {(source.path, source.mapping) for source in evaluation.sources if not _is_pattern(source.path)}
+    folder = evaluation.folder
+    named = {(source.path, source.mapping) for source in evaluation.sources if not _is_pattern(folder, source.path)}
     files: list[InputFile] = []
     missing: list[tuple[Source, InputError]] = []
     for source in evaluation.sources:
-        paths = _matching(evaluation.folder, source.path)
+        paths = _matching(folder, source.path)
         if not paths:
-            missing.append((source, _no_files(source)))
+            missing.append((source, _no_files(folder, source)))
         for path in paths:
-            if not (_is_pattern(source.path) and (path, source.mapping) in named):
-                files.append(_open(evaluation.folder, path, source, f"s{len(files) + 1:03d}"))
+            if not (_is_pattern(folder, source.path) and (path, source.mapping) in named):
+                files.append(_open(folder, path, source, f"s{len(files) + 1:03d}"))
     return files, missing
 
 
@@ -120,13 +122,16 @@ def bytes_of(full: Path, path: str) -> bytes:
     Raises
     ------
     InputError
-        ``NOT_A_FILE`` or ``UNREADABLE_FILE``.
+        ``NOT_A_FILE``, ``UNREADABLE_FILE`` or ``TOO_LARGE``.
     """
     if not full.is_file():
         what = "This is a folder or a device, not a file" if full.exists() else "There is no such file"
         raise InputError("NOT_A_FILE", what, "check the path", path)
     try:
-        return full.read_bytes()
+        with full.open("rb") as file:
+            refuse_large(full.stat().st_size, file.read(4), path)
+            file.seek(0)
+            return file.read()
     except OSError as error:
         raise InputError(
             "UNREADABLE_FILE",
@@ -136,13 +141,18 @@ def bytes_of(full: Path, path: str) -> bytes:
         ) from error
 
 
-def _is_pattern(path: str) -> bool:
-    return any(sign in path for sign in _WILD)
+def _is_there(folder: Path, path: str) -> bool:
+    return (folder / path).is_symlink() or (folder / path).exists()
+
+
+def _is_pattern(folder: Path, path: str) -> bool:
+    """Return whether a path is a pattern: it holds signs of one, and no file bears exactly this name."""
+    return any(sign in path for sign in _WILD) and not _is_there(folder, path)
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:
-    if not _is_pattern(pattern):
-        return [pattern] if (folder / pattern).is_symlink() or (folder / pattern).exists() else []
+    if not _is_pattern(folder, pattern):
+        return [pattern] if _is_there(folder, pattern) else []
     found = (path for path in folder.glob(pattern) if not path.name.startswith(_NOT_EXPORTS) and not path.is_dir())
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
@@ -156,8 +166,8 @@ def _open(folder: Path, path: str, source: Source, source_id: str) -> InputFile:
     return InputFile(source_id, path, source, content, mapping)
 
 
-def _no_files(source: Source) -> InputError:
-    what = "No file matches this pattern" if _is_pattern(source.path) else "There is no such file"
+def _no_files(folder: Path, source: Source) -> InputError:
+    what = "No file matches this pattern" if _is_pattern(folder, source.path) else "There is no such file"
     return InputError(
         "NO_FILES",
         what,

@@ -88,12 +88,12 @@ def _rows(run: Run) -> Part:
         return Part("rows", title, ("No file was read.",))
     heads = ("File", "Read as", "Read", "Accepted", "Set aside", "Left out", "Merged")
     rows = [
-        (_text(s, "path"), _text(s, "table"), *(wording.count(_number(s, k)) for k in ("n_read", *FATES)))
+        (_text(s, "name"), _text(s, "table"), *(wording.count(_number(s, k)) for k in ("n_read", *FATES)))
         for s in run.sources
     ]
     sums = [sum(_number(source, key) for source in run.sources) for key in ("n_read", *FATES)]
     total = ("All files", "", *(wording.count(n) for n in sums))
-    astray = [_text(s, "path") for s in run.sources if _number(s, "n_read") != sum(_number(s, k) for k in FATES)]
+    astray = [_text(s, "name") for s in run.sources if _number(s, "n_read") != sum(_number(s, k) for k in FATES)]
     verdict = (
         f"The rows of {wording.listed(astray)} do not add up; treat every count that rests on them with caution."
         if astray
@@ -142,7 +142,7 @@ def _issues(run: Run) -> Part:
     order = list(SEVERITIES)
     tally: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
     for issue in run.issues:
-        key = (_text(issue, "severity"), _text(issue, "code"), _of_any_row(_text(issue, "action")))
+        key = (_text(issue, "severity"), _text(issue, "code"), _text(issue, "action"))
         n, files = tally.get(key, (0, set()))
         tally[key] = n + _number(issue, "n"), files | {_text(issue, "source_id")}
     found = sorted(
@@ -218,7 +218,7 @@ def _provenance(run: Run, scope: str) -> Part:
         ("File", "Adapter", "Encoding", "SHA-256"),
         (False,) * 4,
         tuple(
-            (_text(s, "path"), _text(s, "adapter"), _text(s, "encoding"), _text(s, "sha256")[:HASH_SHOWN])
+            (_text(s, "name"), _text(s, "adapter"), _text(s, "encoding"), _text(s, "sha256")[:HASH_SHOWN])
             for s in run.sources
         ),
     )
@@ -255,15 +255,6 @@ def _day(text: str) -> str:
         return wording.day(date.fromisoformat(text[:10]))
     except ValueError:
         return "date not known"
-
-
-def _of_any_row(action: str) -> str:
-    """Take the numbers of single rows out of an action, so that it stands for all of them.
-
-    >>> _of_any_row("Folded into row 16: the same person"), _of_any_row("Counted once (43 rows, first row 56)")
-    ('Folded into row …: the same person', 'Counted once')
-    """
-    return re.sub(r"\d[\d,]*", "…", re.sub(r"\s*\([^()]*\d[^()]*\)", "", action))
 
 
 def _text(row: dict[str, Any], key: str) -> str:

@@ -184,7 +184,8 @@ class Run:
     notebooks : tuple of Status
         Every notebook of every scope, in reading order.
     sources : tuple of dict
-        Row accounting, a dictionary a file, as in the canonical table `source`.
+        Row accounting, a dictionary a file, as in the canonical table `source`, with `name` for its path: the path
+        itself for evaluators, else the position and the declared pattern, because file names can name people.
     issues : tuple of dict
         Number of issues by file and code: `source_id`, `code`, `severity`, `action`, `n`; never a value.
     registers : dict

@@ -337,10 +337,11 @@ def _finished(task: Task, root: Path) -> Status | None:
 
 
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
-    issue, source = tables.issue, tables.source
-    columns = ["source_id", "code", "severity", "action"]
-    counted = issue.groupby(columns, sort=True).size().reset_index(name="n")
-    counted = counted.merge(source[["source_id", "path"]], on="source_id", how="left")
+    issues = tables.issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
+    source = tables.source
+    # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
+    shown = source["path"] if plan.profile is Profile.EVALUATOR else source["source_id"] + ": " + source["declared"]
+    sources = source.drop(columns=["path"]).assign(name=shown)
     programme, held = plan.evaluation.programme, registers(tables)
     within = held["start"].between(pd.Timestamp(programme.start), pd.Timestamp(programme.end) + pd.Timedelta(days=1))
     expected = held[held["register_expected"] & within]
@@ -351,8 +352,8 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
         profile=str(plan.profile),
         scopes={folder: name for folder, (_, name) in plan.scopes.items()},
         notebooks=statuses,
-        sources=_records(source),
-        issues=_records(counted),
+        sources=_records(sources),
+        issues=_records(issues),
         registers={
             "expected": len(expected),
             "received": len(expected) - len(missing),

@@ -179,12 +179,13 @@ def _say_what_is_hidden(grid: _Grid, header: Header, ledger: Ledger) -> None:
     if sheet is None:
         return
     if sheet.hidden_sheets:
-        ledger.warn("HIDDEN_SHEETS", f"Hidden sheets were not read: {sheet.hidden_sheets}")
+        ledger.warn("HIDDEN_SHEETS", "Hidden sheets were not read")
     if sheet.other_sheets:
-        ledger.warn("OTHER_SHEETS", f"Further sheets were not read by this mapping: {sheet.other_sheets}")
-    hidden = sum(row > header.row for row in sheet.hidden_rows)
+        ledger.warn("OTHER_SHEETS", "Further sheets were not read by this mapping")
+    hidden = [row for row in sheet.hidden_rows if row > header.row]
     if hidden:
-        ledger.warn("HIDDEN_ROWS", f"Hidden or filtered rows were read like the others: {hidden}")
+        place = Place(grid.sheet, min(hidden))
+        ledger.warn("HIDDEN_ROWS", "Hidden or filtered rows were read like the others; this is the first", place)
     if any(bottom > header.row for _, (bottom, _) in sheet.merged):
         ledger.warn(
             "MERGED_CELLS",

@@ -193,7 +193,7 @@ def _compare_with_stated_total(stated: str, section: _Section, ledger: Ledger) -
     if tidy(stated).isdigit() and int(tidy(stated)) != rows:
         ledger.warn(
             "STATED_TOTAL_DIFFERS",
-            f"The summary states another number than the {rows} rows of participants; the rows are counted",
+            "The summary states another number than there are rows of participants; the rows are counted",
             Place(SUMMARY, section.row),
             STATED_TOTAL,
         )
@@ -202,7 +202,7 @@ def _compare_with_stated_total(stated: str, section: _Section, ledger: Ledger) -
 def _leave_out(section: _Section, ledger: Ledger) -> None:
     """Account for the rows of a section that repeats people; its first record is its header."""
     if section.number not in SECTIONS:
-        ledger.warn("UNKNOWN_SECTION", f"Section {section.number} is not known; its rows are left out and counted")
+        ledger.warn("UNKNOWN_SECTION", "A section is not known; its rows are left out and counted")
     for number, _ in section.records[1:]:
         place = Place(section.title or f"section {section.number}", number)
         ledger.read(place)
