@@ -46,8 +46,8 @@ def definition() -> dict[str, Any]:
         "key": "demo",
         "systems": [{"code": code, "name": name, "aliases": [name.upper()]} for code, name in SYSTEMS.items()],
         "sources": [
-            {"name": "registers/*.csv", "kind": "teams"},
-            {"name": "occasions.csv", "kind": "spreadsheet", "mapping": "occasions.toml", "date_order": "dmy"},
+            {"path": "registers/*.csv", "kind": "teams"},
+            {"path": "occasions.csv", "kind": "spreadsheet", "mapping": "occasions.toml", "date_order": "dmy"},
         ],
         "thresholds": {"no_change_per_month": 0.02},
     }
@@ -59,7 +59,7 @@ def sources() -> tuple[dict[str, Any], ...]:
         ("registers/2022-05-10 webinar.csv", "teams", "interaction", 61, 55, 0, 2, 4),
         ("attendance, south west.xlsx", "spreadsheet", "interaction", 1240, 1225, 3, 12, 0),
     ]
-    names = ("path", "adapter", "table", "n_read", "n_accepted", "n_quarantined", "n_ignored", "n_merged")
+    names = ("name", "adapter", "table", "n_read", "n_accepted", "n_quarantined", "n_ignored", "n_merged")
     return tuple(
         dict(zip(names, row, strict=True))
         | {"source_id": f"s{k:03d}", "sha256": f"{k:064x}", "encoding": "utf-16" if row[1] == "teams" else "xlsx"}

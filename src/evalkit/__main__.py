@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from evalkit.cli import app, say
 from evalkit.errors import EvalkitError
@@ -16,11 +17,6 @@ def main() -> None:
     debug = "--debug" in sys.argv
     try:
         app(args=[argument for argument in sys.argv[1:] if argument != "--debug"])
-    except EvalkitError as error:
-        if debug:
-            raise
-        say(str(error))
-        raise SystemExit(error.exit_code) from None
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             say("Interrupted. What is finished is kept: give 'evalkit run' again with --resume to go on.")
@@ -28,11 +24,21 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        say(
-            f"Something went wrong inside the kit ({type(error).__name__}). What to do: run the command again with"
-            " --debug, and report what it prints after checking that it holds no personal data."
-        )
-        raise SystemExit(1) from None
+        say(_paragraph(error))
+        raise SystemExit(error.exit_code if isinstance(error, EvalkitError) else 1) from None
+
+
+def _paragraph(error: Exception) -> str:
+    """Say in one paragraph what happened, where, and what to do; never with a value that was read."""
+    if isinstance(error, EvalkitError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = Path(str(error.filename)).name if error.filename else "a file or folder"
+        return f"{place}: {error.strerror}. What to do: check that it is there, can be written to, and has room."
+    return (
+        f"Something went wrong inside the kit ({type(error).__name__}). What to do: run the command again with"
+        " --debug, and report what it prints after checking that it holds no personal data."
+    )
 
 
 if __name__ == "__main__":

@@ -58,12 +58,14 @@ class Programme(Frozen):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("is not an IANA time zone such as Europe/London") from error
         return name
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        if self.start.year < 1900 or self.as_at.year > 2200:
+            raise ValueError("the period must lie between 1900 and 2200")
         if self.end <= self.start:
             raise ValueError("end must lie after start")
         if self.as_at < self.end:
@@ -122,8 +124,13 @@ class Source(Frozen):
     @field_validator("path", "mapping")
     @classmethod
     def _below_the_definition(cls, path: str | None) -> str | None:
-        if path is not None and (PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or ":" in path):
-            raise ValueError("must be a path below the folder of evaluation.toml, without '..'")
+        if path is None:
+            return path
+        parts = PurePosixPath(path).parts
+        if PurePosixPath(path).is_absolute() or ".." in parts or any(mark in path for mark in ":\\\0"):
+            raise ValueError("must be a path below the folder of evaluation.toml, with / and without '..'")
+        if any("**" in part and part != "**" for part in parts) or max(map(len, parts), default=0) > 200:
+            raise ValueError("must be a path or a pattern with * for part of a name and ** for any folders")
         return path
 
 
@@ -326,9 +333,9 @@ def load(path: str | Path) -> Evaluation:
         raise DefinitionError(
             "There is no readable definition here", "check the path to evaluation.toml", path.name
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DefinitionError(
-            f"This is not valid TOML ({error if isinstance(error, tomllib.TOMLDecodeError) else 'not UTF-8 text'})",
+            f"This is not valid TOML ({error if isinstance(error, tomllib.TOMLDecodeError) else 'not plain text'})",
             "correct the line named, or compare with the definition of a sample",
             path.name,
         ) from error

@@ -50,8 +50,12 @@ class EvalkitError(Exception):
         return place + " ".join(told)
 
     def _render_traceback_(self) -> list[str]:
-        """Show the paragraph alone in a notebook, marked so that a run knows that it holds no value."""
-        return [f"{MARK}{self}"]
+        """Show the paragraph alone in a notebook, marked where the kit's own code raised it: then it holds no value."""
+        frame = self.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        module = str(frame.tb_frame.f_globals.get("__name__", "")) if frame is not None else ""
+        return [f"{MARK}{self}" if module.startswith("evalkit.") else str(self)]
 
 
 class DefinitionError(EvalkitError):

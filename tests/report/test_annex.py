@@ -26,7 +26,7 @@ def answer(**changes: Any) -> Answer:
 @given(st.lists(st.lists(st.integers(0, 10**6), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_the_last_row_adds_up_every_column(fates: list[list[int]]):
     files = tuple(
-        {"path": f"{k}.csv", "table": "interaction", "n_read": sum(row), **dict(zip(FATES, row, strict=True))}
+        {"name": f"{k}.csv", "table": "interaction", "n_read": sum(row), **dict(zip(FATES, row, strict=True))}
         for k, row in enumerate(fates)
     )
     part = parts(sources=files)["rows"]
@@ -60,14 +60,6 @@ def test_issues_are_added_up_over_files_gravest_first():
     rows = parts()["issues"].grids[0].rows
     assert [row[0] for row in rows] == ["LEAVE_BEFORE_JOIN", "STATED_TOTAL_DIFFERS", "SECOND_JOIN"]
     assert rows[-1][-2:] == ("2", "6")
-
-
-def test_actions_that_differ_only_in_row_numbers_are_one():
-    issue = {"source_id": "s001", "code": "SAME_PERSON_AGAIN", "severity": "merged", "n": 1}
-    issues = tuple({**issue, "action": f"Folded into row {row}: the same person"} for row in (16, 1024))
-    ((code, _, action, files, times),) = parts(issues=issues)["issues"].grids[0].rows
-    assert (code, action) == ("SAME_PERSON_AGAIN", "Folded into row …: the same person")
-    assert (files, times) == ("1", "2")
 
 
 def test_each_method_is_named_once_with_its_reference():

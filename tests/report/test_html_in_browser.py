@@ -49,7 +49,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     declared["systems"][0]["name"] = "N" * 300
     first = replace(run().notebooks[0], title="T" * 300, question="Q" * 300)
     scopes = {"programme": "W" * 300, "system-QMF": "N" * 300}
-    files = ({**run().sources[0], "path": "p" * 300}, *run().sources[1:])
+    files = ({**run().sources[0], "name": "p" * 300}, *run().sources[1:])
     write(awkward, run(definition=declared, notebooks=(first,), scopes=scopes, sources=files))
     return {
         "programme": programme,

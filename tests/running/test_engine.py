@@ -52,8 +52,42 @@ def test_an_exception_is_named_but_its_message_is_withheld(run):
 
 
 def test_the_kits_own_errors_keep_their_message(run):
-    executed = run("from evalkit.errors import ParameterError\nraise ParameterError('Too short', 'lengthen it')")
-    assert "Too short. What to do: lengthen it." in executed.error
+    executed = run("import evalkit as ek\nek.Scope(start='June')")
+    assert executed.error.startswith('start: This is not a month. What to do: write it as "2022-01".')
+
+
+@pytest.mark.parametrize("name", ["ParameterError", "EvalkitError"])
+def test_a_notebooks_own_words_are_withheld_even_in_the_kits_errors(run, name):
+    executed = run(f"from evalkit.errors import {name}\nraise {name}('Canary Fenwick', 'look')")
+    assert executed.error.startswith(f"{name} in code cell 3")
+    assert "Canary" not in executed.error
+
+
+def test_what_is_shown_comes_from_the_bundle_alone(run):
+    forged = "b = result(profile)._repr_mimebundle_()\nb['text/html'] = 'canary'\nb['image/png'] = 'canary'"
+    executed = run(
+        f"from small_result import result\n{forged}\nfrom IPython.display import display\ndisplay(b, raw=True)"
+    )
+    assert executed.error == ""
+    outputs = [c.get("outputs", []) for c in nbformat.reads(executed.notebook.decode(), as_version=4).cells]
+    assert "canary" not in str(outputs)
+    assert "Active members stayed" in str(outputs)
+
+
+def test_a_tampered_bundle_fails_its_notebook_alone(run):
+    forged = "b = result(profile)._repr_mimebundle_()\nb['application/vnd.evalkit.result+json'] = {'schema': 1}"
+    executed = run(
+        f"from small_result import result\n{forged}\nfrom IPython.display import display\ndisplay(b, raw=True)"
+    )
+    assert executed.error.startswith("Its result cannot be read")
+
+
+def test_nothing_reaches_our_terminal_past_jupyter(run, capfd):
+    run(
+        "import os, sys\nos.system('echo canary-one')\nos.write(2, b'canary-two')\nsys.__stdout__.write('canary-three')"
+    )
+    seen = capfd.readouterr()
+    assert "canary" not in seen.out + seen.err
 
 
 def test_a_dead_kernel_is_an_outcome(run):

@@ -91,10 +91,19 @@ def _definition(run: Run, folder: Path) -> Evaluation:
         ) from None
 
 
+def _result(folder: Path, profile: Profile) -> Result:
+    """Read a result, which must have been protected for the profile that the pages will name."""
+    result = read_result(folder)
+    if result.disclosure.profile != profile:
+        place = f"{folder.parent.name}/{folder.name}"
+        raise RunFolderError("A result here was made for another release profile", "run the evaluation again", place)
+    return result
+
+
 def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Report:
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
-    answers = [Answer(s, read_result(folder / scope / s.notebook) if s.ok else None) for s in statuses]
+    answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
     return Report(
         scope=scope,
         title=programme.title if scope == PROGRAMME else run.scopes[scope],

@@ -232,10 +232,13 @@ def read_run(folder: Path) -> Run:
         raise RunFolderError(
             "This run was written by another version of the kit", "run the evaluation again", folder.name
         )
-    notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
-    sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
-    scopes = dict(content.pop("scopes"))
-    return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+    try:
+        notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
+        sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
+        scopes = dict(content.pop("scopes"))
+        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 
 
 def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
@@ -273,10 +276,10 @@ def read_result(folder: Path) -> Result:
             figure["svg"] = (folder / "figures" / f"{figure['name']}.svg").read_bytes().decode("utf-8")
             png = (folder / "figures" / f"{figure['name']}.png").read_bytes()
             figure["png"] = base64.b64encode(png).decode("ascii")
-    except (OSError, ValueError) as error:
+        return from_json(bundle)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         place = f"{folder.parent.name}/{folder.name}"
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
-    return from_json(bundle)
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -303,6 +306,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
+    temporary.unlink(missing_ok=True)  # never write through a link that somebody has put there
     temporary.write_bytes(content)
     temporary.replace(path)
 

@@ -13,8 +13,10 @@ import os
 import platform
 import re
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -305,7 +307,7 @@ def _perform(tasks: list[Task], root: Path, jobs: int) -> Iterator[tuple[Task, t
         for task in tasks:
             yield task, perform(task, root)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent, (os.getpid(),)) as pool:
         running = {pool.submit(perform, task, root): task for task in tasks}
         try:
             for future in as_completed(running):
@@ -313,6 +315,18 @@ def _perform(tasks: list[Task], root: Path, jobs: int) -> Iterator[tuple[Task, t
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent(parent: int) -> None:
+    """Prepare a worker: Ctrl-C is the parent's to handle, and a parent that was killed takes its workers along."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _kept(plan: Plan, root: Path) -> dict[Path, Status]:
@@ -330,7 +344,7 @@ def _finished(task: Task, root: Path) -> Status | None:
         status = Status(**json.loads((root / task.target / "status.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return status if status.ok else None
+    return status if status.ok and (root / task.target / "result.json").exists() else None
 
 
 # --------------------------------------------------------------------------------------------------- telling

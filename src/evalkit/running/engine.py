@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.definition import Profile
-from evalkit.errors import MARK
+from evalkit.errors import MARK, EvalkitError
+from evalkit.results.bundle import from_json
 from evalkit.results.finding import MIME
 
 if TYPE_CHECKING:
@@ -92,11 +95,12 @@ def execute(
     before = {name: os.environ.get(name) for name in KERNEL_ENVIRONMENT}
     os.environ.update(KERNEL_ENVIRONMENT)
     try:
-        papermill.execute_notebook(
-            str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
-            language="python", config=_local_kernels(scratch), progress_bar=False, log_output=False,
-            execution_timeout=timeout, extra_arguments=["--IPKernelApp.log_level=50"],
-        )  # fmt: skip
+        with _silenced():
+            papermill.execute_notebook(
+                str(path), str(output), parameters=dict(parameters), cwd=str(folder), kernel_name="python3",
+                language="python", config=_local_kernels(scratch), progress_bar=False, log_output=False,
+                execution_timeout=timeout, extra_arguments=["--IPKernelApp.log_level=50"],
+            )  # fmt: skip
     except PapermillExecutionError as failure:
         error = _explain(failure.ename, failure.exec_count, failure.traceback)
     except CellTimeoutError:
@@ -108,11 +112,9 @@ def execute(
     finally:
         _restore(before)
     executed = nbformat.read(str(output if output.exists() else path), as_version=4)
-    bundle, foreign = _lift(executed, profile)
-    if not error and foreign:
-        error = f"Its result was not made for the {profile} profile: give profile=profile to its Scope"
-    elif not error and bundle is None:
-        error = "It ran, but did not end in a Result: its last line must be the result"
+    bundle, refused = _lift(executed, profile)
+    if not error and (refused or bundle is None):
+        error = refused or "It ran, but did not end in a Result: its last line must be the result"
     return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
 
 
@@ -136,34 +138,67 @@ def _explain(kind: str, cell: int | None, traceback: list[str]) -> str:
     return f"{kind}{place}{line}{at}. Open the notebook with 'evalkit lab' to see the whole message"
 
 
-def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, bool]:
+def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, str]:
     """Take the machine bundle out of the outputs, and decide which outputs may stay.
 
-    Only a Result is protected, so only a Result of the run's own profile stays; an evaluator's run keeps what the
-    notebook displayed and printed too, but no warnings, which quote paths, and no message of an error.
+    Only a Result is protected, so only a Result of the run's own profile stays, shown from its bundle and from nothing
+    else; an evaluator's run keeps what the notebook displayed and printed too, but no warnings, which quote paths, and
+    no message of an error.
 
     Returns
     -------
     tuple
-        The last bundle, or None; and whether a result of another profile was dropped.
+        The last bundle, or None; and why a result was refused, if one was.
     """
-    bundle, foreign = None, False
+    bundle, refused = None, ""
     for cell in notebook.cells:
         kept = []
         for output in cell.get("outputs", ()):
             lifted = output.get("data", {}).pop(MIME, None)
             output.get("metadata", {}).pop(MIME, None)
-            if lifted is not None and lifted["disclosure"]["profile"] != profile:
-                foreign = True
+            if lifted is not None:
+                refused = _shown_from_bundle(output, lifted, profile)
+                bundle = lifted if not refused else bundle
+                kept += [output] if not refused else []
             elif output.output_type == "error":
                 output.evalue, output.traceback = "message withheld: it may quote data", []
                 kept.append(output)
-            elif lifted is not None or (profile is Profile.EVALUATOR and output.get("name") != "stderr"):
-                bundle = lifted if lifted is not None else bundle
+            elif profile is Profile.EVALUATOR and output.get("name") != "stderr":
                 kept.append(output)
         if cell.cell_type == "code":
             cell.outputs = kept
-    return bundle, foreign
+    return bundle, refused
+
+
+def _shown_from_bundle(output: NotebookNode, bundle: Any, profile: Profile) -> str:
+    """Replace what an output displays by its bundle's own words and pictures; return why it cannot be, or nothing."""
+    try:
+        result = from_json(bundle)
+    except (EvalkitError, AttributeError, KeyError, TypeError, ValueError):
+        return "Its result cannot be read: build it with evalkit.results.finding.Result, and change nothing in it"
+    if result.disclosure.profile != profile:
+        return f"Its result was not made for the {profile} profile: give profile=profile to its Scope"
+    shown = result._repr_mimebundle_()
+    output.data = {"text/plain": shown["text/plain"], "text/html": shown["text/html"]}
+    return ""
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Send what a kernel writes past Jupyter to nowhere: `os.system`, C libraries and crashes share our terminal."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ours = [(stream, os.dup(stream)) for stream in (1, 2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for stream, _ in ours:
+            os.dup2(nowhere, stream)
+        yield
+    finally:
+        for stream, copy in ours:
+            os.dup2(copy, stream)
+            os.close(copy)
+        os.close(nowhere)
 
 
 def _canonical(notebook: NotebookNode) -> bytes:

@@ -126,16 +126,19 @@ def inspect(path: Path) -> Notebook:
     if not named:
         raise NotebookError("The name of a notebook must look like 10_growth.ipynb", "rename it", path.name)
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _read(json.loads(path.read_text(encoding="utf-8"))["cells"], path, named["id"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NotebookError("This is not a notebook", "open and save it in JupyterLab", path.name) from error
+
+
+def _read(cells: list[dict[str, Any]], path: Path, identity: str) -> Notebook:
     heading = "".join(cells[0]["source"]).splitlines() if cells else []
     lines = [line.strip() for line in heading if line.strip()]
     if len(lines) < 2 or not lines[0].startswith("# ") or not lines[1].endswith("?"):
         raise NotebookError(
             "The first cell must hold '# Title' and, on the next line, a question", "add them", path.name
         )
-    return Notebook(path, path.stem, named["id"], lines[0].removeprefix("# "), lines[1], _parameters(cells, path.name))
+    return Notebook(path, path.stem, identity, lines[0].removeprefix("# "), lines[1], _parameters(cells, path.name))
 
 
 def settings(notebook: Notebook, given: Mapping[str, Any]) -> dict[str, Any]:
