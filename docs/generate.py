@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -11,6 +11,38 @@ from evalkit.definition import KINDS, Evaluation
 from evalkit.tables import SCHEMAS, describe
 
 DOCS = Path(__file__).parent
+EXAMPLE = """
+key = "my-programme"             # made once with: evalkit key my-programme
+
+[programme]
+id = "my-programme"
+title = "My improvement collaborative"
+start = 2024-01-01
+end = 2024-12-31
+as_at = 2025-01-10
+
+[[systems]]
+code = "QMF"
+name = "North East London"
+aliases = ["NEL", "NE London"]
+
+[[sources]]                      # what was held
+path = "lists/occasions.csv"
+mapping = "mappings/occasions.toml"
+titles_may_be_printed = true
+
+[[sources]]                      # who belongs where
+path = "lists/organisations.csv"
+mapping = "mappings/organisations.toml"
+
+[[sources]]                      # registers from Teams, as downloaded
+path = "exports/teams/*.csv"
+
+[[sources]]                      # a hand-made register
+path = "registers/launch.xlsx"
+mapping = "mappings/register.toml"
+occasion = "launch"              # its occasion_key
+"""
 GENERATED = "<!-- Written by `make docs`; change the code that it describes, not this page. -->"
 
 
@@ -36,6 +68,11 @@ def definition() -> str:
         "# The definition: `evaluation.toml`",
         "",
         "Every key, with its meaning. An unknown or misspelt key is an error that names the nearest valid one.",
+        "Dates are written 2022-01-31, without quotation marks; text stands in quotation marks.",
+        "",
+        "```toml",
+        *EXAMPLE.strip().splitlines(),
+        "```",
         "",
     ]
     seen: set[str] = set()
@@ -50,28 +87,38 @@ def definition() -> str:
     return "\n".join([*lines, ""])
 
 
-def _section(model: type[BaseModel], path: str, lines: list[str], seen: set[str]) -> None:
+def _section(model: type[BaseModel], path: str, lines: list[str], seen: set[str], *, several: bool = False) -> None:
     purpose = (model.__doc__ or "").strip().splitlines()[0]
-    lines += [f"## {f'`[{path}]`' if path else 'At the top'}", "", purpose, ""]
+    heading = (f"`[[{path}]]`" if several else f"`[{path}]`") if path else "At the top"
+    lines += [f"## {heading}", "", purpose + (" As many as there are." if several else ""), ""]
     lines += ["| key | default | meaning |", "|---|---|---|"]
-    below: list[tuple[type[BaseModel], str]] = []
+    below: list[tuple[type[BaseModel], str, bool]] = []
     for name, field in model.model_fields.items():
         if name in {"folder", "filename"}:
             continue
         nested = _model_of(field.annotation)
         if nested:
-            below.append((nested, f"{path}.{name}" if path else name))
-        lines.append(f"| `{name}` | {_default(field)} | {field.description} |")
+            below.append((nested, f"{path}.{name}" if path else name, get_origin(field.annotation) is tuple))
+        lines.append(f"| `{name}` | {_default(field)} | {field.description}{_choices(field.annotation)} |")
     lines.append("")
-    for nested, place in below:
+    for nested, place, many in below:
         if place not in seen:
             seen.add(place)
-            _section(nested, place, lines, seen)
+            _section(nested, place, lines, seen, several=many)
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:
     parts = [annotation, *getattr(annotation, "__args__", ())]
     return next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
+
+
+def _choices(annotation: Any) -> str:
+    """Say which values are possible, where there are only some."""
+    found: list[str] = []
+    for part in (annotation, *get_args(annotation)):
+        if get_origin(part) is Literal:
+            found += [str(value) for value in get_args(part)]
+    return f": {', '.join(dict.fromkeys(found))}" if found else ""
 
 
 def _default(field: Any) -> str:

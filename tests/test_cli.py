@@ -285,3 +285,13 @@ def test_resume_does_not_repeat_what_is_finished(women, out):
     seconds = {notebook["notebook"]: notebook["seconds"] for notebook in again["notebooks"]}
     assert seconds["10_growth"] == 0
     assert seconds["90_own"] > 0
+
+
+def test_the_worked_question_of_the_documentation_runs(women, out):
+    code = (ROOT / "docs" / "own-question.md").read_text(encoding="utf-8").split("```python")[1].split("```")[0]
+    code = code.replace("learning-session", "event")  # the kind that this sample has
+    prepend(women, 'notebooks = "own"\n')
+    write_notebook(women / "own" / "50_sessions.ipynb", code, heading="# Sessions\nHow many people come?")
+    ended = evalkit("run", women, "--out", out)
+    assert ended.returncode == 0, ended.stderr
+    assert "People came to learning sessions 89 times." in next(out.rglob("report.html")).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,28 @@ class TestScope:
     def test_a_month_that_is_none_is_refused(self):
         with pytest.raises(ParameterError, match="not a month"):
             Scope(start="June")
+
+
+def test_the_example_of_the_definitions_page_loads(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "definition.md").read_text(encoding="utf-8")
+    (tmp_path / "evaluation.toml").write_text(page.split("```toml")[1].split("```")[0], encoding="utf-8")
+    assert load(tmp_path).programme.id == "my-programme"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[[systems]]", "[systems]", "not valid TOML"),
+        ('[[sources]]\npath = "register.csv"', '[sources]\npath = "register.csv"', "[[systems]]"),
+        ("start = 2022-01-01", 'start = "01/01/2022"', "write a date as 2022-01-31, without quotation marks"),
+        ('id = "small"', 'id = "My Programme"', "use letters, digits, hyphens and underscores only"),
+        ("end = 2022-12-31", "end = 2022-12-31\ntimezone = 'Europe'", "not an IANA time zone"),
+        ("as_at = 2023-01-06", "as_at = 9999-12-31", "between 1900 and 2200"),
+        ('path = "register.csv"', 'path = "a**"', "a pattern with *"),
+        ('path = "register.csv"', "path = '..\\x.csv'", "below the folder"),
+    ],
+)
+def test_common_slips_are_told_in_plain_words(write_definition, old, new, told):
+    with pytest.raises(DefinitionError) as caught:
+        load(write_definition((old, new)))
+    assert told in str(caught.value)

@@ -125,6 +125,7 @@ def run(
 
     with _progress("Running notebooks", quiet=as_json) as step:
         folder = run_notebooks(planned, tables, out, step, finish)
+    _warn(tables)
     reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
 
@@ -186,6 +187,19 @@ def lab(
 
 
 # ------------------------------------------------------------------------------------------------ presentation
+
+
+def _warn(tables: Tables) -> None:
+    """Say on the terminal what an evaluator must know and a report need not."""
+    from evalkit.intake.pseudonyms import home
+
+    codes = tables.issue["code"]
+    if (codes == "PUBLIC_KEY").any():
+        say(str(tables.issue.loc[codes == "PUBLIC_KEY", "action"].iloc[0]))
+    unknown = int((codes == "UNKNOWN_ORGANISATION").sum())
+    if unknown:
+        place = home() / tables.evaluation.programme.id / "vault" / "unknown_organisations.csv"
+        say(f"{unknown} {'row names' if unknown == 1 else 'rows name'} an organisation that nothing maps: see {place}")
 
 
 def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_json: bool) -> Tables:
