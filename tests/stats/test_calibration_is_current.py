@@ -10,6 +10,7 @@ from calibration.cells import CELLS
 from calibration.page import page
 from calibration.sources import PAGE, TABLE, code_lines, fingerprint
 from calibration.targets import misses
+from evalkit.definition import Active, Thresholds
 
 CALIBRATION = json.loads(TABLE.read_text("utf-8"))
 
@@ -60,3 +61,8 @@ def test_words_may_change_without_a_new_calibration_but_numbers_may_not():
     reworded = '"""Say it\n\nbetter."""\n\nCAP = 0.4\n\n\ndef f():\n    """Do."""\n    return 1\n'
     assert code_lines(before) == code_lines(reworded)
     assert code_lines(before) != code_lines(before.replace("0.4", "0.5"))
+
+
+def test_the_defaults_are_those_that_were_calibrated():
+    defaults = (Active().window_days, Thresholds().no_change_per_month, Thresholds().minimum_people)
+    assert (*defaults, Thresholds().minimum_months) == (90, 0.01, 8, 6), "run make calibrate, then change this line"

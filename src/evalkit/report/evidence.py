@@ -9,11 +9,13 @@ from evalkit.results.finding import Estimate, Grade
 TERMS = (
     Term(
         Grade.CLEAR,
-        "The interval leaves out “no change”, by a method whose error rate was measured on simulated programmes like"
-        " this one.",
+        "The interval leaves out “no change”, with and without the last month. For the kit's own questions the error"
+        " rate of the method was measured on simulated programmes.",
     ),
     Term(
-        Grade.LEANING, "Only the narrower 80% interval leaves out “no change”: worth watching, not yet worth claiming."
+        Grade.LEANING,
+        "The narrower 80% interval leaves out “no change”, but the 95% interval does not, or no longer does once it is"
+        " adjusted for looking at every system: worth watching, not yet worth claiming.",
     ),
     Term(
         Grade.NO_MATERIAL_CHANGE,
@@ -32,6 +34,8 @@ CERTAINTY = (
     "Every finding carries a grade, always as a word and a shape. The rule that gave it is printed with the finding.",
     "Registers are a census of those who came, not a sample. An interval therefore describes the process – how far"
     " could another period like this one have gone? – and not an error of counting.",
+    "Findings of different questions are not yet adjusted for one another: the more a report asks, the likelier that"
+    " one of its claims is chance.",
     "Where there are too few people, teams or months for an interval, the report shows what there is and says that"
     " there is not enough evidence.",
 )
