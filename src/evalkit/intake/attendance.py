@@ -355,6 +355,8 @@ class _Reader:
                 "UNKNOWN_ORGANISATION",
                 "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
             )
+        if directory.names_several_systems(row["system"]):
+            raise self._fault("system", "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
         system = directory.system(row["system"])
         if system is None:
             self._warn(
