@@ -234,7 +234,8 @@ class _Reader:
         value = self.readers[kind](column, cell)
         if not isinstance(value, str):
             return value
-        if people.addresses(cell) or (people.is_telephone(cell)):
+        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
+        if unsearched or people.addresses(cell) or people.is_telephone(cell):
             raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
         resolved = self._resolved(column, value)
         known = column in _SUBJECTS and self.directory.find(value).org_key
