@@ -50,7 +50,8 @@ DIRECT = (
 """Canonical tables that a spreadsheet fills directly; none of their rows may name a person."""
 
 
-_ROWS_ABOUT_PEOPLE = dict.fromkeys(("interaction", "person"), "use 'attendance', from which it is made")
+_FROM_ATTENDANCE = "use 'attendance', from which it is made"
+_ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person": _FROM_ATTENDANCE}
 
 
 class Mapping(Frozen):
