@@ -151,3 +151,9 @@ def test_rows_that_name_their_occasion(with_register, occasion, at, expected):
     assert tables.interaction["occasion_key"].tolist() == ([expected] if expected else [])
     if expected is None:
         assert "UNKNOWN_OCCASION" in tables.issue["code"].tolist()
+
+
+@pytest.mark.parametrize(("column", "code"), [("name", "NO_NAME"), ("email", "NOT_AN_EMAIL")])
+def test_a_name_or_address_of_no_plausible_length_is_set_aside(with_register, register_row, column, code):
+    checked = pipeline.check(with_register(register_row(**{column: "a" * 321})))
+    assert [found for found, _, _ in issues(checked, "quarantine")] == [code]

@@ -135,3 +135,14 @@ def test_any_text_is_a_date_or_refused(text):
 )  # fmt: skip
 def test_durations(text, minutes):
     assert dates.minutes(text) == (pytest.approx(minutes) if minutes is not None else None)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59-01:00", "9999-12-31 23:59:59-23:59"])
+def test_a_date_past_the_end_of_the_calendar_is_refused(text):
+    with pytest.raises(DateError):
+        parse(text, "dmy", LONDON)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000 + "h", "9" * 5000, "9" * 5000 + "m"])
+def test_a_duration_of_thousands_of_digits_is_none(text):
+    assert dates.minutes(text) is None

@@ -158,3 +158,31 @@ def test_whether_a_register_is_expected_may_be_declared(table):
 def test_keys_nobody_has_are_given_out(table):
     text = "team_key,kind,started\nt1,PDSA cycle,2026-01-01\nt1,PDSA cycle,2026-01-01\n"
     assert pipeline.prepare(table("action", text)).action["action_key"].tolist() == ["a000001", "a000002"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("occasion", "occasion_key,kind,start\nE11,webinar,2026-01-01\ne11,webinar,2026-01-02\n", "occasion_key"),
+        ("organisation", "org_key,name,system\nR9,Ninth,NEL\nr9,Ninth Trust,NEL\n", "org_key"),
+        ("team", "team_key,name,joined\nT1,Bears,2026-01-01\nt1,Owls,2026-01-01\n", "team_key"),
+    ],
+)
+def test_keys_that_differ_in_case_only_are_one_key(table, name, text, column):
+    assert faults(table(name, text)) == [("DUPLICATE_KEY", column, 3)]
+
+
+def test_the_unknown_system_of_an_occasion_says_what_else_is_possible(table):
+    built = table("occasion", "occasion_key,kind,start,eligible\nx1,webinar,2026-01-01,Mars\n")
+    account = next(a for a in pipeline.check(built).files if a.path == "more.csv")
+    (issue,) = account.issues
+    assert (issue["code"], issue["column"]) == ("UNKNOWN_SYSTEM", "eligible")
+    assert "'all' and 'invitation'" in issue["action"]
+
+
+@pytest.mark.parametrize("digits", [400, 20])
+@pytest.mark.parametrize("end", ["", ".0"])
+def test_a_count_of_too_many_digits_is_set_aside(table, digits, end):
+    built = table("offer", f"kind,subject_key,offered,taken,at\nslot,NEL,{'9' * digits}{end},1,2026-01-01\n")
+    assert faults(built) == [("NOT_A_COUNT", "offered", 2)]
+    assert pipeline.prepare(built).offer.empty

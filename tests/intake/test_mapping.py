@@ -37,3 +37,16 @@ def test_tables_of_people_are_not_filled_directly():
         columns = SCHEMAS[table].columns
         assert PERSON_COLUMN not in columns or columns[PERSON_COLUMN].nullable
         assert not {"ego_key", "alter_key", "rater_key", "respondent_key"} & set(columns)
+
+
+@pytest.mark.parametrize("table", ["interaction", "person"])
+def test_tables_that_are_made_from_attendance_point_at_it(table):
+    with pytest.raises(InputError, match="use 'attendance'"):
+        load_mapping(f'table = "{table}"\n[columns]\nname = "Name"\n'.encode(), "m.toml")
+
+
+@pytest.mark.parametrize("text", ["a=" + "[" * 5000, "header_row = " + "9" * 5000])
+def test_a_mapping_that_no_parser_reads_fails_in_words(text):
+    with pytest.raises(InputError) as caught:
+        load_mapping(text.encode(), "m.toml")
+    assert caught.value.code == "BAD_MAPPING"

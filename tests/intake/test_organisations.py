@@ -80,3 +80,12 @@ def test_systems_come_from_the_definition(text, code):
 
 def test_ampersands_and_abbreviations_are_spellings():
     assert organisation_key("Guy & Tom Hosp. NHS FT") == organisation_key("guy and tom hospitals NHS Foundation Trust")
+
+
+def test_a_word_for_two_systems_is_a_collision():
+    systems = [System(code="A", name="N-E London"), System(code="B", name="N E London")]
+    directory = Directory(systems)
+    assert directory.find("N.E. London").collision
+    assert directory.names_several_systems("n e london")
+    assert directory.system("N-E London") is None
+    assert directory.system("a") == "A"

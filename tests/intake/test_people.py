@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -149,3 +150,10 @@ def test_one_address_with_two_names_and_one_name_with_two_people_are_pointed_out
     found = resolve(rows)
     assert people.contradictory_names(rows, found) == [False, True, False]
     assert people.namesakes(rows, found) == [False, False, True]
+
+
+@pytest.mark.parametrize("text", ["a" * 40_000, "a" * 40_000 + "@", "@" + "a" * 40_000, "a@a." * 10_000, "a@" * 20_000])
+def test_a_long_cell_is_searched_in_no_time(text):
+    start = time.process_time()
+    assert people.addresses(text) == []
+    assert time.process_time() - start < 0.1

@@ -175,7 +175,7 @@ class TestFailures:
     def test_a_failed_optional_file_is_said_and_left_out(self, with_register):
         tables = pipeline.prepare(with_register("", extra="optional = true\n"))
         assert tables.interaction.empty
-        issue = tables.issue.set_index("source_id").loc["s003"]
+        (issue,) = tables.issue[tables.issue["source_id"] == "s003"].to_dict("records")
         assert (issue["code"], issue["severity"]) == ("EMPTY_FILE", "warning")
         assert issue["action"] == (
             "The whole file was left out, as the definition calls it optional: The file is empty. What to do: "

@@ -107,6 +107,42 @@ def test_a_far_cell_across_two_chunks_is_found(workbook, rezip):
         refused(rezip(workbook([["Name"]]), far), "FAR_CELL")
 
 
+def with_cells(workbook, rezip, cells: bytes) -> bytes:
+    """A workbook with one sheet, whose cells are written as given."""
+
+    def put(name: str, part: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return part
+        return part[: part.index(b"<sheetData>") + 11] + cells + part[part.index(b"</sheetData>") :]
+
+    return rezip(workbook([["Name"], ["Ada"]]), put)
+
+
+BARE = b"<c><v>1</v></c>"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b"<row>" + BARE * 4000 + b"</row><row r='1048576'><c><v>1</v></c></row>",
+        BARE * 4000 + b"<row r='1048576'><c><v>1</v></c></row>",
+        b"<row>" + (BARE + b"<!--</row>-->") * 4000 + b"</row><row r='1048576'><c><v>1</v></c></row>",
+        b"<row r='1048575'/>" + b"<row/>" * 10 + b"<row>" + BARE * 10 + b"</row>",
+        b"<row r='2'><c r='ZZZZ2'><v>1</v></c></row>",
+        b"<row r='2'><c r='ZZZZZZZZ2'><v>1</v></c></row>",
+        b"<row r='2'><c r='" + b"Z" * 9000 + b"2'><v>1</v></c></row>",
+        b"<row r='1048576'><c r='ZZ1048576'/>" + BARE + b"</row>",
+    ],
+)
+def test_a_far_cell_is_found_without_a_reference_or_with_too_many_letters(workbook, rezip, cells):
+    refused(with_cells(workbook, rezip, cells), "FAR_CELL")
+
+
+def test_cells_without_references_pass_in_a_table_of_usual_size(workbook, rezip):
+    cells = (b"<row>" + BARE * 20 + b"</row>") * 20_000
+    assert inspect(with_cells(workbook, rezip, cells), "register.xlsx").form == "workbook"
+
+
 def test_a_zip_bomb_fails(workbook, rezip):
     bomb = rezip(workbook([["Name"]]), lambda _, part: part, **{"xl/worksheets/sheet2.xml": b" " * 103_000_000})
     assert len(bomb) < 200_000

@@ -111,3 +111,26 @@ def test_a_large_file_is_refused_without_reading_it(evaluation):
 def test_a_missing_mapping_file_is_reported(evaluation):
     built = evaluation(source("register.csv", 'mapping = "gone.toml"\n'), **{"register.csv": "x"})
     assert errors(built) == {"register.csv": "NOT_A_FILE"}
+
+
+@pytest.mark.parametrize("path", ["***", "a**", "x" * 300, "x" * 300 + "*", r"a\u0000b", r"a\u0000*", r"a\u001b.csv"])
+def test_a_path_that_no_file_can_have_is_reported(evaluation, path):
+    files, missing = gather(evaluation(source(path)))
+    found = [file.error for file in files if file.error] + [error for _, error in missing]
+    assert all(error.code in {"NO_FILES", "NOT_A_FILE"} for error in found)
+    assert all(error.where.isprintable() for error in found)
+    assert found or path in {"***", "a**"}  # some versions of Python read these as patterns
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_cannot_be_printed_are_refused(evaluation):
+    built = evaluation(source("reg*.csv"))
+    for name in (b"reg\x1b[2J.csv", b"reg\xff.csv"):
+        (built.folder / os.fsdecode(name)).write_bytes(b"Name\n")
+    assert errors(built) == {"reg?[2J.csv": "NOT_A_FILE", "reg?.csv": "NOT_A_FILE"}
+
+
+def test_a_link_to_itself_is_refused(evaluation):
+    built = evaluation(source("loop.csv"))
+    (built.folder / "loop.csv").symlink_to("loop.csv")
+    assert errors(built) == {"loop.csv": "NOT_A_FILE"}

@@ -249,6 +249,10 @@ class _Reader:
 
     def _who(self, row: StagedRow) -> tuple[str, str]:
         name = row["name"] or " ".join(filter(None, (row["first_name"], row["last_name"])))
+        for column, cell in (("email", row["email"]), ("name", name)):
+            if len(cell) > people.MAX_LENGTH:
+                action = f"longer than {people.MAX_LENGTH} letters, so neither a name nor an address; correct it"
+                raise self._fault(column, "NOT_AN_EMAIL" if column == "email" else "NO_NAME", action)
         found = people.addresses(row["email"]) or people.addresses(name)
         if len(found) > 1:
             raise self._fault("email", "TWO_EMAILS", "more than one e-mail address in a cell; give each person a row")
@@ -355,6 +359,8 @@ class _Reader:
                 "UNKNOWN_ORGANISATION",
                 "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
             )
+        if directory.names_several_systems(row["system"]):
+            raise self._fault("system", "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
         system = directory.system(row["system"])
         if system is None:
             self._warn(

@@ -41,6 +41,7 @@ _MONTHS = (
 )  # fmt: skip
 _DURATION = re.compile(r"(?:(\d+) ?h(?:ours?|rs?)?)? ?(?:(\d+) ?m(?:in(?:ute)?s?)?)? ?(?:(\d+) ?s(?:ec(?:ond)?s?)?)?$")
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})$")
+_LONGEST_DURATION = 100
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 
 
@@ -158,12 +159,12 @@ def parse(text: str, order: DateOrder, zone: str) -> Moment:
         text = f"{found[1]}-{found[2]}-1"
     found, year, month, day = _parts(text, order)
     try:
-        when = datetime(year, month, day) + _time_of_day(found)
+        when = _on_the_wall(datetime(year, month, day) + _time_of_day(found), found["zone"], zone)
     except (ValueError, OverflowError) as error:
         raise DateError("BAD_DATE") from error
     if when.year < EARLIEST_YEAR:
         raise DateError("IMPLAUSIBLE_DATE")
-    return Moment(_on_the_wall(when, found["zone"], zone), found["hour"] is not None)
+    return Moment(when, found["hour"] is not None)
 
 
 def minutes(text: str) -> float | None:
@@ -185,6 +186,8 @@ def minutes(text: str) -> float | None:
     (60.5, 45.0, 90.0, None)
     """
     text = tidy(text).lower()
+    if len(text) > _LONGEST_DURATION:
+        return None
     if _NUMBER.match(text):
         return float(text)
     found = _DURATION.match(text) or _CLOCK.match(text)

@@ -68,6 +68,7 @@ _YEARS_AHEAD = 10
 _SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
 _MAX_CODE, _MAX_WORDS = 40, 5
+_MAX_DIGITS = 15  # of a count: more do not fit a table, and are no count of anything
 _LONG_NUMBER = re.compile(r"\d{5}")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame)\.? [A-Z]")  # case tells "Dr Who" from "DR rate"
 _SUBJECTS = {"subject_key", "group_key"}
@@ -118,7 +119,7 @@ class Desk:
             except RowError as error:
                 ledger.quarantine(row.place, error.column, error.code, error.action)
                 continue
-            key = tuple(values[column] for column in key_columns)
+            key = tuple(_folded(values[column]) for column in key_columns)
             if key not in seen:
                 seen[key] = values
                 kept.append(values)
@@ -156,6 +157,10 @@ class Desk:
 
 def _split(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(";") if part.strip())
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
 
 
 class _Reader:
@@ -229,7 +234,8 @@ class _Reader:
         value = self.readers[kind](column, cell)
         if not isinstance(value, str):
             return value
-        if people.addresses(cell) or (people.is_telephone(cell)):
+        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
+        if unsearched or people.addresses(cell) or people.is_telephone(cell):
             raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
         resolved = self._resolved(column, value)
         known = column in _SUBJECTS and self.directory.find(value).org_key
@@ -267,10 +273,11 @@ class _Reader:
     def _resolved(self, column: str, cell: str) -> str | None:
         """Turn words for systems, organisations and kinds into codes."""
         if column == "system":
-            return self._system(cell)
+            return self._system(column, cell)
         if column == "eligible":
-            return cell.casefold() if cell.casefold() in {"all", "invitation"} else self._system(cell)
+            return cell.casefold() if cell.casefold() in {"all", "invitation"} else self._system(column, cell)
         if column in _SUBJECTS:
+            self._refuse_ambiguous(column, cell)
             return self.directory.system(cell) or self.directory.find(cell).org_key or cell
         if column == "org_key" and self.table != "organisation":
             return self._organisation(cell)
@@ -278,15 +285,22 @@ class _Reader:
             return self._kind(cell)
         return cell
 
-    def _system(self, cell: str) -> str:
+    def _system(self, column: str, cell: str) -> str:
+        self._refuse_ambiguous(column, cell)
         code = self.directory.system(cell)
         if code is None and self.table == "organisation":
             action = "Kept without its system: the definition has none of this code, name or alias"
             self.ledger.warn("UNKNOWN_SYSTEM", action, self.place, self.staged.heading("system"))
             return ""
         if code is None:
-            raise self._fault("system", "UNKNOWN_SYSTEM", "the definition has no system of this code, name or alias")
+            also = "; 'all' and 'invitation' are possible too" if column == "eligible" else ""
+            action = f"the definition has no system of this code, name or alias{also}"
+            raise self._fault(column, "UNKNOWN_SYSTEM", action)
         return code
+
+    def _refuse_ambiguous(self, column: str, cell: str) -> None:
+        if self.directory.names_several_systems(cell):
+            raise self._fault(column, "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
 
     def _organisation(self, cell: str) -> str:
         found = self.directory.find(cell).org_key
@@ -310,7 +324,7 @@ class _Reader:
         return kind.code, kind.singular, kind.plural
 
     def _whole(self, column: str, cell: str) -> int:
-        if not _WHOLE.match(cell) or int(float(cell)) < 0:
+        if not _WHOLE.match(cell) or cell.startswith("-") or len(cell.partition(".")[0]) > _MAX_DIGITS:
             raise self._fault(column, "NOT_A_COUNT", "no whole number of 0 or more; correct it")
         return int(cell.partition(".")[0])
 

@@ -50,6 +50,10 @@ DIRECT = (
 """Canonical tables that a spreadsheet fills directly; none of their rows may name a person."""
 
 
+_FROM_ATTENDANCE = "use 'attendance', from which it is made"
+_ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person": _FROM_ATTENDANCE}
+
+
 class Mapping(Frozen):
     """How a spreadsheet is read, as its mapping file declares it."""
 
@@ -78,7 +82,11 @@ class Mapping(Frozen):
     def _knows_its_table(self) -> Self:
         tables = [ATTENDANCE, *DIRECT]
         if self.table not in tables:
-            hint = did_you_mean(self.table, tables) or f"use one of {', '.join(tables)}"
+            hint = (
+                _ROWS_ABOUT_PEOPLE.get(self.table)
+                or did_you_mean(self.table, tables)
+                or f"use one of {', '.join(tables)}"
+            )
             raise ValueError(f"table '{self.table}' cannot be filled from a spreadsheet: {hint}")
         for part in ("columns", "values", "constants"):
             for column in getattr(self, part):
@@ -127,11 +135,13 @@ def load_mapping(content: bytes, where: str) -> Mapping:
     try:
         settings = tomllib.loads(content.decode("utf-8-sig"))
         return Mapping(**settings)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "not UTF-8 text in TOML"
-        raise _bad(f"it is not valid TOML ({reason})", where) from None
     except ValidationError as error:
         raise _bad(_first_fault(error), where) from None
+    except RecursionError:
+        raise _bad("it is nested too deeply", where) from None
+    except (ValueError, TypeError) as error:
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "not UTF-8 text in TOML"
+        raise _bad(f"it is not valid TOML ({reason})", where) from None
 
 
 def _bad(reason: str, where: str) -> InputError:

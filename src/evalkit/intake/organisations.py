@@ -101,7 +101,7 @@ class Directory:
 
     systems: Sequence[System]
     memberships: Sequence[Membership] = ()
-    _systems: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _systems: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _words: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _domains: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _spans: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False)
@@ -109,16 +109,21 @@ class Directory:
     def __post_init__(self) -> None:
         for system in self.systems:
             for word in (system.code, system.name, *system.aliases):
-                self._systems[organisation_key(word)] = system.code
+                _enter(self._systems, [organisation_key(word)], system.code)
         for membership in self.memberships:
             self._spans.setdefault(membership.org_key, []).append(membership)
             _enter(self._words, map(organisation_key, (membership.org_key, *membership.words)), membership.org_key)
             _enter(self._domains, (domain.strip().casefold() for domain in membership.domains), membership.org_key)
 
     def system(self, text: str) -> str | None:
-        """Return the code of the system that a word names; "" for a blank, None for an unknown word."""
+        """Return the code of the system that a word names; "" for a blank, None for a word of none or of several."""
         key = organisation_key(text)
-        return self._systems.get(key) if key else ""
+        codes = self._systems.get(key, set())
+        return "" if not key else min(codes) if len(codes) == 1 else None
+
+    def names_several_systems(self, text: str) -> bool:
+        """Return whether a word could mean two or more systems."""
+        return len(self._systems.get(organisation_key(text), ())) > 1
 
     def find(self, text: str) -> Affiliation:
         """Return what the words about an organisation mean."""
@@ -155,14 +160,14 @@ class Directory:
 
     def _lookup(self, key: str) -> Affiliation:
         owners = self._words.get(key, set())
-        system = self._systems.get(key, "")
+        systems = self._systems.get(key, set())
         ours = {span.system for owner in owners for span in self._spans[owner]}
-        if len(owners) > 1 or (owners and system and system not in ours):
+        if len(owners) > 1 or (not owners and len(systems) > 1) or (owners and systems and not systems & ours):
             return Affiliation(collision=True)
-        return Affiliation(min(owners), "") if owners else Affiliation("", system)
+        return Affiliation(min(owners), "") if owners else Affiliation("", min(systems, default=""))
 
 
-def _enter(index: dict[str, set[str]], words: Iterable[str], org_key: str) -> None:
+def _enter(index: dict[str, set[str]], words: Iterable[str], owner: str) -> None:
     for word in words:
         if word:
-            index.setdefault(word, set()).add(org_key)
+            index.setdefault(word, set()).add(owner)

@@ -20,9 +20,13 @@ from itertools import combinations
 
 from evalkit.intake.spelling import tidy, words
 
+MAX_LENGTH = 320
+"""Letters of the longest e-mail address that there can be; no name is longer, and no longer cell is searched."""
+
 EMAIL, NAME_AND_ORGANISATION, NAME_ONLY = "email", "name and organisation", "name only"
 
 _ADDRESS = re.compile(r"[^\s@<>,;()\"']+@[^\s@<>,;()\"']+\.[^\s@<>,;()\"']+")
+_MAX_WORD = 2 * MAX_LENGTH  # several addresses may stand together with only a semicolon between them
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "revd", "rev"}
 _DIACRITICS = re.compile(r"[\u0300-\u036f]")  # not the vowel signs of other scripts, which tell names apart
 _APOSTROPHES = re.compile(r"['’‘ʼ`]")
@@ -117,7 +121,10 @@ def addresses(text: str) -> list[str]:
     >>> addresses("Ada <Ada.Fenwick@nel.invalid>; ada.fenwick@nel.invalid")
     ['ada.fenwick@nel.invalid']
     """
-    found = (address.casefold().removeprefix("mailto:").strip(".") for address in _ADDRESS.findall(tidy(text)))
+    if len(text) > MAX_LENGTH and "@" not in text:
+        return []  # the search takes time that grows with the square of a word's length
+    candidates = " ".join(word for word in tidy(text).split(" ") if "@" in word and len(word) <= _MAX_WORD)
+    found = (address.casefold().removeprefix("mailto:").strip(".") for address in _ADDRESS.findall(candidates))
     return list(dict.fromkeys(found))
 
 

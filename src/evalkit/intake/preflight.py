@@ -29,8 +29,12 @@ MAX_AREA = 10_000_000  # cells in the rectangle that a parser lays out: about 35
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*(?:([A-Za-z]{1,3})\s*)?(\d{1,20})\s*[\"']")
+_MARKUP = re.compile(
+    rb"[<:](?P<start>sheetData|c)(?=[\s/>])|<(?P<row>/?)(?:[^\s<>:/]{1,32}:)?row(?=[\s/>])|(?P<aside><!(?:--|\[CDATA))|"
+    rb"[\s\"']r\s*=\s*[\"']\s*(?:(?P<far>[A-Za-z]{4})|(?P<letters>[A-Za-z]{0,3})\s*(?P<digits>\d{1,20})\s*[\"'])"
+)
 _CHUNK = 1 << 20
+_OVERLAP = 4096  # bytes of a chunk that are read again with the next, so that nothing is cut in two
 
 
 @dataclass(frozen=True)
@@ -240,8 +244,8 @@ def _judge_directory(parts: list[zipfile.ZipInfo], packed: int, where: str) -> N
 
 def _scan(content: bytes, part: zipfile.ZipInfo, where: str) -> None:
     """Refuse a part that is larger than it says, declares entities, or holds a cell far out."""
-    rows = columns = 0
-    tail = b""
+    extent = _Extent()
+    waiting = b""
     for number, chunk in enumerate(_unpacked(content, part, where)):
         if number == 0 and _hides_its_text(part, chunk):
             raise InputError(
@@ -250,10 +254,52 @@ def _scan(content: bytes, part: zipfile.ZipInfo, where: str) -> None:
                 "open it in a spreadsheet program and save it again as .xlsx",
                 where,
             )
-        for letters, digits in _REFERENCE.findall(tail + chunk):
-            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
-        _judge_extent(rows, columns, where)
-        tail = chunk[-64:]
+        waiting += chunk
+        waiting = waiting[extent.follow(waiting, len(waiting) - _OVERLAP) :]
+        _judge_extent(extent.rows, extent.columns, where)
+    extent.follow(waiting, len(waiting))
+    _judge_extent(extent.rows, extent.columns, where)
+
+
+@dataclass
+class _Extent:
+    """How far the cells of a part reach; a cell without a reference follows the one before, as parsers have it."""
+
+    rows: int = 0
+    columns: int = 0
+    _row: int = 0
+    _column: int = 0
+    _in_cells: bool = False
+    _hides_rows: bool = False  # a comment or CDATA can hold what looks like the end of a row
+
+    def follow(self, xml: bytes, until: int) -> int:
+        """Take in what begins before a position, and return the position to go on from."""
+        done = 0
+        for found in _MARKUP.finditer(xml):
+            if found.start() >= until:
+                break
+            done = found.end()
+            kind = found.lastgroup
+            if kind == "far":
+                self.rows = self.columns = MAX_AREA
+            elif kind == "digits":
+                self._row = max(self._row, int(found["digits"]))
+                self._column = max(self._column, _column_number(found["letters"]))
+            else:
+                self._advance(kind, found)
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+        return max(done, until, 0)
+
+    def _advance(self, kind: str | None, found: re.Match[bytes]) -> None:
+        if kind == "row":
+            self._row += not found["row"]
+            self._column = self._column if self._hides_rows else 0
+        elif kind == "aside":
+            self._hides_rows = True
+        elif found["start"] == b"sheetData":
+            self._in_cells = True
+        elif self._in_cells:
+            self._column += 1
 
 
 def _hides_its_text(part: zipfile.ZipInfo, chunk: bytes) -> bool:

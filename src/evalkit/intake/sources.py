@@ -84,11 +84,17 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
         Sources that match no file.
     """
     folder = evaluation.folder
-    named = {(source.path, source.mapping) for source in evaluation.sources if not _is_pattern(folder, source.path)}
+    named = {
+        (source.path, source.mapping) for source in evaluation.sources if not any(sign in source.path for sign in _WILD)
+    } | {(source.path, source.mapping) for source in evaluation.sources if _is_there(folder, source.path)}
     files: list[InputFile] = []
     missing: list[tuple[Source, InputError]] = []
     for source in evaluation.sources:
-        paths = _matching(folder, source.path)
+        try:
+            paths = _matching(folder, source.path)
+        except InputError as error:
+            missing.append((source, error))
+            continue
         if not paths:
             missing.append((source, _no_files(folder, source)))
         for path in paths:
@@ -106,7 +112,11 @@ def read_bytes(folder: Path, path: str) -> bytes:
         ``OUTSIDE_FOLDER`` if a link leads out of the folder; else as :func:`bytes_of`.
     """
     full = folder / path
-    if not full.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = full.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a link to itself, or a name that no file can have
+        raise _unusable(path) from None
+    if not inside:
         raise InputError(
             "OUTSIDE_FOLDER",
             "The path leads out of the evaluation's folder",
@@ -124,7 +134,11 @@ def bytes_of(full: Path, path: str) -> bytes:
     InputError
         ``NOT_A_FILE``, ``UNREADABLE_FILE`` or ``TOO_LARGE``.
     """
-    if not full.is_file():
+    try:
+        is_file = full.is_file()
+    except (OSError, ValueError):
+        raise _unusable(path) from None
+    if not is_file:
         what = "This is a folder or a device, not a file" if full.exists() else "There is no such file"
         raise InputError("NOT_A_FILE", what, "check the path", path)
     try:
@@ -142,7 +156,24 @@ def bytes_of(full: Path, path: str) -> bytes:
 
 
 def _is_there(folder: Path, path: str) -> bool:
-    return (folder / path).is_symlink() or (folder / path).exists()
+    try:
+        return (folder / path).is_symlink() or (folder / path).exists()
+    except (OSError, ValueError):  # too long, or with signs that no file's name can hold
+        return False
+
+
+def _unusable(path: str) -> InputError:
+    return InputError(
+        "NOT_A_FILE",
+        "No file can be reached under this name",
+        "check the path: its signs, its length, and that it is no link to itself",
+        _shown(path),
+    )
+
+
+def _shown(path: str) -> str:
+    """Return a path as it can be printed anywhere: without control signs and bytes that are no text."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path)
 
 
 def _is_pattern(folder: Path, path: str) -> bool:
@@ -153,11 +184,16 @@ def _is_pattern(folder: Path, path: str) -> bool:
 def _matching(folder: Path, pattern: str) -> list[str]:
     if not _is_pattern(folder, pattern):
         return [pattern] if _is_there(folder, pattern) else []
-    found = (path for path in folder.glob(pattern) if not path.name.startswith(_NOT_EXPORTS) and not path.is_dir())
+    try:
+        found = [path for path in folder.glob(pattern) if not path.name.startswith(_NOT_EXPORTS) and not path.is_dir()]
+    except (OSError, ValueError, IndexError, NotImplementedError, RuntimeError):
+        raise _unusable(pattern) from None
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def _open(folder: Path, path: str, source: Source, source_id: str) -> InputFile:
+    if not path.isprintable():
+        return InputFile(source_id, _shown(path), source, b"", error=_unusable(path))
     try:
         content = read_bytes(folder, path)
         mapping = read_bytes(folder, source.mapping) if source.mapping else b""
@@ -172,5 +208,5 @@ def _no_files(folder: Path, source: Source) -> InputError:
         "NO_FILES",
         what,
         "check the path, which is relative to the folder of the definition, or state optional = true for this source",
-        source.path,
+        _shown(source.path),
     )

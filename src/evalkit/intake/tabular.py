@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalkit.errors import InputError
@@ -173,7 +173,7 @@ def missing_column(header: Header, heading: str, column: str, where: str, hint: 
 
 
 def data_rows(
-    records: Iterable[Record], header: Header, ledger: Ledger, sheet: str = ""
+    records: Iterable[Record], header: Header, ledger: Ledger, sheet: str = "", *, not_blank: Collection[int] = ()
 ) -> Iterator[tuple[Place, list[str]]]:
     """Enter the rows below a header in the ledger and yield those of the right shape.
 
@@ -189,6 +189,8 @@ def data_rows(
         Their account.
     sheet : str, default ""
         Sheet or section.
+    not_blank : collection of int, default ()
+        Numbers of rows that hold something although no cell could be read; they are yielded.
 
     Yields
     ------
@@ -201,7 +203,7 @@ def data_rows(
         ``EVERY_ROW_TOO_LONG`` if no row fits the header, as after an unquoted comma in every name.
     """
     rows = [(number, cells, _without_empty_end(cells)) for number, cells in records]
-    while rows and not rows[-1][2]:
+    while rows and not rows[-1][2] and rows[-1][0] not in not_blank:
         rows.pop()
     width = len(header.cells)
     filled = [len(cells) for _, _, cells in rows if cells]
@@ -212,12 +214,12 @@ def data_rows(
             "look for a delimiter inside cells that is not quoted, or for a heading that is missing",
             ledger.path,
         )
-    if not filled:
+    if not rows or not (filled or any(number in not_blank for number, _, _ in rows)):
         ledger.warn("HEADER_ONLY", "There is a header but no row below it; check that this is the whole export")
     for number, as_read, cells in rows:
         place = Place(sheet, number)
         ledger.read(place)
-        if not cells:
+        if not cells and number not in not_blank:
             ledger.ignore(place, "BLANK_ROW", "Blank rows are left out")
         elif len(cells) > width:
             ledger.quarantine(

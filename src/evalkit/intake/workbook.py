@@ -122,7 +122,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):
-        nearest = value + timedelta(microseconds=500_000)  # a time is stored as a fraction of a day
+        half = timedelta(microseconds=500_000)  # a time is stored as a fraction of a day
+        nearest = value + half if value < datetime.max - half else value
         return nearest.replace(microsecond=0).isoformat(sep=" ")
     if isinstance(value, timedelta):
         seconds = round(value.total_seconds())

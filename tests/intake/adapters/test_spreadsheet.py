@@ -204,3 +204,16 @@ def test_a_forms_export_is_a_table_like_any_other(forms_workbook):
 def test_a_damaged_workbook_fails(workbook, rezip, part):
     broken = rezip(workbook([["Full name", "E-mail"]]), lambda name, xml: xml[: len(xml) // 2] if name == part else xml)
     fails("DAMAGED_WORKBOOK", broken)
+
+
+def test_rows_of_formulas_without_values_are_set_aside_wherever_they_stand(workbook):
+    rows = [["Full name", "E-mail"], ["=A9", "=B9"], ["Ada", "a"], ["=A8", "=B8"], ["=A7", None]]
+    staged, ledger = read(workbook(rows))
+    assert [row["name"] for row in staged.rows] == ["Ada"]
+    set_aside = [issue for issue in ledger.issues if issue.code == "FORMULA_WITHOUT_VALUE"]
+    assert [issue.place and issue.place.row for issue in set_aside] == [2, 4, 5]
+    for row in staged.rows:
+        ledger.accept(row.place)
+    assert ledger.close().read == 4
+    _, ledger = read(workbook([rows[0], rows[1]]))
+    assert codes(ledger) == ["FORMULA_WITHOUT_VALUE"]

@@ -148,3 +148,37 @@ def test_a_section_of_the_future_is_counted_and_said(edited):
 )
 def test_names_as_teams_shows_them(shown, parts):
     assert teams.split_name(shown) == parts
+
+
+def test_an_export_appended_to_itself_loses_no_row(teams_report):
+    text = teams_report.decode("utf-16")
+    staged, ledger = read((text + "\r\n" + text).encode("utf-16"))
+    assert len(staged.rows) == 22
+    for row in staged.rows:
+        ledger.accept(row.place)
+    counts = ledger.close()
+    assert (counts.read, counts.accepted, counts.ignored) == (28, 22, 6)
+
+
+def test_reports_of_two_meetings_in_one_file_are_refused(teams_report):
+    text = teams_report.decode("utf-16")
+    with pytest.raises(InputError) as caught:
+        read((text + "\r\n" + text.replace("3/4/26, 9:58:05", "3/5/26, 9:58:05")).encode("utf-16"))
+    assert caught.value.code == "SEVERAL_MEETINGS"
+
+
+@pytest.mark.parametrize("name", ["7. Zebedee Canaryman", "3. Zebedee", "4. Meeting Engagement"])
+@pytest.mark.parametrize("blank", ["", "\r\n"])
+def test_a_person_with_a_number_is_no_title(edited, name, blank):
+    staged, ledger = read(edited(("\r\nRita Sol\t3/4/26, 10", f"\r\n{blank}{name}\r\nRita Sol\t3/4/26, 10")))
+    if blank and name.startswith("4."):
+        assert len(staged.rows) < 12  # this one is a title in its place
+        return
+    assert len(staged.rows) == 12
+    assert "UNKNOWN_SECTION" not in codes(ledger)
+
+
+@pytest.mark.parametrize("total", ["²", "9" * 5000, "٣"])
+def test_any_stated_total_is_read(edited, total):
+    staged, _ = read(edited(("Attended participants\t11", f"Attended participants\t{total}")))
+    assert len(staged.rows) == 11

@@ -69,10 +69,14 @@ def read(document: Document, mapping: Mapping, ledger: Ledger) -> Staged:
     _explain_missing(grid, header, ledger.path)
     positions = locate(header, mapping.columns, ledger)
     _say_what_is_hidden(grid, header, ledger)
-    below = [record for record in grid.records if record[0] > header.row]
+    unreadable = _unreadable_rows(grid, positions)
+    blank = [""] * len(header.cells)
+    last = grid.records[-1][0]
+    beyond = [(row, blank) for row in sorted(unreadable) if row > last]  # parsers end at the last cell with a value
+    below = [record for record in [*grid.records, *beyond] if record[0] > header.row]
     constants, translations = _constants(mapping), _translations(mapping)
     rows: list[StagedRow] = []
-    for place, cells in data_rows(below, header, ledger, grid.sheet):
+    for place, cells in data_rows(below, header, ledger, grid.sheet, not_blank=unreadable):
         if _is_left_out(cells, header, positions, mapping, place, ledger):
             continue
         if _has_unreadable_cell(grid, positions, place, ledger):
@@ -209,6 +213,11 @@ def _is_left_out(
         ledger.ignore(place, "TOTAL_ROW", "Total rows are left out")
         return True
     return False
+
+
+def _unreadable_rows(grid: _Grid, positions: dict[str, int]) -> set[int]:
+    cells = grid.workbook.unreadable if grid.workbook else ()
+    return {row for row, column in cells if column in positions.values()}
 
 
 def _has_unreadable_cell(grid: _Grid, positions: dict[str, int], place: Place, ledger: Ledger) -> bool:

@@ -31,6 +31,13 @@ SUMMARY, PARTICIPANTS, ACTIVITIES, ENGAGEMENT = (
     "Meeting Engagement",
 )
 SECTIONS = {"1": SUMMARY, "2": PARTICIPANTS, "3": ACTIVITIES, "4": ENGAGEMENT}
+FOREIGN = {
+    "1": ("Zusammenfassung", "Résumé", "Resumen", "Riepilogo", "Samenvatting", "Resumo"),
+    "2": ("Teilnehmer", "Participants", "Participantes", "Partecipanti", "Deelnemers"),
+    "3": ("Aktivitäten während der Besprechung", "Activités en réunion", "Actividades en la reunión"),
+    "4": ("Besprechungsengagement", "Engagement de la réunion", "Participación en la reunión"),
+}
+"""Titles in other languages, so far as they are known: a report that bears one is refused by name."""
 TITLE, START, STATED_TOTAL = "Meeting title", "Start time", "Attended participants"
 HEADINGS = {
     "name": "Name",
@@ -86,16 +93,20 @@ def read(document: Document, ledger: Ledger) -> Staged:
     """
     sections = _sections(document.text, ledger.path)
     summary = {heading_key(cells[0]): cells[1] for _, cells in sections[0].records if len(cells) > 1}
-    people = next((section for section in sections if section.number == "2"), None)
-    if people is None:
+    people = [section for section in sections if section.number == "2"]
+    if not people:
         raise InputError(
             "NO_PARTICIPANTS_SECTION",
             "The report has no section '2. Participants', so nobody's attendance is in it",
             "export it again as the organiser, after the meeting has ended",
             ledger.path,
         )
-    rows, headings = _participants(people, ledger)
-    _compare_with_stated_total(summary.get(heading_key(STATED_TOTAL), ""), people, ledger)
+    _refuse_several_meetings(sections, ledger.path)
+    rows, headings = [], {}
+    for section in people:
+        found, names = _participants(section, ledger)
+        rows, headings = rows + found, headings | names
+        _compare_with_stated_total(summary.get(heading_key(STATED_TOTAL), ""), section, ledger)
     for section in sections:
         if section.number not in {"1", "2"}:
             _leave_out(section, ledger)
@@ -105,14 +116,18 @@ def read(document: Document, ledger: Ledger) -> Staged:
 
 def _sections(text: str, where: str) -> list[_Section]:
     sections: list[_Section] = []
-    for number, cells in delimited(text, _delimiter(text), where):
+    records = delimited(text, _delimiter(text), where)
+    after_blank = True
+    for (number, cells), (_, below) in zip(records, [*records[1:], (0, [])], strict=True):
+        blank = not any(map(tidy, cells))
         found = _SECTION.match(tidy(cells[0])) if cells and not any(map(tidy, cells[1:])) else None
-        if found:
+        if found and _is_title(found[1], tidy(found[2]), after_blank, below):
             sections.append(_Section(found[1], _known_title(found[1], tidy(found[2]), where), number, []))
-        elif sections and any(map(tidy, cells)):
+        elif sections and not blank:
             sections[-1].records.append((number, cells))
-        elif not sections and any(map(tidy, cells)):
+        elif not sections and not blank:
             break
+        after_blank = blank
     if not sections:
         raise InputError(
             "OLDER_TEAMS_FORM",
@@ -121,6 +136,18 @@ def _sections(text: str, where: str) -> list[_Section]:
             where,
         )
     return sections
+
+
+def _is_title(number: str, title: str, after_blank: bool, below: list[str]) -> bool:
+    """Return whether a line that looks like a title is one; else it is a person who shows a number.
+
+    A title that is not known yet is one only above a header, which a person is not.
+    """
+    if number == "1" and heading_key(title) == heading_key(SUMMARY):
+        return True  # an export that was appended to another may lack the blank line
+    known = {heading_key(one) for one in (SECTIONS.get(number, ""), *FOREIGN.get(number, ()))}
+    above_header = bool(below) and heading_key(below[0]) == heading_key(HEADINGS["name"])
+    return after_blank and (heading_key(title) in known or number == "1" or above_header)
 
 
 def _delimiter(text: str) -> str:
@@ -188,9 +215,22 @@ def split_name(text: str) -> tuple[str, str]:
     return text[: found.start()].strip(), "" if _PRONOUNS.match(inside) else inside
 
 
+def _refuse_several_meetings(sections: list[_Section], where: str) -> None:
+    """Refuse a file of different reports put together: one start cannot stand for two meetings."""
+    summaries = [section for section in sections if section.number == "1"]
+    if len({repr([cells for _, cells in section.records]) for section in summaries}) > 1:
+        raise InputError(
+            "SEVERAL_MEETINGS",
+            "The file holds the reports of different meetings, so nothing tells who attended which",
+            "split it into one file a meeting",
+            where,
+        )
+
+
 def _compare_with_stated_total(stated: str, section: _Section, ledger: Ledger) -> None:
     rows = max(len(section.records) - 1, 0)
-    if tidy(stated).isdigit() and int(tidy(stated)) != rows:
+    digits = tidy(stated)
+    if digits.isdecimal() and digits.isascii() and digits.lstrip("0") != (str(rows) if rows else ""):
         ledger.warn(
             "STATED_TOTAL_DIFFERS",
             "The summary states another number than there are rows of participants; the rows are counted",
