@@ -149,7 +149,9 @@ class Thresholds(Frozen):
     no_change_per_month: float = Field(
         default=0.01, gt=0, lt=0.5, description="growth per month within ± this share is no material change"
     )
-    minimum_people: int = Field(default=8, ge=8, description="fewest active members for an interval")
+    minimum_people: int = Field(
+        default=8, ge=8, description="fewest active members, at the median month-end, for an interval"
+    )
     minimum_months: int = Field(default=6, ge=6, description="fewest month-ends after the first full window")
 
 
