@@ -45,7 +45,6 @@ def say(text: str) -> None:
 
 @app.callback(invoke_without_command=True)
 def evalkit(
-    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     """Evaluate health-improvement collaboratives: from raw exports to a board's report."""
@@ -54,8 +53,6 @@ def evalkit(
 
         typer.echo(__version__)
         raise typer.Exit
-    if context.invoked_subcommand is None:  # pragma: no cover - typer prints the help first
-        raise typer.Exit(2)
 
 
 @app.command()
