@@ -218,3 +218,18 @@ def test_a_picture_of_some_occasions_says_which(write_definition):
     later = (("end = 2022-12-31", "end = 2025-12-31"), ("as_at = 2023-01-06", "as_at = 2026-01-06"))
     result = growth(made_tables(load(write_definition(*later)), {"QMF": [12] * 40}))
     assert result.figures["attendance"].caption.startswith("Each of the last 30 of 40 occasions")
+
+
+def test_registers_that_nobody_expected_do_not_fill_the_gap_of_those_that_are_missing(rising):
+    surprise = rising.occasion.copy()
+    surprise.loc[surprise["occasion_key"].isin(["W01", "W02"]), "register_expected"] = False
+    lost = rising.interaction[rising.interaction["occasion_key"] != "W05"]
+    result = growth(changed(rising, occasion=surprise, interaction=lost))
+    assert result.figures["active-members"].source.startswith("9 of 10 registers expected")
+    assert "The registers of 11 occasions" in finding(result, "growth.attendance").sentence
+
+
+def test_a_month_with_nobody_does_not_make_the_typical_move_endless(rising):
+    gap = rising.interaction["at"].between("2022-05-01", "2022-09-01")
+    result = growth(changed(rising, interaction=rising.interaction[~gap]))
+    assert not any("inf" in caveat for caveat in result.caveats)

@@ -267,7 +267,7 @@ def _facts_of_stock(stock: pd.DataFrame, judged: Judged, evaluation: Evaluation)
         "level": rate.level if rate else np.nan,
         **{f"rate_{name}": getattr(rate, name) if rate else np.nan for name in ("value", "low", "high")},
         **{f"less_{name}": getattr(less, name) if less else np.nan for name in ("value", "low", "high")},
-        "typical_move": float(ends["active"].pct_change().abs().median()) if rate else np.nan,
+        "typical_move": float(ends["active"].pct_change().abs().replace(np.inf, np.nan).median()) if rate else np.nan,
         "zero_months": zero_months(ends["active"]),
     }
 
@@ -281,6 +281,7 @@ def _facts_of_attendance(
     tiers = tables.person.set_index("person_key")["match_tier"]
     return {
         "expected": len(expected),
+        "arrived": int((expected["register"] == "received").sum()),
         "missing": int((expected["register"] == "missing").sum()),
         "received": int((occasions["register"] == "received").sum()),
         "attendances": len(counted),

@@ -36,7 +36,7 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
     from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
 
     row = shown["facts"].row()
-    source = wording.sentence("{received:count} of {expected:count} registers, received up to ", row)
+    source = wording.sentence("{arrived:count} of {expected:count} registers expected, received up to ", row)
     source += wording.day(evaluation.programme.as_at)
     ends = wording.sentence(
         "from {first_active:count} at the end of {first_month:month} to {last_active:count} at the end of"
@@ -54,8 +54,8 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
         time.flows(
             shown["stock"], name="joined-and-lapsed",
             caption=wording.sentence(
-                "{joined:count} people joined, {returned:count} returned and {lapsed:count} lapsed after"
-                " {first_month:month}.", row,
+                "{joined:count} {joined:noun:person|people} joined, {returned:count} returned and {lapsed:count} lapsed"
+                " after {first_month:month}.", row,
             ),
             alt="Bars by month: people who joined and returned above the line, people who lapsed below it."
             + wording.sentence(" In all {joined:count}, {returned:count} and {lapsed:count}.", row),

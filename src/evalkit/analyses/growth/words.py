@@ -83,7 +83,7 @@ def _attendance_template(facts: Protected) -> str:
     if row["missing"]:
         return (
             f"The registers of {{received:count}} occasions hold {held}. {{missing:count}} more"
-            " {missing:noun:register was|registers were} expected and not received, so the true figures are higher."
+            " {missing:noun:register was|registers were} expected and not received, so the true figures may be higher."
         )
     return f"The registers of all {{received:count}} occasions hold {held}."
 
