@@ -100,7 +100,8 @@ class Attendance:
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
         name = "" if self.unlinkable else people.name_key(self.name)
-        return people.Sighting(self.email, name, self.affiliation.org_key or self.affiliation.written)
+        stated = self.affiliation
+        return people.Sighting(self.email, name, stated.org_key or stated.written, stated.written)
 
 
 @dataclass(frozen=True)

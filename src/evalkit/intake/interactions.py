@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evalkit.intake import people
+from evalkit.intake import identity, people
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.organisations import Directory
-from evalkit.intake.people import Person
 from evalkit.intake.pseudonyms import Key
 
 
@@ -62,7 +62,7 @@ def resolve(
         The tables' rows.
     """
     sightings = [row.sighting for row in rows]
-    found = people.resolve(sightings)
+    found = identity.resolve(sightings).people
     _ask_to_look(rows, sightings, found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
@@ -111,8 +111,8 @@ def _ask_to_look(
     ledgers: Sequence[Ledger],
 ) -> None:
     """Say where a person should look: one name for two people, one address for two names, a name that many bear."""
-    same = people.namesakes(sightings, found)
-    contradictory = people.contradictory_names(sightings, found)
+    same = identity.namesakes(sightings, found)
+    contradictory = identity.contradictory_names(sightings, found)
     for row, person, is_namesake, is_contradictory in zip(rows, found, same, contradictory, strict=True):
         ledger = ledgers[row.source]
         if is_contradictory:
