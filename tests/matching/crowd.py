@@ -124,12 +124,15 @@ class Row:
         The truth; -1 for a row in which nobody could recognise anybody.
     name, email, organisation : str
         The cells.
+    day : int
+        Day of the occasion, 0 to 364.
     """
 
     person: int
     name: str
     email: str
     organisation: str
+    day: int
 
 
 @dataclass(frozen=True)
@@ -181,9 +184,10 @@ def crowd(seed: int, habits: Habits) -> Crowd:
         number = 1
         while number < 25 and draws.chance(1 - 1 / habits.mean_rows):
             number += 1
-        for place in range(number):
+        days = sorted(draws.between(0, 364) for _ in range(number))
+        for place, day in enumerate(days):
             post = before if place < (number + 1) // 2 else after
-            rows.append(_row(person, post, organisations, habits, draws))
+            rows.append(_row(person, post, organisations, habits, draws, day))
     namesakes = sum(len(several) for several in names.values() if len(several) > 1)
     neighbours = sum(sum(several.count(one) > 1 for one in several) for several in names.values())
     return Crowd(tuple(sorted(rows, key=lambda _: draws.share())), tuple(organisations), namesakes, neighbours)
@@ -235,14 +239,16 @@ def _changed(post: _Post, organisations: list[tuple[str, str, str]], shared: boo
     return after
 
 
-def _row(person: int, post: _Post, organisations: list[tuple[str, str, str]], habits: Habits, draws: Draws) -> Row:
+def _row(
+    person: int, post: _Post, organisations: list[tuple[str, str, str]], habits: Habits, draws: Draws, day: int
+) -> Row:
     if draws.chance(habits.device):
-        return Row(-1, draws.pick(DEVICES), "", "")
+        return Row(-1, draws.pick(DEVICES), "", "", day)
     name, short, _ = organisations[post.organisation]
     organisation = short if draws.chance(habits.alias) else name
     if draws.chance(habits.blank_organisation):
         organisation = ""
-    return Row(person, _written(post, habits, draws), _address(post, habits, draws), organisation)
+    return Row(person, _written(post, habits, draws), _address(post, habits, draws), organisation, day)
 
 
 def _written(post: _Post, habits: Habits, draws: Draws) -> str:

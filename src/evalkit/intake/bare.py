@@ -11,6 +11,7 @@ from evalkit.intake import attendance, interactions, pseudonyms
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet, teams
 from evalkit.intake.attendance import Setting
+from evalkit.intake.decisions import Book
 from evalkit.intake.detect import read_document
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
@@ -72,5 +73,5 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
             raise
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
         checked = attendance.check_rows(staged, 0, ledger, setting, order="dmy", occasion=whenever.key)
-    interactions.resolve(checked.rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
+    interactions.resolve(checked.rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key(), Book())
     return needs

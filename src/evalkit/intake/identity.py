@@ -18,8 +18,7 @@ A decision holds against rules 2 and 3. Nothing depends on the order of rows.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -30,7 +29,7 @@ EMAIL, NAME_AND_ORGANISATION, NAME_ONLY = "email", "name and organisation", "nam
 _BY_EMAIL, _BY_BOTH, _BY_NAME = "email|", "name+|", "name|"
 
 Pair = tuple[str, str]
-"""Two nodes."""
+"""Two nodes; or an organisation and a name."""
 
 
 @dataclass(frozen=True)
@@ -271,56 +270,52 @@ def _spells(local: str, name: str) -> bool:
 
 def _merge_spellings(seen: Sequence[Sighting], groups: _Groups) -> None:
     """Join names without an address to the one person in their organisation whose name they spell (rule 3)."""
-    directory = _Colleagues(seen, groups)
-    found = [
-        (node, targets.pop())
-        for node, name, organisation in directory.without_address
-        if len(targets := directory.spelt(name, organisation)) == 1
-    ]
-    for node, target in found:
-        if not groups.decided_apart((node, target)):
-            groups.join((node, target))
+    for node, targets in _spelt(seen, groups).items():
+        if len(targets) == 1 and not groups.decided_apart((node, *targets)):
+            groups.join((node, *targets))
 
 
-class _Colleagues:
-    """The names of people with an address, by organisation, as they stand before spellings are merged."""
+def _spelt(seen: Sequence[Sighting], groups: _Groups) -> dict[str, set[str]]:
+    """Return, for each name without an address, the people with one in the same organisation whose name it may spell.
 
-    def __init__(self, seen: Sequence[Sighting], groups: _Groups) -> None:
-        self.without_address: list[tuple[str, str, str]] = []
-        self._people: dict[tuple[str, str], set[str]] = {}  # organisation and name → roots
-        self._near: dict[tuple[str, str], set[str]] = {}  # organisation and a trace of the name → names
-        words: dict[str, set[str]] = {}
-        for sighting in seen:
-            root = groups.root(node_of(sighting))
-            has_address = any(node.startswith(_BY_EMAIL) for node in groups.members[root])
-            if has_address:
-                for word in sighting.name.split():
-                    words.setdefault(word, set()).add(root)
-            if not (sighting.name and sighting.organisation):
-                continue
-            if has_address:
-                self._enter(sighting.name, sighting.organisation, root)
-            elif not sighting.email:
-                self.without_address.append((node_of(sighting), sighting.name, sighting.organisation))
-        self._borne = Counter({word: len(roots) for word, roots in words.items()})
-
-    def _enter(self, name: str, organisation: str, root: str) -> None:
-        self._people.setdefault((organisation, name), set()).add(root)
+    All is found before anything is joined, so that the outcome does not depend on what is joined first.
+    """
+    known, lone, borne = _with_and_without_address(seen, groups)
+    near: dict[tuple[str, str], set[str]] = {}  # organisation and trace → names without an address
+    for organisation, name in lone:
         for trace in traces(name):
-            self._near.setdefault((organisation, trace), set()).add(name)
+            near.setdefault((organisation, trace), set()).add(name)
+    found: dict[str, set[str]] = {node: set() for node in lone.values()}
+    for (organisation, name), roots in known.items():
+        for other in {other for trace in traces(name) for other in near.get((organisation, trace), ())}:
+            if (organisation, other) not in known and _is_spelling(other, name, borne):
+                found[lone[organisation, other]] |= roots
+    return found
 
-    def spelt(self, name: str, organisation: str) -> set[str]:
-        """Return the people of an organisation, with an address, whose name this may spell."""
-        if (organisation, name) in self._people:
-            return set()  # two people bear it exactly: it could be either
-        near = {other for trace in traces(name) for other in self._near.get((organisation, trace), ())}
-        return {root for other in near if self._is_spelling(name, other) for root in self._people[organisation, other]}
 
-    def _is_spelling(self, name: str, other: str) -> bool:
-        how = names.likeness(name, other)
-        if how == names.SLIP:
-            return not any(self._borne[word] for word in set(name.split()) - set(other.split()))
-        return how in {names.SHORT_FORM, names.REORDERED, names.INITIAL}
+def _with_and_without_address(
+    seen: Sequence[Sighting], groups: _Groups
+) -> tuple[dict[Pair, set[str]], dict[Pair, str], set[str]]:
+    """Return people with an address by organisation and name, nodes of names without, and all words of the former."""
+    known: dict[Pair, set[str]] = {}
+    lone: dict[Pair, str] = {}
+    borne: set[str] = set()
+    for sighting in seen:
+        root = groups.root(node_of(sighting))
+        place = sighting.organisation, sighting.name
+        if any(node.startswith(_BY_EMAIL) for node in groups.members[root]):
+            borne.update(sighting.name.split())
+            known.setdefault(place, set()).add(root)
+        elif all(place):
+            lone[place] = node_of(sighting)
+    return known, lone, borne
+
+
+def _is_spelling(name: str, right: str, borne: Collection[str]) -> bool:
+    how = names.likeness(name, right)
+    if how == names.SLIP:  # a word that somebody bears is a name and no slip
+        return not any(word in borne for word in set(name.split()) - set(right.split()))
+    return how in {names.SHORT_FORM, names.REORDERED, names.INITIAL}
 
 
 def traces(name: str) -> set[str]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from evalkit.intake import identity, people
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.decisions import Book
 from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.organisations import Directory
 from evalkit.intake.pseudonyms import Key
+from evalkit.intake.review import Review, ids, review
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,24 @@ class Resolved:
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
+    review : Review
+        Pairs of people for a human to look at; for the vault only.
     """
 
     interactions: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
+    review: Review
 
 
 def resolve(
-    rows: Sequence[Attendance], ledgers: Sequence[Ledger], source_ids: Sequence[str], directory: Directory, key: Key
+    rows: Sequence[Attendance],
+    ledgers: Sequence[Ledger],
+    source_ids: Sequence[str],
+    directory: Directory,
+    key: Key,
+    book: Book,
 ) -> Resolved:
     """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
 
@@ -55,17 +65,27 @@ def resolve(
         Organisations and systems.
     key : Key
         Key of the pseudonyms.
+    book : Book
+        What humans have decided about who is who.
 
     Returns
     -------
     Resolved
         The tables' rows.
+
+    Raises
+    ------
+    InputError
+        ``CONTRADICTORY_DECISIONS``.
     """
     sightings = [row.sighting for row in rows]
-    found = identity.resolve(sightings).people
+    known_nodes = ids(sightings, key)
+    recognised = identity.resolve(sightings, *book.pairs(known_nodes))
+    found = recognised.people
     _ask_to_look(rows, sightings, found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
+    by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (row, person) in enumerate(zip(rows, found, strict=True)):
         groups.setdefault(_identity(row, person), []).append(number)
@@ -94,6 +114,7 @@ def resolve(
         [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
         _vault(rows, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
+        review(recognised, rows, known_nodes, by_identity, key, book),
     )
 
 

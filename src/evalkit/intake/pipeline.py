@@ -19,11 +19,13 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet, teams
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
+from evalkit.intake.decisions import Book
 from evalkit.intake.detect import detect, read_document
 from evalkit.intake.direct import Desk
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.review import Review
 from evalkit.intake.sources import InputFile, gather
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
@@ -62,16 +64,18 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
     _raise_first([(source, error) for source, error in missing])
-    mark = prepared.fingerprint(evaluation, files, key)
-    found = prepared.find(evaluation, mark)
     programme = evaluation.programme.id
+    book = vault.decided(programme)
+    mark = prepared.fingerprint(evaluation, files, key, book.fingerprint)
+    found = prepared.find(evaluation, mark)
     if found is not None and vault.point(programme, mark):
         return found
-    intake = _Intake(evaluation, files, key, progress or _silent)
+    intake = _Intake(evaluation, files, key, book, progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations)
+    resolved = intake.resolved
+    vault.fill(programme, mark, resolved.vault, intake.unknown_organisations, resolved.review.rows)
     prepared.keep(result)
     vault.point(programme, mark)
     vault.prune(programme, *prepared.prune(evaluation, mark))
@@ -100,7 +104,9 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     """
     pseudonyms.refuse_home_within(evaluation.folder)
     files, missing = gather(evaluation)
-    intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
+    key = _key(evaluation)
+    book = vault.decided(evaluation.programme.id) if key else Book()  # without the key nothing says whom they mean
+    intake = _Intake(evaluation, files, key or pseudonyms.throw_away_key(), book, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -112,6 +118,8 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
         unknown_organisations=len(set(intake.unknown_organisations)),
+        pairs_to_decide=intake.resolved.review.waiting,
+        people_too_many=intake.resolved.review.too_many,
         needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
     )
 
@@ -144,14 +152,16 @@ class _Read:
 class _Intake:
     """One pass over all inputs."""
 
-    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, tell: Progress) -> None:
-        self.evaluation, self.key, self.tell = evaluation, key, tell
+    def __init__(
+        self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, book: Book, tell: Progress
+    ) -> None:
+        self.evaluation, self.key, self.book, self.tell = evaluation, key, book, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation)
         self.rows: list[Attendance] = []
         self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
-        self.resolved = Resolved([], [], [], frozenset())
+        self.resolved = Resolved([], [], [], frozenset(), Review())
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -212,6 +222,7 @@ class _Intake:
             [read.input.source_id for read in self.reads],
             setting.directory,
             self.key,
+            self.book,
         )
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
@@ -237,6 +248,8 @@ class _Intake:
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
         if _key_is_public(self.evaluation):
             issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
+        if self.resolved.review.told:
+            issues.append(_row_of_no_file("PAIRS_TO_DECIDE", self.resolved.review.told))
         frames["issue"] = pd.DataFrame(issues)
         return frames
 
@@ -316,10 +329,10 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
 
 
-def _key_or_throw_away(evaluation: Evaluation) -> pseudonyms.Key:
+def _key(evaluation: Evaluation) -> pseudonyms.Key | None:
     if pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO:
         return pseudonyms.load_key(evaluation.key, evaluation.folder)
-    return pseudonyms.throw_away_key()
+    return None
 
 
 def _silent(_done: int, _total: int, _label: str) -> None:

@@ -24,8 +24,8 @@ KEPT = 3
 _PARTIAL, _OLD = ".partial-", ".old-"
 
 
-def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) -> str:
-    """Return a hash of definition, inputs, mapping files, key and the intake's own code.
+def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, decided: str) -> str:
+    """Return a hash of definition, inputs, mapping files, decisions, key and the intake's own code.
 
     Parameters
     ----------
@@ -35,6 +35,8 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) ->
         The inputs.
     key : Key
         The key; only its fingerprint goes in.
+    decided : str
+        Fingerprint of the decisions about who is who.
 
     Returns
     -------
@@ -48,6 +50,7 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) ->
         "definition": evaluation.model_dump(mode="json"),
         "inputs": inputs,
         "key": key.fingerprint,
+        "decided": decided,
         "code": _code(),
     }
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode("utf-8")).hexdigest()[:32]

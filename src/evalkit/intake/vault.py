@@ -16,17 +16,51 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.intake.pseudonyms import private_folder
+from evalkit.intake import decisions
+from evalkit.intake.decisions import Book
+from evalkit.intake.pseudonyms import home, private_folder
 from evalkit.results.bundle import to_csv
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
 ORGANISATIONS = ("organisation", "rows")
-_FILES = {"people.csv": PEOPLE, "unknown_organisations.csv": ORGANISATIONS}
+UNKNOWN_ORGANISATIONS, MERGE_DECISIONS = "unknown_organisations.csv", decisions.FILE
+_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: ORGANISATIONS}
+_FILES = (*_COPIED, MERGE_DECISIONS)
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
 
 
-def fill(programme: str, mark: str, people: Sequence[dict[str, Any]], unknown_organisations: Iterable[str]) -> None:
-    """Write who is behind the pseudonyms, and which organisations nobody has mapped yet.
+def vault_file(programme: str, name: str) -> Path:
+    """Return where a file of a programme's vault lies, or will lie; nothing is made."""
+    return home() / programme / "vault" / name
+
+
+def decided(programme: str) -> Book:
+    """Return what humans have decided about who is who.
+
+    Parameters
+    ----------
+    programme : str
+        The programme's id.
+
+    Raises
+    ------
+    InputError
+        ``BAD_DECISIONS`` if the file cannot be read as it stands; it is left alone.
+    """
+    try:
+        return decisions.read(vault_file(programme, MERGE_DECISIONS).read_bytes())
+    except FileNotFoundError:
+        return Book()
+
+
+def fill(
+    programme: str,
+    mark: str,
+    people: Sequence[dict[str, Any]],
+    unknown_organisations: Iterable[str],
+    pairs: Sequence[dict[str, Any]],
+) -> None:
+    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, and which pairs to look at.
 
     Parameters
     ----------
@@ -38,15 +72,20 @@ def fill(programme: str, mark: str, people: Sequence[dict[str, Any]], unknown_or
         Pseudonym, tier, names and addresses as read.
     unknown_organisations : iterable of str
         Names as read, once a row.
+    pairs : sequence of dict
+        Rows of the pairs of people that may be one person.
     """
     counted = sorted(Counter(unknown_organisations).items(), key=lambda item: (-item[1], item[0]))
     folder = private_folder(programme, "vault", mark)
-    for (name, columns), rows in zip(_FILES.items(), (list(people), counted), strict=True):
+    for (name, columns), rows in zip(_COPIED.items(), (list(people), counted), strict=True):
         _write_privately(folder / name, to_csv(pd.DataFrame(rows, columns=list(columns))))
+    _write_privately(folder / MERGE_DECISIONS, decisions.write(pairs))
 
 
 def point(programme: str, mark: str) -> bool:
     """Make a fingerprint the current one: copy its files to where people look for them.
+
+    What humans have written into the pairs to decide stays, also what they wrote while the tables were prepared.
 
     Parameters
     ----------
@@ -65,6 +104,9 @@ def point(programme: str, mark: str) -> bool:
         contents = {name: (folder / mark / name).read_bytes() for name in _FILES}
     except FileNotFoundError:
         return False
+    listed = decisions.read(contents[MERGE_DECISIONS]).rows
+    present = [row[f"{side}_id"] for row in listed if row["status"] != decisions.GONE for side in ("one", "other")]
+    contents[MERGE_DECISIONS] = decisions.write(decisions.merged(listed, decided(programme), present))
     for name, content in contents.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
