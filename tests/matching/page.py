@@ -124,8 +124,8 @@ def _left(draws: Sequence[Mapping[str, Any]]) -> str:
     return (
         f"Together {listed:,.0f} pairs for {people:,.0f} people; where the kit suggests an answer it is right in "
         f"{suggested:.0%}. A further {mean(draw['too_common'] for draw in draws):,.0f} pairs share nothing but a name "
-        f"that more than {MOST_BEARERS} bear, and are not listed. Before decisions {found:,.0f} people are counted; the "
-        f"report says that this can be up to {too_many:,.0f} too many; once decided they are {after:,.0f}. Before "
+        f"that more than {MOST_BEARERS} bear, and are not listed. Before decisions {found:,.0f} people are counted; "
+        f"the report says that this can be up to {too_many:,.0f} too many; once decided they are {after:,.0f}. Before "
         f"decisions {mean(draw['linked_to_nobody'] for draw in draws):,.0f} rows with a name are linked to nobody."
     )
 

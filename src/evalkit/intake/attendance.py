@@ -239,7 +239,7 @@ class _Reader:
             occasion=occasion,
             name=name,
             email=email,
-            affiliation=self._affiliation(row, email),
+            affiliation=self._affiliation(row, email, occasion.start.date()),
             role=self._role(row),
             at=self._first_join(at, occasion, row.place),
             left=left.when if left else None,
@@ -342,7 +342,7 @@ class _Reader:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
-    def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
+    def _affiliation(self, row: StagedRow, email: str, day: date) -> Affiliation:
         directory = self.setting.directory
         found = directory.find(row["organisation"])
         if found.collision:
@@ -360,6 +360,7 @@ class _Reader:
                 "UNKNOWN_ORGANISATION",
                 "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
             )
+            self._warn_if_closed(row, "organisation", day)
         if directory.names_several_systems(row["system"]):
             raise self._fault("system", "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
         system = directory.system(row["system"])
@@ -367,7 +368,16 @@ class _Reader:
             self._warn(
                 row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
             )
+            self._warn_if_closed(row, "system", day)
         return Affiliation(known, found.system or system or "", found.written)
+
+    def _warn_if_closed(self, row: StagedRow, column: str, day: date) -> None:
+        if self.setting.directory.closed_on(row[column], day):
+            action = (
+                "An official code or name that was not in use on that day; add it to the aliases of its successor – of "
+                "several, only you can say of which"
+            )
+            self._warn(row.place, column, "CLOSED_CODE", action)
 
     def _fault(self, column: str, code: str, action: str) -> RowError:
         return RowError(self._heading(column), code, action)

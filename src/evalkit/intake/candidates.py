@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from math import comb
 
 from evalkit.intake import names
 from evalkit.intake.identity import Party, traces
@@ -96,15 +97,15 @@ def find(parties: Sequence[Party], spans: Mapping[str, Span]) -> Found:
     [('fair', 'same name, first in one organisation and then in another')]
     """
     near = _within_organisations(parties)
-    anywhere, too_common = _anywhere(parties)
     married = _by_address(parties)
+    anywhere, too_common = _anywhere(parties, near | married)
     found = [
         candidate
         for one, other in sorted(near | anywhere | married)
         if (candidate := _assess(parties[one], parties[other], spans))
     ]
     found.sort(key=lambda pair: (STRENGTHS.index(pair.strength), pair.reason, pair.one.node, pair.other.node))
-    return Found(tuple(found), len(too_common - near - married))
+    return Found(tuple(found), too_common)
 
 
 def _pairs(blocks: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
@@ -137,25 +138,34 @@ def _longer(party: Party) -> set[str]:
     return {f"word {first} {word}" for first, *rest in split for word in rest}
 
 
-def _anywhere(parties: Sequence[Party]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """Return the pairs whose name alone agrees, and those of them whose name too many bear."""
+def _anywhere(parties: Sequence[Party], known: set[tuple[int, int]]) -> tuple[set[tuple[int, int]], int]:
+    """Return the pairs whose name alone agrees, and how many are not among them because too many bear the name.
+
+    Those are counted and never listed one by one: a frequent name among a million people would fill the memory.
+    """
     bearers: dict[str, list[int]] = {}
     alone: dict[str, list[int]] = {}
     for number, party in enumerate(parties):
-        for words in {" ".join(sorted(name.split())) for name in party.names if " " in name}:
+        for words in _words(party):
             bearers.setdefault(words, []).append(number)
-        if party.by_name_alone and " " in party.names[0]:
+        if party.by_name_alone and _words(party):
             for trace in _all_traces(party):
                 alone.setdefault(trace, []).append(number)
     listed = _pairs(block for block in bearers.values() if len(block) <= MOST_BEARERS)
-    common = _pairs(block for block in bearers.values() if len(block) > MOST_BEARERS)
+    common = {words for words, block in bearers.items() if len(block) > MOST_BEARERS}
+    left_out = sum(comb(len(bearers[words]), 2) for words in common)
+    left_out -= sum(bool(_words(parties[one]) & _words(parties[other]) & common) for one, other in known)
     for number, like in _like_a_lone_name(parties, alone).items():
-        pairs = {(min(number, other), max(number, other)) for other in like}
-        if len(pairs) < MOST_BEARERS:
-            listed |= pairs
+        if len(like) < MOST_BEARERS:
+            listed |= {(min(number, other), max(number, other)) for other in like}
         else:
-            common |= pairs
-    return listed, common - listed
+            left_out += len(like)
+    return listed, left_out
+
+
+def _words(party: Party) -> set[str]:
+    """Return the names of two words or more, their words in alphabetical order."""
+    return {" ".join(sorted(name.split())) for name in party.names if " " in name}
 
 
 def _like_a_lone_name(parties: Sequence[Party], alone: dict[str, list[int]]) -> dict[int, set[int]]:

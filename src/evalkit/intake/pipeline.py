@@ -14,7 +14,7 @@ import pandas as pd
 
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
-from evalkit.intake import attendance, interactions, prepared, pseudonyms, vault
+from evalkit.intake import attendance, interactions, prepared, pseudonyms, suggestions, vault
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet, teams
 from evalkit.intake.attendance import Attendance, Setting
@@ -25,8 +25,9 @@ from evalkit.intake.direct import Desk
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.reference import Reference, boards, with_ods
 from evalkit.intake.review import Review
-from evalkit.intake.sources import InputFile, gather
+from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
 
@@ -66,16 +67,18 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     _raise_first([(source, error) for source, error in missing])
     programme = evaluation.programme.id
     book = vault.decided(programme)
-    mark = prepared.fingerprint(evaluation, files, key, book.fingerprint)
+    ods = read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
+    mark = prepared.fingerprint(evaluation, files, key, book.fingerprint, ods)
     found = prepared.find(evaluation, mark)
     if found is not None and vault.point(programme, mark):
         return found
-    intake = _Intake(evaluation, files, key, book, progress or _silent)
+    intake = _Intake(evaluation, files, key, book, _reference(evaluation, ods), progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
     resolved = intake.resolved
-    vault.fill(programme, mark, resolved.vault, intake.unknown_organisations, resolved.review.rows)
+    unknown = suggestions.unknown(intake.unknown_organisations, intake.desk.directory())
+    vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows)
     prepared.keep(result)
     vault.point(programme, mark)
     vault.prune(programme, *prepared.prune(evaluation, mark))
@@ -106,7 +109,9 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     files, missing = gather(evaluation)
     key = _key(evaluation)
     book = vault.decided(evaluation.programme.id) if key else Book()  # without the key nothing says whom they mean
-    intake = _Intake(evaluation, files, key or pseudonyms.throw_away_key(), book, progress or _silent)
+    ods = read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
+    reference = _reference(evaluation, ods)
+    intake = _Intake(evaluation, files, key or pseudonyms.throw_away_key(), book, reference, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -153,11 +158,17 @@ class _Intake:
     """One pass over all inputs."""
 
     def __init__(
-        self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, book: Book, tell: Progress
+        self,
+        evaluation: Evaluation,
+        files: Sequence[InputFile],
+        key: pseudonyms.Key,
+        book: Book,
+        reference: Reference,
+        tell: Progress,
     ) -> None:
         self.evaluation, self.key, self.book, self.tell = evaluation, key, book, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
-        self.desk = Desk(evaluation)
+        self.desk = Desk(evaluation, reference)
         self.rows: list[Attendance] = []
         self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
@@ -327,6 +338,10 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
     fatal = [error for source, error in failures if not source.optional]
     if fatal:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
+
+
+def _reference(evaluation: Evaluation, ods: bytes) -> Reference:
+    return with_ods(ods, evaluation.ods) if evaluation.ods else boards()
 
 
 def _key(evaluation: Evaluation) -> pseudonyms.Key | None:

@@ -24,7 +24,7 @@ KEPT = 3
 _PARTIAL, _OLD = ".partial-", ".old-"
 
 
-def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, decided: str) -> str:
+def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, decided: str, ods: bytes) -> str:
     """Return a hash of definition, inputs, mapping files, decisions, key and the intake's own code.
 
     Parameters
@@ -37,6 +37,8 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, de
         The key; only its fingerprint goes in.
     decided : str
         Fingerprint of the decisions about who is who.
+    ods : bytes
+        A local file of official codes; empty: none.
 
     Returns
     -------
@@ -51,6 +53,7 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, de
         "inputs": inputs,
         "key": key.fingerprint,
         "decided": decided,
+        "ods": hashlib.sha256(ods).hexdigest(),
         "code": _code(),
     }
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode("utf-8")).hexdigest()[:32]
@@ -58,9 +61,14 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, de
 
 @cache
 def _code() -> str:
-    """Return a hash of the source code that decides what the tables hold."""
+    """Return a hash of the source code, and of the reference tables, that decide what the tables hold."""
     here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), Path(tables.__file__), Path(definition.__file__)]
+    files = [
+        *sorted(here.rglob("*.py")),
+        *sorted(here.rglob("data/*")),
+        Path(tables.__file__),
+        Path(definition.__file__),
+    ]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")

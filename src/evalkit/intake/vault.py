@@ -9,22 +9,20 @@ import os
 import shutil
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from evalkit.intake import decisions
+from evalkit.intake import decisions, suggestions
 from evalkit.intake.decisions import Book
 from evalkit.intake.pseudonyms import home, private_folder
 from evalkit.results.bundle import to_csv
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
-ORGANISATIONS = ("organisation", "rows")
 UNKNOWN_ORGANISATIONS, MERGE_DECISIONS = "unknown_organisations.csv", decisions.FILE
-_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: ORGANISATIONS}
+_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: suggestions.COLUMNS}
 _FILES = (*_COPIED, MERGE_DECISIONS)
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
 
@@ -57,7 +55,7 @@ def fill(
     programme: str,
     mark: str,
     people: Sequence[dict[str, Any]],
-    unknown_organisations: Iterable[str],
+    unknown_organisations: Sequence[dict[str, Any]],
     pairs: Sequence[dict[str, Any]],
 ) -> None:
     """Write who is behind the pseudonyms, which organisations nobody has mapped yet, and which pairs to look at.
@@ -70,15 +68,14 @@ def fill(
         Fingerprint of the tables that the pseudonyms are in.
     people : sequence of dict
         Pseudonym, tier, names and addresses as read.
-    unknown_organisations : iterable of str
-        Names as read, once a row.
+    unknown_organisations : sequence of dict
+        Names as read, with what they may mean.
     pairs : sequence of dict
         Rows of the pairs of people that may be one person.
     """
-    counted = sorted(Counter(unknown_organisations).items(), key=lambda item: (-item[1], item[0]))
     folder = private_folder(programme, "vault", mark)
-    for (name, columns), rows in zip(_COPIED.items(), (list(people), counted), strict=True):
-        _write_privately(folder / name, to_csv(pd.DataFrame(rows, columns=list(columns))))
+    for (name, columns), rows in zip(_COPIED.items(), (people, unknown_organisations), strict=True):
+        _write_privately(folder / name, to_csv(pd.DataFrame(list(rows), columns=list(columns))))
     _write_privately(folder / MERGE_DECISIONS, decisions.write(pairs))
 
 
