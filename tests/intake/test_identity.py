@@ -97,3 +97,110 @@ def test_one_address_with_two_names_and_one_name_with_two_people_are_pointed_out
     found = people_of(rows)
     assert identity.contradictory_names(rows, found) == [False, True, False]
     assert identity.namesakes(rows, found) == [False, False, True]
+
+
+SPELT = st.sampled_from(
+    ["", "ada fenwick", "ada fenwcik", "a fenwick", "fenwick ada", "adam fenwick", "adeline fenwick"]
+)
+WIDE = st.lists(
+    st.builds(
+        Sighting,
+        st.sampled_from(
+            ["", "ada.fenwick@x.invalid", "ada.fenwcik@x.invalid", "ada.fenwick2@x.invalid", "a@y.invalid"]
+        ),
+        SPELT,
+        st.sampled_from(["", "R1", "R2"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(WIDE, st.randoms(use_true_random=False), st.data())
+def test_neither_the_order_of_rows_nor_of_decisions_matters(sightings, source: random.Random, data):
+    nodes = sorted({identity.node_of(one) for one in sightings} - {""}) or ["email|gone@x.invalid"]
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(nodes), st.sampled_from(nodes)), max_size=4))
+    same, different = pairs[::2], pairs[1::2]
+    order = source.sample(range(len(sightings)), len(sightings))
+    shuffled = identity.resolve(
+        [sightings[number] for number in order], same[::-1], [(other, one) for one, other in different]
+    )
+    found = identity.resolve(sightings, same, different)
+    assert shuffled.parties == found.parties
+    assert [shuffled.people[order.index(number)] for number in range(len(sightings))] == found.people
+
+
+@given(WIDE)
+def test_the_same_rows_again_change_nobody(sightings):
+    once = identity.resolve(sightings)
+    assert identity.resolve([*sightings, *sightings]).people == once.people * 2
+
+
+@given(WIDE)
+def test_without_an_organisation_only_the_same_address_is_the_same_person(sightings):
+    bare = [Sighting(one.email, one.name, "") for one in sightings]
+    nodes = [identity.node_of(one) for one in bare]
+    people = people_of(bare)
+    for node, person in zip(nodes, people, strict=True):
+        assert {other for other, them in zip(nodes, people, strict=True) if person and them == person} <= {node}
+
+
+@given(WIDE)
+def test_nobody_is_merged_across_organisations_without_an_address(sightings):
+    lone = [Sighting("", one.name, one.organisation) for one in sightings]
+    for party in identity.resolve(lone).parties:
+        assert len(party.nodes) == 1
+
+
+class TestSpellings:
+    """Rule 3: a name without an address that spells the name of one colleague, and of one only."""
+
+    ADA = Sighting("ada.fenwick@x.invalid", "ada fenwick", "R1")
+
+    @pytest.mark.parametrize("name", ["ada fenwcik", "a fenwick", "fenwick ada"])
+    def test_one_colleague_it_spells(self, name):
+        assert same(self.ADA, Sighting("", name, "R1"))
+
+    @pytest.mark.parametrize("name", ["ada varga", "eda fenwick", "ada", "ada fenwick varga"])
+    def test_what_is_no_spelling(self, name):
+        assert not same(self.ADA, Sighting("", name, "R1"))
+
+    def test_another_organisation(self):
+        assert not same(self.ADA, Sighting("", "ada fenwcik", "R2"))
+
+    def test_an_address_of_its_own(self):
+        assert not same(self.ADA, Sighting("ada.fenwcik@y.invalid", "ada fenwcik", "R1"))
+
+    def test_two_colleagues_whom_it_could_mean(self):
+        other = Sighting("alan@x.invalid", "alan fenwick", "R1")
+        assert not same(self.ADA, Sighting("", "a fenwick", "R1"), other)
+        assert people_of([self.ADA, other, Sighting("", "a fenwick", "R1")])[2] == Person(
+            "name+|a fenwick|R1", "name and organisation"
+        )
+
+    def test_a_word_that_somebody_else_bears_is_a_name_and_no_slip(self):
+        rows = [self.ADA, Sighting("", "ada fenwich", "R1"), Sighting("lee@y.invalid", "lee fenwich", "R2")]
+        assert same(*rows[:2])
+        assert people_of(rows)[0] != people_of(rows)[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("ada.fenwick", "ada.fenwcik", True),
+        ("ada.fenwick", "ada.fenwik", True),
+        ("ada.fenwick", "ada.fenwickk", True),
+        ("afenwick", "afenwcik", True),
+        ("ada.fenwick", "ada.fenwick2", False),  # how one domain tells two people apart
+        ("ada.fenwick", "ada.fenwicks", False),
+        ("ada.fenwick", "adab.fenwick", False),
+        ("ada.fenwick", "afenwick", False),  # both are the name
+        ("fenny1", "fenny2", False),
+        ("adaf", "adfa", False),  # neither is the name
+    ],
+)
+def test_addresses_with_a_slip(one, other, expected):
+    assert identity.mistyped(one, other, "ada fenwick") is expected
+    assert identity.mistyped(other, one, "ada fenwick") is expected
+    rows = [Sighting(f"{one}@x.invalid", "ada fenwick", "R1"), Sighting(f"{other}@x.invalid", "ada fenwick", "R1")]
+    assert same(*rows) is expected

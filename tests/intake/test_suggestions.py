@@ -56,6 +56,16 @@ def test_the_nearest_known_organisation(text, key):
     assert only(text)["nearest_key"] == key
 
 
+def test_all_the_words_weigh_more_than_one_of_them():
+    councils = Directory([], [*DIRECTORY.memberships, Membership("R3", "", words=("Eastmarsh Council",))])
+    assert only("Eastmarsh Unievrsity Hospitals NHS Trust", councils)["nearest_key"] == "R1"
+
+
+def test_spellings_of_one_name_are_one_row():
+    (row,) = unknown(["Parents at the Table", "PARENTS AT THE TABLE", "Parents at the Table"], DIRECTORY)
+    assert (row["organisation"], row["rows"]) == ("Parents at the Table", 3)
+
+
 def test_the_most_frequent_come_first():
     assert [(row["organisation"], row["rows"]) for row in unknown(["B", "A", "B"], DIRECTORY)] == [("B", 2), ("A", 1)]
 

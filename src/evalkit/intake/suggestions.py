@@ -40,9 +40,13 @@ def unknown(written: Iterable[str], directory: Directory) -> list[dict[str, Any]
     Returns
     -------
     list of dict
-        One a name, with the columns of `unknown_organisations.csv`.
+        One a name, in its most frequent spelling, with the columns of `unknown_organisations.csv`.
     """
-    counted = sorted(Counter(written).items(), key=lambda item: (-item[1], item[0]))
+    spellings: dict[str, Counter[str]] = {}
+    for name in written:
+        spellings.setdefault(organisation_key(name), Counter())[name] += 1
+    shown = [(min(many, key=lambda name: (-many[name], name)), many.total()) for many in spellings.values()]
+    counted = sorted(shown, key=lambda item: (-item[1], item[0]))
     ours = _Names({word: sorted(keys)[0] for word, keys in directory.names().items()})
     official = _Names({word: entry.code for entry in directory.reference.entries for word in words_of(entry)})
     return [{"organisation": name, "rows": rows, **_guess(name, ours, official, directory)} for name, rows in counted]
@@ -53,6 +57,7 @@ class _Names:
 
     def __init__(self, keys: dict[str, str]) -> None:
         self.keys = keys
+        self._whole = {word: word for word in keys}
         self._cores = {word: _core(word) for word in keys}
         self._initials: dict[str, set[str]] = {}
         for word in keys:
@@ -62,12 +67,12 @@ class _Names:
     def near(self, text: str, number: int) -> list[tuple[str, str, int]]:
         """Return the nearest names with key and likeness, each key once, the nearest first."""
         found = [(word, _INITIALS) for word in sorted(self._initials.get(text, ()))]
-        found += [
-            (word, round(score))
-            for _, score, word in process.extract(
-                _core(text), self._cores, scorer=fuzz.WRatio, score_cutoff=LEAST, limit=4 * number
-            )
-        ]
+        for query, choices, scorer in (
+            (text, self._whole, fuzz.token_sort_ratio),  # all words, some of them mistyped
+            (_core(text), self._cores, fuzz.WRatio),  # some of the telling words
+        ):
+            matches = process.extract(query, choices, scorer=scorer, score_cutoff=LEAST, limit=4 * number)
+            found += [(word, round(score)) for _, score, word in matches]
         best: dict[str, tuple[str, str, int]] = {}
         for word, score in sorted(found, key=lambda item: (-item[1], item[0])):
             best.setdefault(self.keys[word], (word, self.keys[word], score))
