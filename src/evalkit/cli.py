@@ -101,7 +101,6 @@ def run(
     Prints where the report is. Exit 1 if a file or a notebook failed; a failed notebook is a visible section.
     """
     from evalkit.definition import Scope, load
-    from evalkit.disclosure import require_available
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.running.batch import Choice, plan
@@ -110,7 +109,6 @@ def run(
     definition = load(evaluation)
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
-    require_available(chosen.profile, "profile")
     planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)

@@ -7,46 +7,69 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect, record
+from evalkit.definition import Scope
+from evalkit.disclosure import People, Protected, ReleaseClass, Share, Statistic, Unprotected, protect, record
 from evalkit.errors import DisclosureError
 from evalkit.results.finding import Figure, Finding, Grade, Table
+from made_protected import protected, unprotected
 
 STOCK = pd.DataFrame({"month": ["2022-03"], "active": [3]})
-
-
-def stock(release_class=ReleaseClass.ACTIVITY) -> Unprotected:
-    return Unprotected("stock", STOCK, release_class)
-
-
-@pytest.mark.parametrize("profile", ["board", "evaluator"])
-def test_activity_is_exact_for_board_and_evaluator(profile):
-    pd.testing.assert_frame_equal(protect(stock(), profile).frame, STOCK)
-
-
-@pytest.mark.parametrize("release_class", ["opinion", "personal", "declared"])
-def test_what_cannot_be_protected_yet_is_refused_for_a_board(release_class):
-    with pytest.raises(DisclosureError, match="cannot release"):
-        protect(stock(ReleaseClass(release_class)), "board")
-    assert protect(stock(ReleaseClass(release_class)), "evaluator").release_class == release_class
-
-
-@pytest.mark.parametrize("release_class", list(ReleaseClass))
-def test_nothing_is_public_yet(release_class):
-    with pytest.raises(DisclosureError, match="public profile"):
-        protect(stock(release_class), "public")
+COUNTS = {"active": People()}
 
 
 def test_a_table_without_a_class_cannot_be_built():
     with pytest.raises(DisclosureError, match="no release class"):
-        Unprotected("stock", STOCK, "activity")  # pyright: ignore[reportArgumentType]
+        Unprotected("stock", STOCK, "activity", COUNTS)  # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError):
         Unprotected("stock", STOCK)  # pyright: ignore[reportCallIssue]
+
+
+def test_a_number_must_be_declared_and_only_once():
+    with pytest.raises(DisclosureError, match="'active' holds numbers, and nothing says of what"):
+        Unprotected("stock", STOCK, ReleaseClass.ACTIVITY)
+    with pytest.raises(DisclosureError, match="declared twice"):
+        Unprotected("stock", STOCK, ReleaseClass.ACTIVITY, COUNTS, about_nobody=("active",))
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"by": ("role",)},
+        {"statistics": {"rate": Statistic(base="active")}},
+        {"shares": {"share": Share("active", "everyone")}},
+        {"people": {"active": People(base="everyone")}},
+        {"owner": "system"},
+    ],
+)
+def test_a_declaration_names_columns_that_are_there(declared):
+    with pytest.raises(DisclosureError, match="There is no column"):
+        Unprotected("stock", STOCK, ReleaseClass.ACTIVITY, **{"people": COUNTS, **declared})
+
+
+def test_what_a_number_rests_on_is_a_number_of_people():
+    frame = STOCK.assign(rate=0.1)
+    with pytest.raises(DisclosureError, match="'active' is used as a number of people"):
+        Unprotected(
+            "stock", frame, ReleaseClass.ACTIVITY, statistics={"rate": Statistic("active")}, about_nobody=("active",)
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("release_class", [ReleaseClass.OPINION, ReleaseClass.PERSONAL])
+def test_opinions_and_personal_tables_say_who_is_behind_them(release_class):
+    with pytest.raises(DisclosureError, match="which people are behind its rows"):
+        Unprotected("stock", STOCK, release_class, COUNTS)
+    with pytest.raises(DisclosureError, match="differ in number"):
+        Unprotected("stock", STOCK, release_class, COUNTS, groups=[])
 
 
 def test_a_table_of_pseudonyms_cannot_be_built():
     for column in ("person_key", "alter_key", "respondent_key", "coder"):
         with pytest.raises(DisclosureError, match="pseudonyms"):
-            Unprotected("who", pd.DataFrame({column: ["x"]}), ReleaseClass.ACTIVITY)
+            unprotected("who", pd.DataFrame({column: ["x"]}))
+    for column in ("who", "label"):
+        with pytest.raises(DisclosureError, match="pseudonyms"):
+            unprotected("who", pd.DataFrame({column: ["Nurse", "q2rfmz7yxk5aejtb"]}))
+    assert unprotected("words", pd.DataFrame({"specialty": ["gastroenterology"]}))
 
 
 def test_only_protect_makes_a_protected_table():
@@ -55,14 +78,15 @@ def test_only_protect_makes_a_protected_table():
 
 
 def test_changing_a_copy_changes_nothing():
-    shown = protect(stock(), "board")
-    copy = shown.frame
-    copy.loc[0, "active"] = 99
+    shown = protected("stock", STOCK)
+    for copy in (shown.frame, shown.hidden, shown.printed):
+        copy.loc[0, "active"] = True
     assert shown.frame.loc[0, "active"] == 3
+    assert not shown.hidden.to_numpy().any()
 
 
 def test_an_unprotected_table_is_refused_at_run_time():
-    raw = stock()
+    raw = unprotected("stock", STOCK)
     labels = {"month": "Month", "active": "Active members"}
     with pytest.raises(DisclosureError, match="unprotected"):
         Table("stock", "Active members at each month's end.", raw, labels)  # pyright: ignore[reportArgumentType]
@@ -90,10 +114,12 @@ def test_an_unprotected_table_is_refused_by_the_type_checker(tmp_path):
     assert '"Unprotected" is not assignable to "Protected"' in told.stdout
 
 
-def test_a_record_mixes_no_profiles():
-    board, evaluator = protect(stock(), "board"), protect(stock(), "evaluator")
-    assert record(board, board).tables == (("stock", "activity"), ("stock", "activity"))
-    with pytest.raises(DisclosureError, match="exactly one profile"):
-        record(board, evaluator)
-    with pytest.raises(DisclosureError, match="exactly one profile"):
+def test_a_record_is_of_tables_protected_together():
+    both = protect([unprotected("a", STOCK), unprotected("b", STOCK)], Scope())
+    assert record(*both.values()).tables == (("a", "activity"), ("b", "activity"))
+    with pytest.raises(DisclosureError, match="protected together"):
+        record(both["a"], protected("b", STOCK))
+    with pytest.raises(DisclosureError, match="protected together"):
+        record(protected("a", STOCK, "board"), protected("a", STOCK, "evaluator"))
+    with pytest.raises(DisclosureError, match="protected together"):
         record()

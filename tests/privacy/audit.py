@@ -92,7 +92,9 @@ def answers(rng: np.random.Generator) -> Tables:
         f"answer{k}": People(of="answers", at={"answer": f"answer{k}"}, base="answered") for k in range(3)
     } | {"answered": People(of="answers")}  # fmt: skip
     return [
-        Unprotected("answers", wide, ReleaseClass.OPINION, people=people, by=("group",), groups=[frozenset()] * len(wide))
+        Unprotected(
+            "answers", wide, ReleaseClass.OPINION, people=people, by=("group",), groups=[frozenset()] * len(wide)
+        )
     ]
 
 
@@ -173,7 +175,9 @@ def _solve(tables: Tables, released: list[pd.DataFrame], *, public: bool) -> Att
                     low.append(max(printed - slack, 8) if slack else printed)
                     high.append(printed + slack)
     matrix, low_, high_ = np.array(rows), np.array(low), np.array(high)
-    assert np.allclose(matrix @ finest, [t.frame[c].iloc[k] for t in tables for c in t.people for k in range(len(t.frame))])
+    assert np.allclose(
+        matrix @ finest, [t.frame[c].iloc[k] for t in tables for c in t.people for k in range(len(t.frame))]
+    )
     widths, small_exposed = [], 0
     for row, true in hidden:
         ends = [partial(_end, matrix[row], matrix, low_, high_)(sign) for sign in (1, -1)]
@@ -181,7 +185,7 @@ def _solve(tables: Tables, released: list[pd.DataFrame], *, public: bool) -> Att
         widths.append(ends[1] - ends[0])
         small_exposed += not public and true < 8 and ends[1] < 7.5
     printed = sum(int((t.frame[c] > 0).sum()) for t in tables for c in t.people)
-    return Attack(printed, len(hidden), sum(width < .5 for width in widths), widths, small_exposed)
+    return Attack(printed, len(hidden), sum(width < 0.5 for width in widths), widths, small_exposed)
 
 
 def _finest(tables: Tables) -> tuple[np.ndarray, list[dict[str, str]]]:

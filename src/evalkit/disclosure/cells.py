@@ -62,7 +62,7 @@ class Cells:
 
     Parameters
     ----------
-    values : list of float
+    truth : list of float
         The true numbers; those that no table prints come last in each sum.
     places : list of list of Place
         Where each number is printed; empty for one that is not.
@@ -74,7 +74,7 @@ class Cells:
         Number of coordinates: margins have fewer than the cells that they add up.
     """
 
-    values: list[float] = field(default_factory=list)
+    truth: list[float] = field(default_factory=list)
     places: list[list[Place]] = field(default_factory=list)
     equations: list[Equation] = field(default_factory=list)
     ceilings: list[tuple[int, int]] = field(default_factory=list)
@@ -82,10 +82,10 @@ class Cells:
 
     def add(self, value: float, depth: int) -> int:
         """Add a number; return its position."""
-        self.values.append(value)
+        self.truth.append(value)
         self.places.append([])
         self.depth.append(depth)
-        return len(self.values) - 1
+        return len(self.truth) - 1
 
     def at(self) -> dict[Place, int]:
         """Return the position of the number at every place."""
@@ -126,7 +126,7 @@ def cells_of(tables: Sequence[Unprotected]) -> Cells:
         _add_sums(cells, cube)
     at = cells.at()
     for number, table in enumerate(tables):
-        cells.equations += _balances(table, number, at, cells.values)
+        cells.equations += _balances(table, number, at, cells.truth)
         cells.ceilings += _ceilings(table, number, at)
     return _without_loose_ends(cells)
 
@@ -139,7 +139,7 @@ def _coordinates(table: Unprotected, spec: People, row: int) -> Coordinates:
 def _print_at(cells: Cells, cube: dict[Coordinates, int], where: Coordinates, value: float, place: Place) -> None:
     """Enter a printed number, as one already known if it counts the same people and says the same."""
     known = cube.get(where)
-    if known is None or cells.values[known] != value:
+    if known is None or cells.truth[known] != value:
         known = cells.add(value, len(where))
         cube.setdefault(where, known)
     cells.places[known].append(place)
@@ -155,21 +155,19 @@ def _add_sums(cells: Cells, cube: dict[Coordinates, int]) -> None:
                     sums.setdefault((where - {(name, value)}, name), []).append(cell)
         for (total, _), parts in sums.items():
             if total not in cube:
-                cube[total] = cells.add(sum(cells.values[part] for part in parts), len(total))
+                cube[total] = cells.add(sum(cells.truth[part] for part in parts), len(total))
             _add_sum(cells, cube[total], parts)
 
 
 def _add_sum(cells: Cells, total: int, parts: Sequence[int]) -> None:
-    beyond = sum(cells.values[part] for part in parts) - cells.values[total]
+    beyond = sum(cells.truth[part] for part in parts) - cells.truth[total]
     rest = [cells.add(-beyond, cells.depth[total] + 1)] if beyond < 0 else []
     cells.equations.append(
         Equation((*parts, *rest, total), (1,) * (len(parts) + len(rest)) + (-1,), max(float(beyond), 0.0))
     )
 
 
-def _balances(
-    table: Unprotected, number: int, at: dict[Place, int], values: Sequence[float]
-) -> Iterator[Equation]:
+def _balances(table: Unprotected, number: int, at: dict[Place, int], values: Sequence[float]) -> Iterator[Equation]:
     """Return that each stock is the one before plus gains minus losses."""
     for balance in table.balances:
         for row in range(1, len(table.frame)):
@@ -198,7 +196,7 @@ def _without_loose_ends(cells: Cells) -> Cells:
     """Drop equations that say nothing, because a number in them is printed nowhere and stands in no other one."""
     kept = cells.equations
     while True:
-        used = np.bincount([cell for equation in kept for cell in equation.cells], minlength=len(cells.values))
+        used = np.bincount([cell for equation in kept for cell in equation.cells], minlength=len(cells.truth))
         useful = [e for e in kept if all(cells.places[cell] or used[cell] > 1 for cell in e.cells)]
         if len(useful) == len(kept):
             cells.equations = useful

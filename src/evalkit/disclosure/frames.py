@@ -22,7 +22,7 @@ PSEUDONYMS = frozenset(
 TOTAL = "All"
 """Marks a row as the total over a coordinate."""
 
-NOT_SHOWN, STAR = "a number not shown", "*"
+NOT_SHOWN, STAR = "some (not shown)", "*"
 """How a hidden number is spoken in a sentence, and printed in a table."""
 
 _PSEUDONYM = re.compile(r"(?=.*[2-7])[a-z2-7]{16}")  # without a digit it could be a long word
@@ -201,7 +201,9 @@ class Unprotected:
         }  # fmt: skip
         unknown = sorted(named - set(self.frame.columns))
         if unknown:
-            raise DisclosureError(f"There is no column {unknown[0]!r}", "correct the name in its declaration", self.name)
+            raise DisclosureError(
+                f"There is no column {unknown[0]!r}", "correct the name in its declaration", self.name
+            )
         counted = {column for spec in self.shares.values() for column in (spec.part, spec.whole)}
         counted |= {spec.base for spec in (*self.people.values(), *self.statistics.values()) if spec.base}
         if counted - set(self.people):
@@ -232,7 +234,7 @@ def _refuse_undeclared(estimates: Unprotected) -> None:
             raise DisclosureError(
                 f"Column '{column}' is neither text nor a number", "convert it before protecting it", estimates.name
             )
-        if is_number and column not in declared:
+        if is_number and column not in declared and len(estimates.frame):  # an empty column may be of any type
             raise DisclosureError(
                 f"Column '{column}' holds numbers, and nothing says of what",
                 "declare it under people, statistics, shares or about_nobody",
@@ -382,9 +384,7 @@ def record(*protected: Protected) -> Disclosure:
             "give all of them to one call of disclosure.protect",
         )
     notes = tuple(dict.fromkeys(note for table in protected for note in table.notes))
-    return Disclosure(
-        protected[0].profile, tuple((table.name, str(table.release_class)) for table in protected), notes
-    )
+    return Disclosure(protected[0].profile, tuple((table.name, str(table.release_class)) for table in protected), notes)
 
 
 def _scalar(value: Any) -> Any:

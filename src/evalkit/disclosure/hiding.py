@@ -145,7 +145,7 @@ class Aim:
 
     def matters(self, cell: int) -> bool:
         """Return whether there is something to protect: that nobody is there is no number."""
-        return self.question.cells.values[cell] > 0 and bool(self.question.cells.places[cell])
+        return self.question.cells.truth[cell] > 0 and bool(self.question.cells.places[cell])
 
     def met(self, cell: int, found: Ranges) -> bool:
         """Return whether a range in whole numbers is wide enough."""
@@ -191,7 +191,7 @@ def ranges(question: Question, hidden: set[int], aim: Aim, *, only_until_narrow:
     Ranges
         For every number.
     """
-    truth = np.array(question.cells.values, dtype=float)
+    truth = np.array(question.cells.truth, dtype=float)
     found = Ranges(truth.copy(), truth.copy(), [])
     wanted = {cell for cell in hidden if aim.matters(cell)}
     known = question.known(hidden)
@@ -251,7 +251,7 @@ def _parts(cells: Cells, known: Bounds) -> Iterator[_Part]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    n = len(cells.values)
+    n = len(cells.truth)
     open_ = known[1] > known[0]
     reduced = []
     links: list[tuple[int, int]] = [(a, b) for a, b in cells.ceilings if open_[a]]

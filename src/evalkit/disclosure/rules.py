@@ -74,7 +74,14 @@ def protect(estimates: Iterable[Unprotected], scope: Scope) -> dict[str, Protect
         decided = _decide(tables, scope)
     return {
         table.name: Protected(
-            _SEAL, table.name, shown.frame, table.release_class, Profile(scope.profile), shown.notes, shown.hidden, batch
+            _SEAL,
+            table.name,
+            shown.frame,
+            table.release_class,
+            Profile(scope.profile),
+            shown.notes,
+            shown.hidden,
+            batch,
         )
         for table, shown in zip(tables, decided, strict=True)
     }
@@ -136,8 +143,10 @@ def _small(tables: Sequence[Unprotected], cells: Cells, *, public: bool) -> set[
     return {
         cell
         for cell, places in enumerate(cells.places)
-        if 0 < cells.values[cell] < MINIMUM
-        and any(public or (_is_of_small_groups(tables, p) and not tables[p.table].people[p.column].base) for p in places)
+        if 0 < cells.truth[cell] < MINIMUM
+        and any(
+            public or (_is_of_small_groups(tables, p) and not tables[p.table].people[p.column].base) for p in places
+        )
     }
 
 
@@ -147,14 +156,14 @@ def _is_of_small_groups(tables: Sequence[Unprotected], place: Place) -> bool:
 
 def _question(tables: Sequence[Unprotected], cells: Cells, small: set[int], *, public: bool) -> Question:
     """Say what else may be hidden, at what cost, and what a reader knows before adding up anything."""
-    truth = np.array(cells.values, dtype=float)
+    truth = np.array(cells.truth, dtype=float)
     printed = np.array([bool(places) for places in cells.places])
     cap = 2 * float(truth.max(initial=0)) + 50
     base = dict(cells.ceilings)
     deepest = max(cells.depth, default=0)
     cost = [
         (1e6 if value == 0 else value) + 1e9 * (deepest - depth) if places else np.inf
-        for value, places, depth in zip(cells.values, cells.places, cells.depth, strict=True)
+        for value, places, depth in zip(cells.truth, cells.places, cells.depth, strict=True)
     ]
     dear = [not public and any(not _is_of_small_groups(tables, p) for p in places) for places in cells.places]
 
@@ -171,7 +180,12 @@ def _question(tables: Sequence[Unprotected], cells: Cells, small: set[int], *, p
         return low, high
 
     return Question(
-        cells, known, [base.get(cell, cell) for cell in range(len(truth))], cost, dear, 0.0 if public else float(MINIMUM)
+        cells,
+        known,
+        [base.get(cell, cell) for cell in range(len(truth))],
+        cost,
+        dear,
+        0.0 if public else float(MINIMUM),
     )
 
 

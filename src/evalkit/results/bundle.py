@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
@@ -253,11 +254,11 @@ def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
     """
     result = from_json(bundle)
     for table in result.tables.values():
-        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.frame))
+        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.printed))
     for figure in result.figures.values():
         write_atomically(folder / "figures" / f"{figure.name}.svg", figure.svg)
         write_atomically(folder / "figures" / f"{figure.name}.png", figure.png)
-        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.frame))
+        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.printed))
     lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
     write_atomically(folder / "result.json", dump(lean))
 
@@ -337,13 +338,14 @@ def _rounded(value: Any) -> Any:
 
 
 def _protected_to_json(protected: Protected) -> dict[str, Any]:
-    frame = protected.frame
+    frame, hidden = protected.frame, protected.hidden
     return {
         "name": protected.name,
         "release_class": str(protected.release_class),
         "notes": list(protected.notes),
         "columns": [  # a list, because JSON writers sort keys and a table's columns have an order
             {"name": str(name), "dtype": str(column.dtype), "values": _rounded(column.tolist())}
+            | ({"hidden": np.flatnonzero(hidden[name]).tolist()} if hidden[name].any() else {})
             for name, column in frame.items()
         ],
     }
@@ -351,7 +353,11 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
     columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
-    return restored(content["name"], pd.DataFrame(columns), content["release_class"], profile, content["notes"])
+    frame = pd.DataFrame(columns)
+    hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    for column in content["columns"]:
+        hidden.loc[column.get("hidden", []), column["name"]] = True
+    return restored(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:

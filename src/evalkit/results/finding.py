@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -13,10 +14,13 @@ from typing import Any
 import pandas as pd
 
 from evalkit import wording
-from evalkit.disclosure import Disclosure, Protected, require_protected
+from evalkit.definition import Profile
+from evalkit.disclosure import STAR, Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
 
 MIME = "application/vnd.evalkit.result+json"
+COARSE = 3
+"""Decimals of what the public sees of an estimate's uncertainty."""
 
 
 class Grade(StrEnum):
@@ -103,6 +107,8 @@ class Estimate:
 class Finding:
     """One sentence for a board, with the evidence behind it.
 
+    Its estimate is released like any other number: the evidence must hold it (:func:`released`).
+
     Parameters
     ----------
     signal : str
@@ -123,7 +129,7 @@ class Finding:
     Raises
     ------
     DisclosureError
-        If the evidence is not protected.
+        If the evidence is not protected, or does not hold the estimate.
     ValueError
         If a number was typed into the sentence.
     """
@@ -140,8 +146,52 @@ class Finding:
     def __post_init__(self) -> None:
         evidence = require_protected(self.evidence, f"Finding '{self.signal}'")
         object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
+        if self.estimate is not None:
+            _require_released(self.estimate, evidence, self.signal)
         if self.grade in {Grade.CLEAR, Grade.LEANING} and (self.estimate is None or self.direction is Direction.NONE):
             raise ValueError(f"finding {self.signal!r} claims a change without an estimate or a direction")
+
+
+def released(estimate: Estimate | None, evidence: Protected, prefix: str = "") -> Estimate | None:
+    """Return an estimate as its evidence shows it.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        As a method gave it.
+    evidence : Protected
+        One row that holds value and interval, in columns called `value`, `low` and `high` after the prefix.
+    prefix : str, default ""
+        Begins the names of these columns.
+
+    Returns
+    -------
+    Estimate or None
+        None where the profile hides it. For the public, with every number as coarse as the evidence: an exact
+        quotient of two counts gives both of them away.
+    """
+    if estimate is None:
+        return None
+    row = evidence.row()
+    ends = {name: row[prefix + name] for name in ("value", "low", "high")}
+    if any(isinstance(value, str) for value in ends.values()):
+        return None
+    if evidence.profile is not Profile.PUBLIC:
+        return replace(estimate, **ends)
+    coarse = {name: round(getattr(estimate, name), COARSE) for name in ("low80", "high80", "se", "df", "p")}
+    return replace(estimate, **ends, **coarse)
+
+
+def _require_released(estimate: Estimate, evidence: Protected, signal: str) -> None:
+    shown = [value for value in evidence.row().values() if isinstance(value, float | int)]
+    for value in (estimate.value, estimate.low, estimate.high):
+        if not math.isnan(value) and not any(
+            math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12) for other in shown
+        ):
+            raise DisclosureError(
+                f"Finding '{signal}' has an estimate that its evidence does not show",
+                "put value, low and high into the protected row, and take the estimate from results.finding.released",
+            )
 
 
 @dataclass(frozen=True)
@@ -179,11 +229,13 @@ class Table:
         object.__setattr__(self, "formats", MappingProxyType(dict(self.formats)))
 
     def rows(self) -> list[list[str]]:
-        """Return the cells as text, formatted; a missing value is an en dash."""
-        spoken = []
-        for _, row in self.data.frame.iterrows():
-            spoken.append([_spoken(value, self.formats.get(str(column), "text")) for column, value in row.items()])
-        return spoken
+        """Return the cells as text, formatted; a missing value is an en dash, a hidden one a star."""
+        frame, hidden = self.data.frame, self.data.hidden.to_numpy()
+        specs = [self.formats.get(str(column), "text") for column in frame.columns]
+        return [
+            [STAR if star else _spoken(value, spec) for value, spec, star in zip(row, specs, stars, strict=True)]
+            for row, stars in zip(frame.itertuples(index=False), hidden, strict=True)
+        ]
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
@@ -284,6 +336,12 @@ class Result:
         ]
         if not isinstance(self.disclosure, Disclosure) or any(p.profile != self.disclosure.profile for p in shown):
             raise DisclosureError("A result mixes release profiles", "protect everything for one scope", self.analysis)
+        if len({id(p.batch) for p in shown}) > 1:
+            raise DisclosureError(
+                "The tables of a result were protected one by one, so that one may show what another hides",
+                "give all of them to one call of disclosure.protect",
+                self.analysis,
+            )
         for name in ("tables", "figures", "parameters"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 

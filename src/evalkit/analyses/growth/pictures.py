@@ -87,7 +87,10 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     frame = data.frame
     labels = {"occasion": "Occasion", "attendances": "Attendances", "register": "Register"}
     labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
-    held = frame[frame["register"] == "received"].sort_values("attendances", kind="stable")
+    held = frame[(frame["register"] == "received") & frame["attendances"].notna()]
+    held = held.sort_values("attendances", kind="stable")
+    if held.empty:
+        return None  # every attendance is too small to be shown
     told = {
         "n": len(frame),
         "all": int(occasions.frame["open_to_all"].sum()),
