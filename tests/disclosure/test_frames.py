@@ -79,8 +79,8 @@ def test_only_protect_makes_a_protected_table():
 
 def test_changing_a_copy_changes_nothing():
     shown = protected("stock", STOCK)
-    for copy in (shown.frame, shown.hidden, shown.printed):
-        copy.loc[0, "active"] = True
+    for copy, value in ((shown.frame, 99), (shown.hidden, True), (shown.printed, "*")):
+        copy.loc[0, "active"] = value
     assert shown.frame.loc[0, "active"] == 3
     assert not shown.hidden.to_numpy().any()
 

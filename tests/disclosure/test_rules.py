@@ -62,7 +62,7 @@ def test_three_of_seventeen_may_stand_and_three_of_five_may_not():
     )
     made = table(
         frame, ReleaseClass.OPINION, people={"poor": People(base="answered"), "answered": People()},
-        shares={"share": Share("poor", "answered")},
+        shares={"share": Share("poor", "answered")}, by=("question",),
     )  # fmt: skip
     assert shown(made, "board").printed.to_numpy().tolist() == [
         ["feeling", 3, 17, pytest.approx(3 / 17)],
@@ -110,6 +110,13 @@ def test_own_scores_stand_under_their_names_only_five_together_or_to_oneself(pro
     assert shown(scores(*"ABCD"), profile, system="B").hidden["level"].tolist() == [True, False, True, True]
     assert not shown(scores("B", "B"), profile, system="B").hidden.to_numpy().any()
     assert shown(scores(*"AAAAA"), profile).hidden["level"].all()
+
+
+def test_rows_that_count_people_are_told_apart():
+    with pytest.raises(DisclosureError, match="same coordinates"):
+        table(counts(3, 4), ReleaseClass.ACTIVITY, people={"n": People()})
+    with pytest.raises(DisclosureError, match="same coordinates"):
+        table(counts(3, 4).assign(role="Nurse"), ReleaseClass.ACTIVITY, people={"n": People()}, by=("role",))
 
 
 def test_the_public_profile_needs_the_groups():

@@ -204,6 +204,13 @@ class Unprotected:
             raise DisclosureError(
                 f"There is no column {unknown[0]!r}", "correct the name in its declaration", self.name
             )
+        alike = self.frame[list(self.by)].duplicated().any() if self.by else len(self.frame) > 1
+        if self.people and alike:
+            raise DisclosureError(
+                "Two rows count people at the same coordinates",
+                "name under by the columns of text that tell the rows apart",
+                self.name,
+            )
         counted = {column for spec in self.shares.values() for column in (spec.part, spec.whole)}
         counted |= {spec.base for spec in (*self.people.values(), *self.statistics.values()) if spec.base}
         if counted - set(self.people):
