@@ -15,6 +15,7 @@ from evalkit.definition import Scope
 from evalkit.disclosure import Protected, protect, record
 from evalkit.results.bundle import Run, Status, to_json, write_result, write_run
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.said import Said
 from made_protected import unprotected
 
 SYSTEMS = {
@@ -132,9 +133,9 @@ def figure(data: Protected, name: str = "active_members") -> Figure:
     pictures = _drawn(tuple(frame["month"]), tuple(frame["active"]))
     return Figure(
         name,
-        "Active members more than doubled between January and December 2022.",
-        "Bars rise in every month of 2022, from 95 active members in January to 212 in December.",
-        "27 of 30 registers; active in the 90 days up to each month's end",
+        Said("Active members more than doubled between January and December 2022.", ["stock"]),
+        Said("Bars rise in every month of 2022, from 95 active members in January to 212 in December.", ["stock"]),
+        Said("27 of 30 registers; active in the 90 days up to each month's end", ["stock"]),
         data,
         **pictures,
         labels=LABELS,

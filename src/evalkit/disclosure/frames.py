@@ -142,9 +142,12 @@ class Unprotected:
     groups : sequence of frozenset of str, optional
         The people behind each row, by pseudonym: what the release ledger compares. *opinion* and *personal* tables
         must have it; an *activity* table needs it for the public profile only.
+    topic : tuple of str, default ()
+        Columns of text that say what was asked or when – a question, an occasion, a month, a wave – rather than who:
+        the ledger compares rows with earlier ones only where these agree.
     period : str, default ""
-        Period or wave of the whole table; rows may have one of their own in a coordinate called month, period, wave
-        or cycle. A count that runs on from report to report has none, so that every report is compared with the last.
+        Period or wave of the whole table, of the same use. A count that runs on from report to report has none, so
+        that every report is compared with the last.
 
     Raises
     ------
@@ -172,6 +175,7 @@ class Unprotected:
     balances: tuple[Balance, ...] = ()
     owner: str = ""
     groups: Sequence[frozenset[str]] | None = None
+    topic: tuple[str, ...] = ()
     period: str = ""
 
     def __post_init__(self) -> None:
@@ -193,7 +197,8 @@ class Unprotected:
 
     def _refuse_unknown_columns(self) -> None:
         named = {
-            *self.people, *self.statistics, *self.shares, *self.about_nobody, *self.by, *filter(None, [self.owner]),
+            *self.people, *self.statistics, *self.shares, *self.about_nobody, *self.by, *self.topic,
+            *filter(None, [self.owner]),
             *(spec.base for spec in self.people.values() if spec.base),
             *(spec.base for spec in self.statistics.values()),
             *(column for spec in self.shares.values() for column in (spec.part, spec.whole)),
@@ -224,7 +229,7 @@ class Unprotected:
 def _refuse_pseudonyms(estimates: Unprotected) -> None:
     frame = estimates.frame
     texts = [frame[column] for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
-    found = any(text.dropna().astype(str).map(lambda cell: bool(_PSEUDONYM.fullmatch(cell))).any() for text in texts)
+    found = any(any(_PSEUDONYM.fullmatch(str(cell)) for cell in text.dropna()) for text in texts)
     if found or PSEUDONYMS.intersection(frame.columns):
         raise DisclosureError("A table holds pseudonyms", "aggregate it before protecting it", estimates.name)
 
@@ -266,14 +271,15 @@ class Protected:
         profile: Profile,
         notes: tuple[str, ...] = (),
         hidden: pd.DataFrame | None = None,
-        batch: object = None,
+        batch: Batch | None = None,
     ) -> None:
         if seal is not _SEAL:
             raise DisclosureError("A protected table can only come from protect()", "call disclosure.protect", name)
         self._frame = frame.reset_index(drop=True).copy()
         nothing = pd.DataFrame(False, index=self._frame.index, columns=self._frame.columns)
         self._hidden = nothing if hidden is None else hidden.reset_index(drop=True)
-        self.name, self.release_class, self.profile, self.notes, self.batch = name, release_class, profile, notes, batch
+        self.name, self.release_class, self.profile = name, release_class, profile
+        self.notes, self.batch = notes, batch or Batch()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -297,7 +303,7 @@ class Protected:
         """
         hidden = self._hidden.iloc[index]
         return {
-            str(column): NOT_SHOWN if hidden[column] else _scalar(value)
+            str(column): NOT_SHOWN if hidden[str(column)] else _scalar(value)
             for column, value in self._frame.iloc[index].items()
         }
 
@@ -314,8 +320,8 @@ class Protected:
         keep = np.ones(len(self._frame), dtype=bool) if rows is None else rows.to_numpy(dtype=bool)
         chosen = columns or list(self._frame.columns)
         return Protected(
-            _SEAL, self.name, self._frame.loc[keep, chosen], self.release_class, self.profile, self.notes,
-            self._hidden.loc[keep, chosen], self.batch,
+            _SEAL, self.name, self._frame[chosen][keep], self.release_class, self.profile, self.notes,
+            self._hidden[chosen][keep], self.batch,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -325,7 +331,20 @@ class Protected:
         return f"Protected({self.name!r}, {self.release_class}, for {self.profile}, {len(self)} rows)"
 
 
-_RESTORED = object()
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What was protected in one go, and the people behind it.
+
+    Parameters
+    ----------
+    claims : tuple of Any
+        What the tables release about groups of people, for the ledger (:class:`evalkit.disclosure.ledger.Claim`).
+    """
+
+    claims: tuple[Any, ...] = field(default=(), repr=False)
+
+
+_RESTORED = Batch()
 
 
 def restored(

@@ -21,6 +21,9 @@ from evalkit.errors import DisclosureError
 WIDTH = 3
 """Range that a hidden number should at least have; where the table allows no more, 1: two values."""
 
+MARGIN = 1e9
+"""Cost that a margin has at least: it is hidden after everything that it adds up."""
+
 _TRIED = 100  # numbers that are tried to be shown again: more would take longer than a reader gains
 _ROUNDS = 6  # objectives at random before a number is looked at by itself: most ranges are found wide in passing
 _ALMOST = 1e-6
@@ -42,7 +45,7 @@ class Question:
     unit : list of int
         The number that is hidden when this one must be: its base, or itself.
     cost : list of float
-        What hiding a number loses; infinite: it may not be hidden.
+        What hiding a number loses, from :data:`MARGIN` on for a margin; infinite: it may not be hidden.
     dear : list of bool
         Whether a number is hidden only to keep another from being known exactly, never to widen a range.
     reach : float
@@ -90,6 +93,7 @@ def _widened(question: Question, small: set[int]) -> tuple[set[int], set[int]]:
     """Hide further numbers until every range is wide; return also those whose range nothing could widen more."""
     hidden, settled = _along(question, set(small)), set[int]()
     while True:
+        hidden = _accompanied(question, hidden)
         found = ranges(question, hidden, Aim(question, small, settled))
         if not found.narrow:
             return hidden, settled
@@ -111,6 +115,35 @@ def _widened(question: Question, small: set[int]) -> tuple[set[int], set[int]]:
             else:
                 settled.add(cell)
         hidden = _along(question, hidden | more)
+
+
+def _accompanied(question: Question, hidden: set[int]) -> set[int]:
+    """Hide a second number in every sum of which all others are known."""
+    while True:
+        known = question.known(hidden)
+        open_ = known[1] > known[0]
+        for equation in question.cells.equations:
+            unknown = [cell for cell in equation.cells if open_[cell]]
+            if len(unknown) == 1 and question.cells.truth[unknown[0]] > 0 and question.cells.places[unknown[0]]:
+                units = {question.unit[cell] for cell in equation.cells if question.cells.places[cell]} - hidden
+                unit = _best(question, units, open_, exact=True)
+                if unit is not None:
+                    hidden = _along(question, hidden | {unit})
+                    break
+        else:
+            return hidden
+
+
+def _best(question: Question, units: set[int], open_: NDArray[np.bool_], *, exact: bool) -> int | None:
+    """Return the number to hide among several: one that leaves no other sum with a single unknown, if there is one."""
+
+    def key(unit: int) -> tuple[bool, bool, int, float, int]:
+        unknown = [sum(map(bool, open_[list(e.cells)])) for e in question.cells.equations if unit in e.cells]
+        lonely = sum(n == 0 for n in unknown) - sum(n == 1 for n in unknown)
+        return question.dear[unit], question.cost[unit] >= MARGIN, lonely, question.cost[unit], unit
+
+    allowed = [unit for unit in units if np.isfinite(question.cost[unit]) and (exact or not question.dear[unit])]
+    return min(allowed, key=key, default=None)
 
 
 def _without_needless(question: Question, small: set[int], hidden: set[int], settled: set[int]) -> set[int]:
@@ -228,9 +261,10 @@ def _cheapest(question: Question, hidden: set[int], cell: int, *, exact: bool) -
     while near:
         beside = _beside(question, near) - seen
         units = {question.unit[other] for other in beside if question.cells.places[other]} - hidden
-        allowed = [u for u in units if np.isfinite(question.cost[u]) and (exact or not question.dear[u])]
-        if allowed:
-            return min(allowed, key=lambda unit: (question.dear[unit], question.cost[unit], unit))
+        known = question.known(hidden)
+        unit = _best(question, units, known[1] > known[0], exact=exact)
+        if unit is not None:
+            return unit
         seen |= beside
         near = beside
     return None

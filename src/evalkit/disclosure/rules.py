@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure.cells import Cells, Place, cells_of
-from evalkit.disclosure.frames import _SEAL, Protected, ReleaseClass, Unprotected
-from evalkit.disclosure.hiding import Bounds, Question, hide
+from evalkit.disclosure.frames import _SEAL, Batch, Protected, ReleaseClass, Unprotected
+from evalkit.disclosure.hiding import MARGIN, Bounds, Question, hide
+from evalkit.disclosure.ledger import claims
 from evalkit.errors import DisclosureError
 
 MINIMUM = 8
@@ -68,23 +69,17 @@ def protect(estimates: Iterable[Unprotected], scope: Scope) -> dict[str, Protect
         raise DisclosureError("Two tables of a result bear one name", "give each a name of its own", min(names))
     if scope.profile == Profile.PUBLIC:
         _require_groups(tables)
-    batch = object()
-    decided = [_Shown(table.frame) for table in tables]
-    if scope.profile != Profile.EVALUATOR:
-        decided = _decide(tables, scope)
-    return {
-        table.name: Protected(
-            _SEAL,
-            table.name,
-            shown.frame,
-            table.release_class,
-            Profile(scope.profile),
-            shown.notes,
-            shown.hidden,
-            batch,
-        )
-        for table, shown in zip(tables, decided, strict=True)
-    }
+    profile = Profile(scope.profile)
+    decided = [_Shown(table.frame) for table in tables] if profile == Profile.EVALUATOR else _decide(tables, scope)
+
+    def made(batch: Batch | None = None) -> list[Protected]:
+        return [
+            Protected(_SEAL, t.name, s.frame, t.release_class, profile, s.notes, s.hidden, batch)
+            for t, s in zip(tables, decided, strict=True)
+        ]
+
+    released = tuple(claim for table, shown in zip(tables, made(), strict=True) for claim in claims(table, shown))
+    return {shown.name: shown for shown in made(Batch(released))}
 
 
 def rounded(count: float) -> float:
@@ -162,7 +157,7 @@ def _question(tables: Sequence[Unprotected], cells: Cells, small: set[int], *, p
     base = dict(cells.ceilings)
     deepest = max(cells.depth, default=0)
     cost = [
-        (1e6 if value == 0 else value) + 1e9 * (deepest - depth) if places else np.inf
+        (1e6 if value == 0 else value) + MARGIN * (deepest - depth) if places else np.inf
         for value, places, depth in zip(cells.truth, cells.places, cells.depth, strict=True)
     ]
     dear = [not public and any(not _is_of_small_groups(tables, p) for p in places) for places in cells.places]

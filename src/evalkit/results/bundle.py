@@ -29,8 +29,9 @@ from evalkit.definition import Profile
 from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.said import Said, tables_of
 
-SCHEMA = 1
+SCHEMA = 2
 DIGITS = 12
 
 
@@ -69,9 +70,9 @@ def to_json(result: Result) -> dict[str, Any]:
         "figures": [
             {
                 "name": figure.name,
-                "caption": figure.caption,
-                "alt": figure.alt,
-                "source": figure.source,
+                "caption": _said_to_json(figure.caption),
+                "alt": _said_to_json(figure.alt),
+                "source": _said_to_json(figure.source),
                 "labels": dict(figure.labels),
                 "formats": dict(figure.formats),
                 "data": _protected_to_json(figure.data),
@@ -80,7 +81,7 @@ def to_json(result: Result) -> dict[str, Any]:
             }
             for figure in result.figures.values()
         ],
-        "caveats": list(result.caveats),
+        "caveats": [_said_to_json(caveat) for caveat in result.caveats],
         "disclosure": {
             "profile": str(result.disclosure.profile),
             "tables": [list(entry) for entry in result.disclosure.tables],
@@ -115,15 +116,21 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         for f in bundle["findings"]
     )
     tables = {
-        t["name"]: Table(t["name"], t["caption"], _protected_from_json(t["data"], profile), t["labels"], t["formats"])
+        t["name"]: Table(
+            t["name"],
+            _said_from_json(t["caption"]),
+            _protected_from_json(t["data"], profile),
+            t["labels"],
+            t["formats"],
+        )
         for t in bundle["tables"]
     }
     figures = {
         f["name"]: Figure(
             name=f["name"],
-            caption=f["caption"],
-            alt=f["alt"],
-            source=f["source"],
+            caption=_said_from_json(f["caption"]),
+            alt=_said_from_json(f["alt"]),
+            source=_said_from_json(f["source"]),
             data=_protected_from_json(f["data"], profile),
             svg=f["svg"].encode("utf-8"),
             png=base64.b64decode(f["png"]),
@@ -137,8 +144,8 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         Profile(profile), tuple((name, kind) for name, kind in disclosed["tables"]), tuple(disclosed["notes"])
     )
     return Result(
-        bundle["analysis"], bundle["question"], findings, tables, figures, tuple(bundle["caveats"]), disclosure,
-        bundle["parameters"],
+        bundle["analysis"], bundle["question"], findings, tables, figures,
+        tuple(_said_from_json(caveat) for caveat in bundle["caveats"]), disclosure, bundle["parameters"],
     )  # fmt: skip
 
 
@@ -194,6 +201,8 @@ class Run:
         (its code) for each occasion whose register was expected and did not arrive.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
+    withheld : tuple of dict
+        Tables that the release ledger refused: `scope`, `notebook`, `table` and `why`.
     """
 
     run_id: str
@@ -207,6 +216,7 @@ class Run:
     versions: dict[str, str]
     schema: int = SCHEMA
     seeds: dict[str, int] = field(default_factory=dict)
+    withheld: tuple[dict[str, str], ...] = ()
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -236,8 +246,8 @@ def read_run(folder: Path) -> Run:
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
-        scopes = dict(content.pop("scopes"))
-        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+        scopes, withheld = dict(content.pop("scopes")), tuple(content.pop("withheld"))
+        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, withheld=withheld, **content)
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 
@@ -337,6 +347,14 @@ def _rounded(value: Any) -> Any:
     return value
 
 
+def _said_to_json(text: str) -> dict[str, Any]:
+    return {"text": str(text), "tables": list(tables_of(text))}
+
+
+def _said_from_json(content: Mapping[str, Any]) -> Said:
+    return Said(content["text"], content["tables"])
+
+
 def _protected_to_json(protected: Protected) -> dict[str, Any]:
     frame, hidden = protected.frame, protected.hidden
     return {
@@ -363,7 +381,7 @@ def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
 def _table_to_json(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
-        "caption": table.caption,
+        "caption": _said_to_json(table.caption),
         "labels": dict(table.labels),
         "formats": dict(table.formats),
         "data": _protected_to_json(table.data),

@@ -17,6 +17,8 @@ from evalkit import wording
 from evalkit.definition import Profile
 from evalkit.disclosure import STAR, Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
+from evalkit.results import claims
+from evalkit.results.said import Said, require_said, tables_of
 
 MIME = "application/vnd.evalkit.result+json"
 COARSE = 3
@@ -221,7 +223,7 @@ class Table:
     def __post_init__(self) -> None:
         _require_name(self.name, "table")
         require_protected(self.data, f"Table '{self.name}'")
-        _require_statement(self.caption, f"table {self.name!r}")
+        _require_statement(require_said(self.caption, f"table {self.name!r}"), f"table {self.name!r}")
         missing = [column for column in self.data.frame.columns if column not in self.labels]
         if missing:
             raise ValueError(f"table {self.name!r} has no label for {missing}")
@@ -251,7 +253,8 @@ class Figure:
     name : str
         Identifier within the result.
     caption : str
-        A sentence that states the finding.
+        A sentence that states the finding. Like every sentence with numbers, it comes from
+        :func:`evalkit.results.said.say`.
     alt : str
         What the picture shows, for somebody who cannot see it.
     source : str
@@ -285,6 +288,8 @@ class Figure:
         _require_name(self.name, "figure")
         require_protected(self.data, f"Figure '{self.name}'")
         _require_statement(self.caption, f"figure {self.name!r}")
+        for words in (self.caption, self.alt, self.source):
+            require_said(words, f"figure {self.name!r}")
         alt = self.alt.strip()
         if len(alt) < 40 or re.match(r"(?i)(a |the )?(chart|graph|picture|image|figure)( of|$)", alt):
             raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
@@ -294,7 +299,8 @@ class Figure:
     def as_table(self) -> Table:
         """Return the data behind the picture as a table."""
         labels = {str(column): self.labels.get(str(column), str(column)) for column in self.data.frame.columns}
-        return Table(self.name, f"The numbers behind this picture: {self.caption}", self.data, labels, self.formats)
+        caption = Said(f"The numbers behind this picture: {self.caption}", tables_of(self.caption))
+        return Table(self.name, caption, self.data, labels, self.formats)
 
 
 @dataclass(frozen=True)
@@ -329,11 +335,9 @@ class Result:
     parameters: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        shown = [
-            *(finding.evidence for finding in self.findings),
-            *(table.data for table in self.tables.values()),
-            *(figure.data for figure in self.figures.values()),
-        ]
+        shown = self.protected
+        for caveat in self.caveats:
+            require_said(caveat, f"a caveat of '{self.analysis}'")
         if not isinstance(self.disclosure, Disclosure) or any(p.profile != self.disclosure.profile for p in shown):
             raise DisclosureError("A result mixes release profiles", "protect everything for one scope", self.analysis)
         if len({id(p.batch) for p in shown}) > 1:
@@ -344,6 +348,47 @@ class Result:
             )
         for name in ("tables", "figures", "parameters"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def protected(self) -> list[Protected]:
+        """Everything protected that it shows."""
+        return [
+            *(finding.evidence for finding in self.findings),
+            *(table.data for table in self.tables.values()),
+            *(figure.data for figure in self.figures.values()),
+        ]
+
+    def without(self, withheld: Mapping[str, str]) -> Result:
+        """Return the result without what comes from some of its tables.
+
+        Parameters
+        ----------
+        withheld : mapping of str to str
+            Name of a protected table → why it is withheld.
+
+        Returns
+        -------
+        Result
+            Findings, tables, figures and caveats whose numbers come from these tables are gone; why is said.
+        """
+
+        def stays(*words: str, table: str = "") -> bool:
+            return table not in withheld and not any(name in withheld for text in words for name in tables_of(text))
+
+        notes = tuple(f"Withheld: {name}. {why}" for name, why in withheld.items())
+        notes = tuple(note for note in notes if note not in self.disclosure.notes)  # a run that went on says it once
+        return replace(
+            self,
+            findings=tuple(f for f in self.findings if stays(table=f.evidence.name)),
+            tables={name: t for name, t in self.tables.items() if stays(t.caption, table=t.data.name)},
+            figures={n: f for n, f in self.figures.items() if stays(f.caption, f.alt, f.source, table=f.data.name)},
+            caveats=(*(Said(note, ()) for note in notes), *(caveat for caveat in self.caveats if stays(caveat))),
+            disclosure=replace(
+                self.disclosure,
+                tables=tuple(entry for entry in self.disclosure.tables if entry[0] not in withheld),
+                notes=(*self.disclosure.notes, *notes),
+            ),
+        )
 
     def _repr_html_(self) -> str:
         """Show the result in Jupyter: findings, pictures, tables, caveats."""
@@ -360,9 +405,11 @@ class Result:
         return "\n".join(parts)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Give Jupyter the page to show and the machine bundle that a run lifts out."""
+        """Give Jupyter the page to show and the machine bundle that a run lifts out, and a run who is behind it."""
         from evalkit.results.bundle import to_json  # bundle imports this module
 
+        batches = {id(table.batch): table.batch for table in self.protected}
+        claims.leave(self.analysis, [claim for batch in batches.values() for claim in batch.claims])
         plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
 

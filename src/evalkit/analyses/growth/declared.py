@@ -10,7 +10,7 @@ ACTIVE, ATTENDANCES, JOINED, RETURNED, LAPSED = "active", "attendances", "joined
 RATE = ("value", "low", "high")
 
 
-def facts(frame: pd.DataFrame) -> Unprotected:
+def facts(frame: pd.DataFrame, period: str) -> Unprotected:
     """Declare the single row of numbers that sentences speak."""
     ends = {"first_active": "first_month", "last_active": "last_month"}
     people = {column: People(of=ACTIVE, at={"month": str(frame[month].iloc[0])}) for column, month in ends.items()}
@@ -22,8 +22,9 @@ def facts(frame: pd.DataFrame) -> Unprotected:
     statistics = {column: Statistic(base="typical") for column in (*rates, "typical_move")}
     about_nobody = [column for column in numbers if column not in people and column not in statistics]
     return Unprotected(
-        "facts", frame, ReleaseClass.ACTIVITY, people=people, statistics=statistics, about_nobody=about_nobody
-    )
+        "facts", frame, ReleaseClass.ACTIVITY, people=people, statistics=statistics, about_nobody=about_nobody,
+        period=period,
+    )  # fmt: skip
 
 
 def stock(frame: pd.DataFrame) -> Unprotected:
@@ -34,6 +35,7 @@ def stock(frame: pd.DataFrame) -> Unprotected:
         ReleaseClass.ACTIVITY,
         people={column: People(of=column) for column in (ACTIVE, JOINED, RETURNED, LAPSED)} | {"people_seen": People()},
         by=("month",),
+        topic=("month",),
         balances=(Balance(ACTIVE, (JOINED, RETURNED), (LAPSED,)),),
     )
 
@@ -49,10 +51,11 @@ def occasions(frame: pd.DataFrame) -> Unprotected:
         people=people | {"attendances": People(of=ATTENDANCES)},
         about_nobody=("open_to_all", "expected"),
         by=("number", "kind"),
+        topic=("occasion",),
     )
 
 
-def registers(frame: pd.DataFrame) -> Unprotected:
+def registers(frame: pd.DataFrame, period: str) -> Unprotected:
     """Declare registers and attendances by kind of occasion."""
     return Unprotected(
         "registers",
@@ -61,17 +64,24 @@ def registers(frame: pd.DataFrame) -> Unprotected:
         people={"n": People(of=ATTENDANCES)},
         about_nobody=("held", "expected", "received"),
         by=("kind",),
+        topic=("kind",),
+        period=period,
     )
 
 
-def systems(frame: pd.DataFrame, month: str) -> Unprotected:
-    """Declare each system's members and growth; `month` is the last one."""
+def systems(frame: pd.DataFrame, period: str) -> Unprotected:
+    """Declare each system's members and growth; `period` ends in the last month."""
     return Unprotected(
         "systems",
         frame,
         ReleaseClass.ACTIVITY,
-        people={"first": People(), "last": People(of=ACTIVE, at={"month": month}), "typical": People()},
+        people={
+            "first": People(),
+            "last": People(of=ACTIVE, at={"month": period.rpartition("/")[2]}),
+            "typical": People(),
+        },
         statistics={end: Statistic(base="typical") for end in RATE},
         about_nobody=("level",),
         by=("code",),
+        period=period,
     )

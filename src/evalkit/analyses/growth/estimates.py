@@ -111,14 +111,15 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
         **_facts_of_stock(stock, judged, evaluation),
         **_facts_of_attendance(occasions, counted, members, tables),
     }
+    period = f"{stock['month'].iloc[0]}/{stock['month'].iloc[-1]}"
     made = [
-        declared.facts(pd.DataFrame([facts])),
+        declared.facts(pd.DataFrame([facts]), period),
         declared.stock(stock),
         declared.occasions(occasions),
-        declared.registers(_by_kind(occasions)),
+        declared.registers(_by_kind(occasions), period),
     ]
     if not scope.system and len(evaluation.systems) > 1:
-        made.append(declared.systems(_systems(family, evaluation), str(stock["month"].iloc[-1])))
+        made.append(declared.systems(_systems(family, evaluation), period))
     if scope.profile == Profile.PUBLIC:
         made = with_groups(made, members, counted, held, evaluation.active.window_days)
     return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalkit import wording
 from evalkit.analyses.growth.estimates import Growth, Judged
 from evalkit.definition import Profile
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Direction, Finding, Grade, Table, released
+from evalkit.results.said import say
 
 COUNTED = "A count from the registers; nothing is inferred from it."
 MOST_SYSTEMS = 8
@@ -143,7 +143,7 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " {two_systems:noun:counts|count} in each, but once in the programme.": row["two_systems"],
         "This says how many people take part. It does not say why, nor that anything became better for patients.": True,
     }
-    return tuple(wording.sentence(template, row) for template, applies in templates.items() if applies)
+    return tuple(say(template, facts) for template, applies in templates.items() if applies)
 
 
 def tables_for_print(shown: dict[str, Protected]) -> dict[str, Table]:
