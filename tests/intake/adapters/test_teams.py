@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from evalkit.errors import InputError
-from evalkit.intake.adapters import shown_names, teams
+from evalkit.intake.adapters import teams
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.preflight import inspect
 from evalkit.intake.staging import Staged
@@ -134,21 +134,6 @@ def test_a_header_without_people_is_said(teams_report):
 def test_a_section_of_the_future_is_counted_and_said(edited):
     _, ledger = read(edited(("4. Meeting Engagement", "5. Something New")))
     assert "UNKNOWN_SECTION" in codes(ledger)
-
-
-@pytest.mark.parametrize(
-    ("shown", "parts"),
-    [
-        ("Ada Fenwick (External)", ("Ada Fenwick", "")),
-        ("Ada Fenwick  (Unverified)", ("Ada Fenwick", "")),
-        ("FENWICK, Ada (EXAMPLE TRUST) (Guest)", ("FENWICK, Ada", "EXAMPLE TRUST")),
-        ("Ada Fenwick (they/them)", ("Ada Fenwick", "")),
-        ("(External)", ("", "")),
-        ("(EXAMPLE TRUST)", ("(EXAMPLE TRUST)", "")),
-    ],
-)
-def test_names_as_teams_shows_them(shown, parts):
-    assert shown_names.of_teams(shown) == parts
 
 
 def test_an_export_appended_to_itself_loses_no_row(teams_report):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evalkit.intake.people import is_nobody, name_key
+from evalkit.intake.people import MAX_LENGTH, is_nobody, name_key
 from evalkit.intake.spelling import tidy
 
 _PRONOUNS = re.compile(r"(?:she|he|they|ze|xe)\b ?[/,|]", re.IGNORECASE)
@@ -66,7 +66,7 @@ def of_zoom(text: str) -> tuple[str, str]:
     >>> of_zoom("Ada Fenwick (NEL ICB)"), of_zoom("Ada (NEL ICB) (Ada Fenwick)")
     (('Ada Fenwick', 'NEL ICB'), ('Ada Fenwick', 'NEL ICB'))
     """
-    name, inside = _last_brackets(tidy(text))
+    name, inside = _last_brackets(tidy(text)) if len(text) <= MAX_LENGTH else (text, "")  # too long for any name
     if not inside:
         return name, ""
     if _PRONOUNS.match(inside):

@@ -28,7 +28,7 @@ from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.people import name_key
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Meeting, Staged, StagedRow, of_meetings
-from evalkit.intake.tabular import Record, data_rows, delimited, heading_key, make_header, missing_column
+from evalkit.intake.tabular import Header, Record, data_rows, delimited, heading_key, make_header, missing_column
 
 NAME, ACTION, TIME = "Full Name", "User Action", "Timestamp"
 JOINS, LEAVES = {"joined", "joined before"}, {"left"}
@@ -80,23 +80,19 @@ def read(form: Literal["2020", "2021"], text: str, adapter: str, ledger: Ledger)
 def _events(records: list[Record], adapter: str, ledger: Ledger) -> Staged:
     (row, cells), *below = records
     header = make_header(row, cells, ledger.path)
-    for column, heading in {"name": NAME, "at": TIME}.items():
-        if header.find(heading) is None:
-            raise missing_column(header, heading, column, ledger.path, "export the list again from Teams")
+    name, action, time = (_position(header, heading, ledger.path) for heading in (NAME, ACTION, TIME))
     again = [heading_key(cell) for cell in header.cells]  # the headings of a list that was appended
-    events = [
-        (number, cells) for number, cells in below if [heading_key(cell) for cell in cells[: len(again)]] != again
-    ]
+    events = [record for record in below if [heading_key(cell) for cell in record[1][: len(again)]] != again]
     rows = []
-    for place, (name, action, time, *_) in data_rows(events, header, ledger):
-        what = heading_key(action)
+    for place, record in data_rows(events, header, ledger):
+        what = heading_key(record[action])
         if what not in JOINS | LEAVES:
             ledger.quarantine(
                 place, ACTION, "UNKNOWN_VALUE", "Set aside: neither Joined nor Left; export the list again, in English"
             )
             continue
-        shown, organisation = of_teams(name)
-        when = {"at" if what in JOINS else "left": time}
+        shown, organisation = of_teams(record[name])
+        when = {"at" if what in JOINS else "left": record[time]}
         rows.append(StagedRow(place, {"name": shown, "organisation": organisation, **when}))
     return Staged(
         adapter,
@@ -105,6 +101,13 @@ def _events(records: list[Record], adapter: str, ledger: Ledger) -> Staged:
         rows_are="events",
         form="Microsoft Teams attendance list of 2020, joins and leaves",
     )
+
+
+def _position(header: Header, heading: str, where: str) -> int:
+    position = header.find(heading)
+    if position is None:
+        raise missing_column(header, heading, "attendance", where, "export the list again from Teams")
+    return position
 
 
 def _joins(records: list[Record], adapter: str, ledger: Ledger) -> Staged:

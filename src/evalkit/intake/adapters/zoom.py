@@ -38,6 +38,14 @@ TOPIC, MEETING_ID, START, HOST = "Topic", ("Meeting ID", "ID"), "Start Time", ("
 _FIRST_LINES = 12
 
 
+def _keys(headings: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(heading_key, headings))
+
+
+_NAMES, _EMAILS, _DURATIONS = (_keys(HEADINGS[column]) for column in ("name", "email", "minutes"))
+_ABOUT = _keys((TOPIC, *MEETING_ID))
+
+
 @dataclass
 class _List:
     """A list of participants with what is said of its meeting."""
@@ -154,21 +162,17 @@ def _about(header: Header, cells: list[str]) -> _List:
 
 def _is_header(cells: Sequence[str]) -> bool:
     """Return whether cells are Zoom's headings: a name, an address and a duration in minutes, in Zoom's words."""
-    if not cells or heading_key(cells[0]) not in _keys(HEADINGS["name"]):
+    if not cells or heading_key(cells[0]) not in _NAMES:
         return False
     keys = _keys(cells)
     zooms_own = "user email" in keys or heading_key(cells[0]) != "name"
-    return zooms_own and bool(keys & _keys(HEADINGS["email"])) and bool(keys & _keys(HEADINGS["minutes"]))
+    return zooms_own and bool(keys & _EMAILS) and bool(keys & _DURATIONS)
 
 
 def _is_meeting(cells: Sequence[str]) -> bool:
-    if not cells or heading_key(cells[0]) not in _keys((TOPIC, *MEETING_ID)):
+    if not cells or heading_key(cells[0]) not in _ABOUT:
         return False
     return _keys((TOPIC, START)) <= _keys(cells) and bool(_keys(cells) & _keys(MEETING_ID))
-
-
-def _keys(headings: Iterable[str]) -> set[str]:
-    return {heading_key(heading) for heading in headings}
 
 
 def _split(line: str) -> list[str]:
