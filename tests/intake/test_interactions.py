@@ -177,7 +177,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     return write(tmp_path_factory.mktemp("standing-export"), SOURCE + 'occasion = "w1"\n', {"export.csv": "x"})
 
 
-def everybody(built: Evaluation, content: bytes) -> list[tuple]:
+def everybody(built: Evaluation, content: bytes) -> list[str]:
     (built.folder / "export.csv").write_bytes(content)
     with mock.patch.object(pipeline, "Tables") as tables:  # checked against the schemas elsewhere, which takes long
         pipeline.check(built)

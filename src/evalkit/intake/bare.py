@@ -17,7 +17,7 @@ from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
 from evalkit.intake.sources import bytes_of
-from evalkit.intake.staging import Staged
+from evalkit.intake.staging import Staged, StagedRow
 
 _FIRST, _LAST = datetime(1900, 1, 1), datetime(9999, 12, 31)
 
@@ -67,7 +67,9 @@ def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
 def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     """Check the rows of a register as if its occasion were known."""
     needs = ["the systems that take part", "a table of occasions with the day of each register"]
-    meetings = dict.fromkeys((row["meeting_start"], row["meeting_title"]) for row in staged.rows)
+    meetings: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in staged.rows:
+        meetings.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
     whenever = [Occasion(f"register {n}", title, _FIRST, _LAST) for n, (_, title) in enumerate(meetings, start=1)]
     setting = Setting(Calendar(whenever), Directory(()), "Europe/London", _LAST.date())
     try:
@@ -78,9 +80,8 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
         order = "dmy"
     rows: list[Attendance] = []
-    for meeting, occasion in zip(meetings, whenever, strict=True):
-        ours = tuple(row for row in staged.rows if (row["meeting_start"], row["meeting_title"]) == meeting)
-        part = replace(staged, rows=ours)
+    for ours, occasion in zip(meetings.values(), whenever, strict=True):
+        part = replace(staged, rows=tuple(ours))
         rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
     interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
     return needs

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Literal
 
 Spell = tuple[datetime, datetime]
@@ -118,11 +119,13 @@ def lines(spells: Sequence[Spell]) -> list[int]:
     >>> lines([(half_past, eleven), (ten, half_past), (ten, eleven)])
     [0, 0, 1]
     """
-    until: list[datetime] = []
+    busy: list[tuple[datetime, int]] = []  # heaps, for a file may hold very many
+    free: list[int] = []
     numbers = [0] * len(spells)
     for position in sorted(range(len(spells)), key=lambda position: spells[position]):
         start, end = spells[position]
-        free = next((line for line, busy in enumerate(until) if busy <= start), len(until))
-        until[free : free + 1] = [end]
-        numbers[position] = free
+        while busy and busy[0][0] <= start:
+            heappush(free, heappop(busy)[1])
+        numbers[position] = heappop(free) if free else len(busy)
+        heappush(busy, (end, numbers[position]))
     return numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evalkit.errors import InputError
 from evalkit.intake.adapters import zoom
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.preflight import inspect
@@ -64,6 +65,14 @@ def test_two_meetings_in_one_file():
     staged, _ = read(written([*ZOOM_MEETING, [], *later]))
     assert [row["meeting_start"] for row in staged.rows].count("05/13/2026 09:58:00 AM") == 7
     assert {row["name"] for row in staged.rows}.isdisjoint({"Name (Original Name)", "Meeting ID", "812 3456 7890"})
+
+
+def test_headings_inside_a_topic_are_no_table():
+    rows = [list(row) for row in ZOOM_MEETING[:2]]
+    rows[1][1] = "Webinar\n" + ",".join(ZOOM_USERS[0])
+    with pytest.raises(InputError) as caught:
+        read(written(rows))
+    assert caught.value.code == "NO_PARTICIPANTS_SECTION"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from evalkit.errors import InputError
 from evalkit.intake.adapters import zoom_webinar
 from evalkit.intake.adapters.shown_names import of_zoom
 from evalkit.intake.ledger import Ledger, Place
@@ -99,6 +100,13 @@ def read(document: Document, ledger: Ledger) -> Staged:
         rows, headings = _participants(one, ledger)
         parts.append((one.meeting, rows))
         found |= headings
+    if not parts:
+        raise InputError(
+            "NO_PARTICIPANTS_SECTION",
+            "The file starts like a list of Zoom, but has no table of participants, so nobody's attendance is in it",
+            "export the list again",
+            ledger.path,
+        )
     meeting, staged = of_meetings(parts, ledger.path)
     joins = "at" in found
     return Staged(
