@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
+FILES_NAMED = 5
+"""Files of one form that are named; of more, the number is told."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
@@ -270,6 +272,9 @@ def _print_accounts(checked: Checked) -> None:
         table.add_row(Text(file.path), file.adapter or "–", *cells)
     console.print(table)
     console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
+    for form, paths in _forms(checked.files).items():
+        named = ", ".join(paths) if len(paths) <= FILES_NAMED else f"{len(paths)} files"
+        console.print(f"{form}: {named}", markup=False)
     for file in checked.files:
         if file.error:
             console.print(f"Failed: {file.error}\n", markup=False)
@@ -281,6 +286,15 @@ def _print_accounts(checked: Checked) -> None:
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(sentence, markup=False)
+
+
+def _forms(files: tuple[FileAccount, ...]) -> dict[str, list[str]]:
+    """Return which form of an export the files are, in words, for those whose adapter says more than its name."""
+    forms: dict[str, list[str]] = {}
+    for file in files:
+        if file.form:
+            forms.setdefault(file.form, []).append(file.path)
+    return forms
 
 
 def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, console: Any) -> None:

@@ -16,10 +16,10 @@ from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake import attendance, interactions, prepared, pseudonyms, vault
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.adapters import spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
-from evalkit.intake.detect import detect, read_document
+from evalkit.intake.detect import detect, read_document, read_export
 from evalkit.intake.direct import Desk
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
@@ -128,6 +128,7 @@ class _Read:
     staged: Staged | None = None
     counts: Counts = field(default_factory=Counts)
     table: str = ""
+    form: str = ""
 
     def account(self) -> FileAccount:
         error = str(self.error) if self.error else ""
@@ -138,6 +139,7 @@ class _Read:
             self.ledger.issues,
             error,
             optional=self.input.source.optional,
+            form=self.form,
         )
 
 
@@ -186,11 +188,11 @@ class _Intake:
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
         read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
-        if read.adapter == teams.ADAPTER:
-            read.staged = teams.read(document, read.ledger)
+        if read.adapter != spreadsheet.ADAPTER:
+            read.staged = read_export(read.adapter, document, read.ledger)
         elif mapping:
             read.staged = spreadsheet.read(document, mapping, read.ledger)
-        read.table = read.staged.table if read.staged else ""
+        read.table, read.form = (read.staged.table, read.staged.form) if read.staged else ("", "")
 
     def _file(self, read: _Read) -> None:
         """File the rows of a canonical table, once."""
