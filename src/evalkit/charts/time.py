@@ -181,9 +181,18 @@ def _count_or_star(value: float) -> str:
 
 
 def _stars(axes: Axes, x: Any, hidden: Any) -> None:
-    """Mark where a number is not shown, on the line of nought."""
+    """Mark at the foot of the picture where a number is not shown, and say what the mark means."""
     for position in x[hidden]:
-        axes.annotate(STAR, (position, 0), xytext=(0, 2), textcoords="offset points", ha="center", color=house.GREY)
+        axes.annotate(
+            STAR, (position, 0), xycoords=("data", "axes fraction"), xytext=(0, 1), textcoords="offset points",
+            ha="center", va="bottom", color=house.INK, fontsize=9,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
+    if hidden.any():
+        axes.annotate(
+            f"{STAR} a number is not shown", (1, 1), xycoords="axes fraction", ha="right", va="bottom",
+            color=house.GREY, fontsize=9,
+        )  # fmt: skip
 
 
 def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:
