@@ -100,7 +100,9 @@ def side_by_side(table: Unprotected) -> str:
         cells = shown.printed.assign(people=[_cell(value) for value in shown.printed["people"]])
         wide = cells.set_index(["type", "system"])["people"].unstack(sort=False)  # noqa: PD010
         head = "| " + " | ".join(["", *map(str, wide.columns)]) + " |\n|---|" + "--:|" * len(wide.columns)
-        body = "\n".join("| " + " | ".join([str(kind), *row]) + " |" for kind, row in zip(wide.index, wide.to_numpy(), strict=True))
+        body = "\n".join(
+            "| " + " | ".join([str(kind), *row]) + " |" for kind, row in zip(wide.index, wide.to_numpy(), strict=True)
+        )
         notes = "".join(f"\n\n*{note}*" for note in shown.notes)
         parts.append(f"### {profile.capitalize()}\n\n{head}\n{body}{notes}\n")
     return "\n".join(parts).replace("| * ", "| \\* ").replace(": * stands", ": \\* stands").replace("as *,", "as \\*,")
