@@ -1,4 +1,4 @@
-"""Write docs/privacy-audit.md: the attack on released tables, one sample in three profiles, and the refusals as printed.
+"""Write docs/privacy-audit.md: the attack on released tables, one sample in three profiles, the refusals as printed.
 
 Every figure on the page comes from running it: ``python tests/privacy/audit_page.py`` (``make privacy``).
 """
@@ -34,13 +34,13 @@ Written by `make privacy`; every figure was measured. What the rules are and why
 
 ## What can be worked out
 
-For each layout, {repeats} tables with skewed counts (negative binomial, many from 1 to 7) were released three ways, and each
-hidden number was attacked with integer programming: the attacker sees the printed tables, knows that totals are totals
-and what the rules are, and takes the smallest and the largest value that each hidden number can have. *Small numbers
-only* is what is often done by hand: numbers from 1 to 7 are blanked out and nothing else. *Told as small*: hidden
-counts of people from 1 to 7 of which the attacker learns that they are that small (in *public* the star says so).
+For each layout, {repeats} tables with skewed counts (negative binomial, many from 1 to 7) were released three ways, and
+each hidden number was attacked with integer programming: the attacker sees the printed tables, knows that totals are
+totals and what the rules are, and takes the smallest and the largest value that each hidden number can have. *Small
+numbers only* is what is often done by hand: numbers from 1 to 7 are blanked out and nothing else. *Told as small*:
+hidden counts from 1 to 7 of which the attacker learns that they are that small (in *public* the star says so).
 
-| layout | released | printed numbers | hidden | worked out exactly | told as small | width of the range left: least, median |
+| layout | released | printed | hidden | worked out exactly | told as small | range left: least, median |
 |---|---|--:|--:|--:|--:|--:|
 """
 
@@ -92,7 +92,7 @@ def london() -> Unprotected:
 
 def side_by_side(table: Unprotected) -> str:
     """Return the table in the three profiles, one below the other."""
-    parts = ["## One sample in the three profiles\n\nPeople at the occasions of the sample `london`, by system and type of"
+    parts = ["## One sample in the three profiles\n\nPeople at the occasions of `london`, by system and type of"
              " organisation: class *personal*. The evaluator's copy stays with the evaluation team; the sample's people"
              " are invented, so it can be shown here.\n"]  # fmt: skip
     for profile in ("evaluator", "board", "public"):

@@ -75,8 +75,9 @@ def organisation_by_organisation(network: Network, profile: str | Profile) -> li
     Returns
     -------
     list of Unprotected
-        Edges (`one`, `other`, `people`) under the network's name, and organisations (`organisation`, `people`) under
-        its name with "organisations" behind it: for :func:`~evalkit.disclosure.protect`, with the result's other tables.
+        Edges (`one`, `other`, `people`, and `on_edges`, the people on any edge) under the network's name, and
+        organisations (`organisation`, `people`) under its name with "organisations" behind it: both for
+        :func:`~evalkit.disclosure.protect`, together with the result's other tables.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def organisation_by_organisation(network: Network, profile: str | Profile) -> li
     >>> members = pd.DataFrame({"organisation": list("AAAAABBBBB"), "person_key": list("pqstuvwxyr")})
     >>> edges, _ = organisation_by_organisation(Network("naming", ties, members, "survey"), "board")
     >>> edges.frame.to_numpy().tolist()
-    [['A', 'B', 3]]
+    [['A', 'B', 3, 3]]
     """
     profile = Profile(profile)
     survey = network.source == "survey"
