@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect, record
+from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect, record, require_protected
 from evalkit.errors import DisclosureError
 from evalkit.results.finding import Figure, Finding, Grade, Table
 
@@ -47,6 +47,51 @@ def test_a_table_of_pseudonyms_cannot_be_built():
     for column in ("person_key", "alter_key", "respondent_key", "coder"):
         with pytest.raises(DisclosureError, match="pseudonyms"):
             Unprotected("who", pd.DataFrame({column: ["x"]}), ReleaseClass.ACTIVITY)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"who": ["a2bcdefghijklmno", "b"], "n": [1, 2]},
+        {"who": ["x", "Ada Fenwick <ada@nel.invalid>"]},
+        {"who": ["ada@nel.invalid;rita@nel.invalid"]},
+        {"a2bcdefghijklmno": [1]},
+    ],
+)
+def test_people_are_refused_whatever_their_column_is_called(frame):
+    with pytest.raises(DisclosureError, match="Column 1 of a table holds pseudonyms or e-mail addresses"):
+        Unprotected("who", pd.DataFrame(frame), ReleaseClass.ACTIVITY)
+
+
+def test_words_and_codes_are_not_taken_for_people():
+    frame = pd.DataFrame({"who": ["responsibilities", "characterization", "R1X", "meet @ noon", "2022-03", "a" * 16]})
+    assert len(protect(Unprotected("who", frame, ReleaseClass.ACTIVITY), "board")) == 6
+
+
+def test_a_pseudonym_as_intake_makes_it_is_known(monkeypatch):
+    from evalkit.intake.pseudonyms import load_key
+
+    made = [load_key("demo").pseudonym("person", f"person {k}") for k in range(200)]
+    with pytest.raises(DisclosureError, match="pseudonyms"):
+        Unprotected("who", pd.DataFrame({"x": made}), ReleaseClass.ACTIVITY)
+
+
+@pytest.mark.parametrize("name", ["Ada Fenwick", "Canary", "ada@nel.invalid"])
+def test_no_message_quotes_what_a_table_or_column_is_called_after(name):
+    whole = pd.DataFrame({"n": [1]})
+    for build in (
+        lambda: Unprotected(name, whole, "activity"),  # pyright: ignore[reportArgumentType]
+        lambda: Unprotected(name, pd.DataFrame({"person_key": [1]}), ReleaseClass.ACTIVITY),
+        lambda: protect(Unprotected("x", pd.DataFrame({name: [object()]}), ReleaseClass.ACTIVITY), "board"),
+        lambda: protect(Unprotected(name, whole, ReleaseClass.OPINION), "board"),
+        lambda: protect(Unprotected(name, whole, ReleaseClass.ACTIVITY), "public"),
+        lambda: Protected(object(), name, whole, ReleaseClass.ACTIVITY, "board"),  # pyright: ignore[reportArgumentType]
+        lambda: require_protected(type(name, (), {})(), "Table"),
+        lambda: Finding(name, "x", type(name, (), {})(), Grade.COUNTED, "x"),
+    ):
+        with pytest.raises(DisclosureError) as caught:
+            build()
+        assert name not in str(caught.value)
 
 
 def test_only_protect_makes_a_protected_table():

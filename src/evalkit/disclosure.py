@@ -20,6 +20,7 @@ guessed: rules for small bases need complementary suppression, which is not buil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,12 +30,16 @@ import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
-from evalkit.errors import DisclosureError
+from evalkit.errors import DisclosureError, fit_for_print
 
 PSEUDONYMS = frozenset(
     {"person_key", "rater_key", "ego_key", "alter_key", "respondent_key", "named_by", "coder", "interaction_key"}
 )
 """Columns of the canonical tables that single out a person; no estimate may hold one."""
+
+
+_PSEUDONYM = re.compile(r"(?=.*[2-7])[a-z2-7]{16}")  # as intake makes them; without a digit it could be a word
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 
 class ReleaseClass(StrEnum):
@@ -71,6 +76,13 @@ class Unprotected:
             )
         if PSEUDONYMS.intersection(self.frame.columns):
             raise DisclosureError("A table holds pseudonyms", "aggregate it before protecting it", self.name)
+        for number, column in enumerate(self.frame.columns, start=1):
+            if _singles_out(column) or self.frame.iloc[:, number - 1].map(_singles_out).any():
+                raise DisclosureError(
+                    f"Column {number} of a table holds pseudonyms or e-mail addresses",
+                    "aggregate it before protecting it",
+                    self.name,
+                )
 
 
 _SEAL = object()
@@ -195,8 +207,10 @@ def require_protected(candidate: object, place: str) -> Protected:
         If it is anything but :class:`Protected`.
     """
     if not isinstance(candidate, Protected):
+        kind = type(candidate)  # a class of a notebook's own may be called anything
+        known = kind.__module__.partition(".")[0] in {"pandas", "numpy", "builtins", "evalkit"}
         raise DisclosureError(
-            f"{place} was given an unprotected {type(candidate).__name__}",
+            f"{place} was given an unprotected {kind.__name__ if known else 'object'}",
             "pass it through disclosure.protect(estimates, scope.profile) first",
         )
     return candidate
@@ -236,18 +250,26 @@ def record(*protected: Protected) -> Disclosure:
     return Disclosure(profiles.pop(), tuple((table.name, str(table.release_class)) for table in protected), notes)
 
 
+def _singles_out(cell: object) -> bool:
+    """Return whether a text is a pseudonym or holds an e-mail address, whatever its column is called."""
+    return isinstance(cell, str) and bool(_PSEUDONYM.fullmatch(cell) or _ADDRESS.search(cell))
+
+
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Copy a frame, allowing only text, whole numbers, floats and truth values, so that every output agrees on it."""
     plain = frame.reset_index(drop=True).copy()
     for column in plain.columns:
-        kind = plain[column].dtype
-        if not (
-            pd.api.types.is_string_dtype(kind)
-            or pd.api.types.is_numeric_dtype(kind)
-            or pd.api.types.is_bool_dtype(kind)
-        ):
-            raise DisclosureError(f"Column '{column}' is neither text nor a number", "convert it before protecting it")
+        if not _is_plain(plain[column]):
+            shown = fit_for_print(column, str(plain.columns.get_loc(column) + 1))
+            raise DisclosureError(f"Column '{shown}' is neither text nor a number", "convert it before protecting it")
     return plain
+
+
+def _is_plain(column: pd.Series) -> bool:
+    kind = column.dtype
+    if pd.api.types.is_object_dtype(kind):  # what pandas takes for text can be a column of anything
+        return column.map(type).isin([str, type(None), float, type(pd.NA)]).all()  # NaN is a float
+    return pd.api.types.is_string_dtype(kind) or pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)
 
 
 def _scalar(value: Any) -> Any:

@@ -164,7 +164,7 @@ def plant_tables(programme: Programme) -> None:
         columns += INTAKE_ONLY.get(table, ())
         rows = [_good_row(table, columns, 0)]
         for column in columns:
-            for kind, cell in _intruders(programme, table, column):
+            for _kind, cell in _intruders(programme, table, column):
                 row = dict(zip(columns, _good_row(table, columns, len(rows)), strict=True))
                 rows.append(list((row | {column: cell}).values()))
         content = as_csv([columns, *rows])

@@ -34,7 +34,7 @@ _LINE_ENDS = re.compile(rb"(?<=[A-Za-z0-9+/]{60})(?:\r?\n|\\n)(?=[A-Za-z0-9+/])"
 _HEX = re.compile(rb"[0-9A-Fa-f]{14,}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-7]{3}))")
-_DIGESTS = {32, 40, 56, 64, 96, 128}  # hexadecimal digits of md5, sha1, sha224, sha256, sha384, sha512
+_WORD = re.compile(rb"[0-9A-Za-z]{16,}")
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ class Marks:
     ----------
     words : tuple of str
         Beginnings in small letters; digits are found with separators between them, too.
-    digests : frozenset of str
-        Hexadecimal digests of whole canaries, which an unkeyed hash would give.
+    whole : frozenset of str
+        Words of 16 letters or digits and more, in small letters, that are found only as a whole: pseudonyms, and what
+        an unkeyed hash makes of a canary.
     """
 
     words: tuple[str, ...]
-    digests: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     _needles: dict[str, tuple[bytes, ...]] = field(default_factory=dict, init=False, repr=False)
     _spread: dict[str, re.Pattern[bytes]] = field(default_factory=dict, init=False, repr=False)
 
@@ -175,10 +176,10 @@ def find(content: bytes, marks: Marks, path: str = "") -> Iterator[Hit]:
         seen.add(layer)
         for word, at in marks.places(layer):
             yield Hit(path, route, word, _shown(layer[at : at + 80]))
-        for digest in _digests(layer) & marks.digests:
-            yield Hit(path, (*route, "hashed without a key"), digest, digest)
+        for word in _words(layer) & marks.whole:
+            yield Hit(path, route, word, word)
         if len(route) < DEEPEST:
-            waiting += [((*route, name), inner) for name, inner in _layers(layer) if inner]
+            waiting += [((*route, name), inner) for name, inner in _layers(layer, route[-1:]) if inner]
 
 
 def _all(text: bytes, needle: bytes) -> Iterator[int]:
@@ -192,19 +193,26 @@ def _shown(found: bytes) -> str:
     return found.replace(b"\0", b"").decode("utf-8", "ignore")
 
 
-def _digests(content: bytes) -> set[str]:
-    return {run.decode().lower() for run in _HEX.findall(content) if len(run) in _DIGESTS}
+def _words(content: bytes) -> set[str]:
+    return {run.decode().lower() for run in _WORD.findall(content)}
 
 
-def _layers(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Give everything that can be unpacked or decoded from some bytes."""
+def _layers(content: bytes, undone: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Give everything that can be unpacked or decoded from some bytes.
+
+    Escapes within escapes are undone in the order in which programs write them, which spares every other order.
+    """
     with suppress(Unopened):  # by chance it began like a container; of whole files, `Searched` keeps account
         yield from unpacked(content)
     yield from _decoded_runs(content)
     text = _text(content)
     if text is None:
         return
+    order = list(_ESCAPES)
+    after = max((order.index(name) for name in undone if name in order), default=-1)
     for name, undo in _ESCAPES.items():
+        if order.index(name) <= after and not (undone == ("HTML entities",) and name == "escapes"):
+            continue
         plain = undo(text)
         if plain != text:
             yield name, plain.encode("utf-8", "surrogatepass")
@@ -297,9 +305,9 @@ def _shown_strings(text: str) -> str:
 _ESCAPES: dict[str, Callable[[str], str]] = {
     "JSON": _from_json,
     "escapes": _without_escapes,
-    "HTML entities": lambda text: html.unescape(text) if "&" in text else text,
-    "percent signs": _without_percent,
     "quoted-printable": _from_quoted_printable,
+    "percent signs": _without_percent,
+    "HTML entities": lambda text: html.unescape(text) if "&" in text else text,
     "without tags": lambda text: _TAG.sub("", text) if "<" in text else text,
     "PDF strings": _shown_strings,
 }
