@@ -258,9 +258,9 @@ def _singles_out(cell: object) -> bool:
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Copy a frame, allowing only text, whole numbers, floats and truth values, so that every output agrees on it."""
     plain = frame.reset_index(drop=True).copy()
-    for column in plain.columns:
+    for number, column in enumerate(plain.columns, start=1):
         if not _is_plain(plain[column]):
-            shown = fit_for_print(column, str(plain.columns.get_loc(column) + 1))
+            shown = fit_for_print(column, str(number))
             raise DisclosureError(f"Column '{shown}' is neither text nor a number", "convert it before protecting it")
     return plain
 
@@ -268,7 +268,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 def _is_plain(column: pd.Series) -> bool:
     kind = column.dtype
     if pd.api.types.is_object_dtype(kind):  # what pandas takes for text can be a column of anything
-        return column.map(type).isin([str, type(None), float, type(pd.NA)]).all()  # NaN is a float
+        return all(isinstance(cell, str | float) or cell is None or cell is pd.NA for cell in column)  # NaN is a float
     return pd.api.types.is_string_dtype(kind) or pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)
 
 

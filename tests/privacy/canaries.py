@@ -174,8 +174,8 @@ def _starts(text: str, word: str) -> list[int]:
 
 def _owner(found: str, index: dict[str, Canary]) -> Canary | None:
     """Return the canary whose word a found text begins with, or the only one whose word begins so."""
-    whole = index.get(found[:16]) or next((c for word, c in index.items() if found.startswith(word)), None)
-    if whole:
-        return whole
+    begins = [word for word in index if found.startswith(word)]
+    if begins:
+        return index[max(begins, key=len)]
     near = {id(c): c for word, c in index.items() if word[:12] == found[:12]}
     return next(iter(near.values())) if len(near) == 1 else None

@@ -106,7 +106,9 @@ def _pdf(text: str, form: str) -> bytes:
 
 
 def _swapped(text: str) -> str:
-    return " ".join(reversed(text.replace(",", " ").split()))
+    """Return the words in the other order; numbers have none."""
+    words = text.replace(",", " ").split()
+    return " ".join(reversed(words)) if any(sign.isalpha() for sign in text) else text
 
 
 def _in_base64(text: str, shift: int) -> bytes:

@@ -140,10 +140,10 @@ def _workbook(programme: Programme, place: str) -> bytes:
     sheet.title = make("sheet name", f"{place}: visible sheet")
     for row in _register(programme, place):
         sheet.append(row)
-    formula = sheet.max_row + 1
-    sheet.cell(formula, 1).value = f'="{make("name", f"{place}: formula without a value")}"'
+    sheet.append([f'="{make("name", f"{place}: formula without a value")}"'])
     sheet.row_dimensions[6].hidden = True
     sheet["A5"].comment = Comment(make("comment", f"{place}: comment on a cell"), make("name", f"{place}: commentator"))
+    assert sheet.oddHeader is not None
     sheet.oddHeader.center.text = make("title", f"{place}: page header")
     hidden = book.create_sheet(make("sheet name", f"{place}: hidden sheet"))
     hidden.append([make("name", f"{place}: hidden sheet"), make("e-mail", f"{place}: hidden sheet")])
@@ -173,7 +173,7 @@ def _failing(programme: Programme) -> dict[str, str | bytes]:
         "encoding.csv": somebody("bad encoding").encode() + b"\x81\xff",
         "quote.csv": head + f'"{somebody("unclosed quote")}\n',
         "headings.csv": f"\n\n\n{somebody('people as headings')}\n{somebody('people as headings')}\n",
-        "twice.csv": "\n\n\n" + ",".join([somebody("headings twice").partition(",")[0]] * 2) + "\n",
+        "twice.csv": "\n\n\n" + ",".join([make("e-mail", "failing file: headings twice")] * 2) + "\n",
         "long.csv": head + (",".join([somebody("every row too long")] * 9) + "\n") * 2,
         "dates.csv": head + f"{somebody('mixed dates')},,25/04/2025\n{somebody('mixed dates')},,04/25/2025\n",
         "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + somebody("old xls").encode(),

@@ -86,8 +86,8 @@ SEEN = """import evalkit as ek
 from IPython.display import display
 tables = ek.prepare(ek.load(evaluation))
 for name, frame in tables.frames.items():
-    display(name, frame.head(400), frame.attrs)
-    print(frame.to_string(max_rows=2000))
+    display(name, frame.head(40), frame.attrs)
+    print(frame.to_string(max_rows=80))
 print(repr(tables), tables.evaluation.folder.name)"""
 
 

@@ -90,7 +90,7 @@ class Programme:
         source = f'[[sources]]\npath = "{matching or path}"\n{options}'
         if mapping:
             name = f"mappings/m{len(self.files):03d}.toml"
-            self.files[name] = f"# {self.aviary.make('comment', f'mapping file of {path}')}\n{mapping}".encode()
+            self.files[name] = f"# {self.aviary.make('comment', f'mapping files: {path}')}\n{mapping}".encode()
             source += f'mapping = "{name}"\n'
         if source not in self.sources:
             self.sources.append(source)
@@ -127,18 +127,21 @@ def as_csv(rows: Sequence[Sequence[str]]) -> str:
 def plant_lists(programme: Programme) -> None:
     """Add two organisations and thirteen occasions, whose titles may not be printed."""
     make = programme.aviary.make
-    domains = [make("e-mail", "organisation: domains of an accepted row").partition("@")[2] for _ in range(2)]
-    alias = [make("organisation", "organisation: aliases of an accepted row") for _ in range(2)]
+    domains = [make("e-mail", "table organisation: domains of an accepted row").partition("@")[2] for _ in range(2)]
+    alias = [make("organisation", "table organisation: aliases of an accepted row") for _ in range(2)]
     rows = [["key", "name", "system", "aliases", "domains"],
             ["R1X", "Example Hospitals", "NEL", alias[0], domains[0]],
             ["R2Y", "Sample Community", "SEL", alias[1], domains[1]]]  # fmt: skip
     columns = {"org_key": "key", "name": "name", "system": "system", "aliases": "aliases", "domains": "domains"}
     programme.add("lists/organisations.csv", as_csv(rows), _mapping("organisation", columns))
-    occasions = [["key", "kind", "title", "start", "register"]] + [
-        [f"w{k:02d}", "webinar", make("title", "occasion: title of an accepted row"), f"{FIRST + timedelta(30 * k)}",
-         make("file name", "occasion: register of an accepted row")] for k in range(12)
-    ]  # fmt: skip
-    occasions.append(["ls1", "learning session", make("title", "occasion: title, register missing"), "2025-06-04", ""])
+    occasions = [["key", "kind", "title", "start", "register"]]
+    for k in range(12):
+        title = make("title", "table occasion: title of an accepted row")
+        register = make("file name", "table occasion: register of an accepted row")
+        occasions.append([f"w{k:02d}", "webinar", title, f"{FIRST + timedelta(30 * k)}", register])
+    occasions.append(
+        ["ls1", "learning session", make("title", "table occasion: title, register missing"), "2025-06-04", ""]
+    )
     columns = {"occasion_key": "key", "kind": "kind", "title": "title", "start": "start", "register": "register"}
     programme.add("lists/occasions.csv", as_csv(occasions), _mapping("occasion", columns))
 
@@ -164,7 +167,7 @@ def plant_tables(programme: Programme) -> None:
         columns += INTAKE_ONLY.get(table, ())
         rows = [_good_row(table, columns, 0)]
         for column in columns:
-            for _kind, cell in _intruders(programme, table, column):
+            for cell in _intruders(programme, table, column):
                 row = dict(zip(columns, _good_row(table, columns, len(rows)), strict=True))
                 rows.append(list((row | {column: cell}).values()))
         content = as_csv([columns, *rows])
@@ -178,15 +181,15 @@ def plant_known_people(programme: Programme) -> None:
     programme.add("registers/known.csv", as_csv(rows), _mapping("attendance", {column: column for column in rows[0]}))
 
 
-def _intruders(programme: Programme, table: str, column: str) -> list[tuple[str, str]]:
+def _intruders(programme: Programme, table: str, column: str) -> list[str]:
     """Return what is planted in a column: somebody known from a register, a title, an address, a number, a comment."""
-    place = f"{table}: {column}"
+    place = f"table {table}: {column}"
     name, email = programme.aviary.person(f"{place}, of somebody on a register")
     programme.known.append((name, email))
-    kinds = ("name", "title", "e-mail", "phone", "UPN", "comment")
-    cells = [(kind, programme.aviary.make(kind, place)) for kind in kinds[1:]]
     declared = DECLARED.get((table, column), set())
-    return [cell for cell in (("name", name), ("name", f"visit of {name}"), *cells) if cell[0] not in declared]
+    kinds = {"title", "e-mail", "phone", "UPN", "comment"} - declared
+    cells = [programme.aviary.make(kind, place) for kind in sorted(kinds)]
+    return cells if "name" in declared else [name, f"visit of {name}", *cells]
 
 
 def _good_row(table: str, columns: Sequence[str], number: int) -> list[str]:

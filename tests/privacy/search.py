@@ -168,6 +168,7 @@ def find(content: bytes, marks: Marks, path: str = "") -> Iterator[Hit]:
         Name for the hits.
     """
     seen: set[bytes] = set()
+    runs: set[bytes] = set()
     waiting: list[tuple[tuple[str, ...], bytes]] = [((), content)]
     while waiting:
         route, layer = waiting.pop()
@@ -179,7 +180,7 @@ def find(content: bytes, marks: Marks, path: str = "") -> Iterator[Hit]:
         for word in _words(layer) & marks.whole:
             yield Hit(path, route, word, word)
         if len(route) < DEEPEST:
-            waiting += [((*route, name), inner) for name, inner in _layers(layer, route[-1:]) if inner]
+            waiting += [((*route, name), inner) for name, inner in _layers(layer, route[-1:], runs) if inner]
 
 
 def _all(text: bytes, needle: bytes) -> Iterator[int]:
@@ -197,17 +198,19 @@ def _words(content: bytes) -> set[str]:
     return {run.decode().lower() for run in _WORD.findall(content)}
 
 
-def _layers(content: bytes, undone: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _layers(content: bytes, undone: tuple[str, ...], known: set[bytes]) -> Iterator[tuple[str, bytes]]:
     """Give everything that can be unpacked or decoded from some bytes.
 
     Escapes within escapes are undone in the order in which programs write them, which spares every other order.
     """
     with suppress(Unopened):  # by chance it began like a container; of whole files, `Searched` keeps account
         yield from unpacked(content)
-    yield from _decoded_runs(content)
+    yield from _decoded_runs(content, known)
     text = _text(content)
     if text is None:
         return
+    if b"\0" in content[:4000]:
+        yield "UTF-16", text.encode("utf-8", "replace")
     order = list(_ESCAPES)
     after = max((order.index(name) for name in undone if name in order), default=-1)
     for name, undo in _ESCAPES.items():
@@ -229,18 +232,19 @@ def _text(content: bytes) -> str | None:
     return None if b"\0" in sample else content.decode("utf-8", "replace")
 
 
-def _decoded_runs(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Give what runs of base64 and hexadecimal digits stand for, wherever in a run it begins."""
+def _decoded_runs(content: bytes, known: set[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Give what runs of base64 and hexadecimal digits stand for, wherever in a run it begins; known runs only once."""
     joined = _LINE_ENDS.sub(b"", content)
-    runs = _BASE64.findall(joined)
+    runs = [run for run in dict.fromkeys(_BASE64.findall(joined)) if run not in known]
     for shift in range(4):
         decoded = [_from_base64(run[shift:]) for run in runs]
         yield "base64", b"\n".join(decoded)
         if shift == 0:
             yield from (("base64", one) for one in decoded if len(one) > 100)  # a whole file perhaps
-    digits = _HEX.findall(content)
+    digits = [run for run in dict.fromkeys(_HEX.findall(content)) if run not in known]
     for shift in range(2):
         yield "hexadecimal", b"\n".join(_from_hex(run[shift:]) for run in digits)
+    known.update(runs, digits)
 
 
 def _from_base64(run: bytes) -> bytes:
