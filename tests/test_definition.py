@@ -120,3 +120,9 @@ def test_common_slips_are_told_in_plain_words(write_definition, old, new, told):
     with pytest.raises(DefinitionError) as caught:
         load(write_definition((old, new)))
     assert told in str(caught.value)
+
+
+def test_the_folder_of_this_machine_is_not_shown(write_definition):
+    evaluation = load(write_definition())
+    assert evaluation.folder.is_absolute()
+    assert str(evaluation.folder) not in repr(evaluation) + str(evaluation) + evaluation.model_dump_json()

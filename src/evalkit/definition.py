@@ -207,7 +207,7 @@ class Evaluation(Frozen):
         default_factory=dict, description="own choices of a question, by the id of its notebook"
     )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
-    folder: Path = Field(exclude=True, description="folder of evaluation.toml; set by load()")
+    folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 
     @model_validator(mode="after")

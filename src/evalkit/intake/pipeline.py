@@ -24,6 +24,7 @@ from evalkit.intake.direct import Desk
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
@@ -165,6 +166,7 @@ class _Intake:
             if read.staged and first_with.setdefault(read.input.digest, number) != number:
                 _fold_copy(read, read.staged)
         self.tell(steps - 1, steps, "people and occasions")
+        self.desk.roll = roll_of(read.staged for read in self.reads if read.staged)
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
             if read.staged and read.table != ATTENDANCE:
                 self._attempt(read, self._file)

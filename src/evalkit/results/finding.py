@@ -146,7 +146,8 @@ class Finding:
     sentence: str = field(init=False)
 
     def __post_init__(self) -> None:
-        evidence = require_protected(self.evidence, f"Finding '{self.signal}'")
+        shown = self.signal if re.fullmatch(r"[a-z][a-z0-9_.-]{0,60}", self.signal) else "of no plain name"
+        evidence = require_protected(self.evidence, f"Finding '{shown}'")
         object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
         if self.estimate is not None:
             _require_released(self.estimate, evidence, self.signal)
