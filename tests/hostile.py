@@ -24,6 +24,7 @@ PRINTABLE = (
     "'=1+1",
     "${{7*7}} {{ 7*7 }} {% raw %} {0} {x:count} %(x)s %s",
     "$\\frac{1}{0}$ and $x$",
+    "$\\frac{$",
     "$",
     f"[ward]({BEACON}) ![ward]({BEACON}.png) | a | b | `c` **d**",
     "# heading",

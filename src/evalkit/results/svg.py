@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from evalkit.printable import in_a_line
+from evalkit.printable import in_a_line, stored
 
 ELEMENTS = frozenset({
     "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
@@ -130,7 +130,7 @@ def inline(svg: bytes, prefix: str, alt: str) -> str:
 
 
 def _parsed(svg: bytes) -> ET.Element:
-    text = svg.decode("utf-8", errors="replace")
+    text = stored(svg.decode("utf-8", errors="replace"))  # a control sign in a label would spoil the whole picture
     start = _ROOT.search(text)  # what stands before, a document type above all, could declare entities
     if start is None:
         raise ValueError("not an SVG picture")
