@@ -1,12 +1,13 @@
 r"""Signs that command the program which shows them: found in text, and replaced on the way out.
 
 Text is kept inside the kit as it was read. A terminal obeys escape sequences, marks of direction (U+202E) turn a whole
-sentence round, and no XML or UTF-8 file can hold a control sign or half a surrogate pair. Three ways out differ:
+sentence round, and no XML or UTF-8 file can hold a control sign or half a surrogate pair. Four ways out differ:
 
 ==================  =====================================  ==========================================
 way out             function                               what it leaves
 ==================  =====================================  ==========================================
 terminal, message   :func:`in_a_line`                      one line; line breaks and tabs are spaces
+JSON on a terminal  :func:`in_json`                        every sign, those that command as escapes
 page                :func:`shown`                          line breaks and tabs, which a page folds
 cell of a file      :func:`stored`                         marks of direction too: a cell confines them
 ==================  =====================================  ==========================================
@@ -20,6 +21,7 @@ _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\uf
 _DIRECTION = r"\u202a-\u202e\u2066-\u2069"
 _NEVER_STORED = re.compile(f"[{_CONTROL}]")
 _NEVER_SHOWN = re.compile(f"[{_CONTROL}{_DIRECTION}]")
+_NOT_IN_JSON = re.compile(f"[{_CONTROL}{_DIRECTION}\x85\u2028\u2029]")
 _BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
 _INSTEAD = "\N{REPLACEMENT CHARACTER}"
 
@@ -49,6 +51,15 @@ def in_a_line(text: str) -> str:
     'evil�[2J All is well.csv'
     """
     return shown(_BREAKS.sub(" ", text))
+
+
+def in_json(text: str) -> str:
+    r"""Return JSON that says the same and cannot command a terminal either.
+
+    >>> in_json('{"path": "Zoë\u202e.csv"}') == '{"path": "Zoë' + chr(92) + 'u202e.csv"}'
+    True
+    """
+    return _NOT_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def is_fit(text: str) -> bool:
