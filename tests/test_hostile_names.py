@@ -96,11 +96,17 @@ plural = {toml(KIND)}
         "occasions.toml": mapping(
             "occasion", occasion_key="Key", kind="Kind", title="Title", start="Start", eligible="For"
         ),
-        "teams.csv": sheet(("Key", "Name", "Org"), *((f"t{k}", name, f"o{k}") for k, name in enumerate(PRINTABLE))),
-        "teams.toml": mapping("team", team_key="Key", name="Name", org_key="Org"),
+        "teams.csv": sheet(
+            ("Key", "Name", "Org", "On"), *((f"t{k}", name, f"o{k}", "2022-01-03") for k, name in enumerate(PRINTABLE))
+        ),
+        "teams.toml": mapping("team", team_key="Key", name="Name", org_key="Org", joined="On"),
         "register.csv": sheet(
             ("Name", "Mail", "Org", "At"),
-            *((name, mail, PRINTABLE[k], f"e{e}") for e in range(len(TITLES)) for name, mail, k in people),
+            *(
+                (name, mail, PRINTABLE[k], f"e{e}")
+                for e in range(len(TITLES))
+                for name, mail, k in (people[e % 5 :: 5] if e else people)
+            ),
             *((f"Other {k}", f"q{k}@y{k}.invalid", f"{name} elsewhere", "e0") for k, name in enumerate(PRINTABLE)),
         ),
         "register.toml": mapping("attendance", name="Name", email="Mail", organisation="Org", occasion="At"),
@@ -109,16 +115,15 @@ plural = {toml(KIND)}
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    place = tmp_path_factory.mktemp("hostile")
+    place, elsewhere = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("elsewhere")
     for name, content in programme().items():
         (place / name).write_text(content, encoding="utf-8", newline="")
-    done = evalkit(
-        "run", place, "--systems", "S0", "--out", place / "out", "--json", cwd=place, EVALKIT_HOME=str(place / "home")
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    options = ("--systems", "S0", "--out", elsewhere / "out", "--json")
+    done = evalkit("run", place, *options, EVALKIT_HOME=str(elsewhere / "home"))
+    assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
     assert all(notebook["ok"] for notebook in told["notebooks"])
-    return Ran(Path(told["folder"]), place / "home")
+    return Ran(Path(told["folder"]), elsewhere / "home")
 
 
 def squeezed(text: str) -> str:

@@ -55,6 +55,22 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path, content):
         read_run(tmp_path)
 
 
+def test_a_picture_that_a_notebook_slipped_in_is_only_a_drawing(tmp_path):
+    bundle = to_json(result())
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    bundle["figures"][0]["svg"] = f'{head}<script>alert(1)</script><path d="M0 0" onload="alert(1)"/></svg>'
+    write_result(bundle, tmp_path / "10_growth")
+    written = (tmp_path / "10_growth" / "figures" / "line.svg").read_text(encoding="utf-8")
+    assert '<path d="M0 0">' in written
+    assert "alert" not in written
+
+
+def test_half_a_surrogate_pair_from_a_notebook_stops_nothing(tmp_path):
+    bundle = to_json(result()) | {"caveats": ["ward\ud800"], "question": "Is \ud800 growing?"}
+    write_result(bundle, tmp_path / "10_growth")
+    assert read_result(tmp_path / "10_growth").question == "Is ? growing?"
+
+
 def test_a_missing_picture_is_a_readable_refusal(tmp_path):
     write_result(to_json(result()), tmp_path / "10_growth")
     (tmp_path / "10_growth" / "figures" / "line.svg").unlink()

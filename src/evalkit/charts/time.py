@@ -203,7 +203,7 @@ def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]
 
 def _key(drawing: Canvas, columns: int) -> None:
     """Name the parts of all bars; handed over one by one, because matplotlib leaves out names that begin with "_"."""
-    bars = [bar for axes in drawing.axes for bar in axes.containers]
+    bars: list[Any] = [bar for axes in drawing.axes for bar in axes.containers]
     drawing.legend(
         bars, [str(bar.get_label()) for bar in bars],
         loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9, handlelength=1.4,

@@ -100,7 +100,8 @@ def _printable(value: Any) -> Any:
 
 
 def _shape(drawing: str) -> Markup:
-    return Markup(f'<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{drawing}</svg>')
+    mark = Markup('<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{}</svg>')
+    return mark.format(Markup(drawing))
 
 
 def _mark(grade: Grade) -> Markup:

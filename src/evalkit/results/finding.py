@@ -14,6 +14,7 @@ import pandas as pd
 from evalkit import wording
 from evalkit.disclosure import Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
+from evalkit.printable import in_a_line
 from evalkit.results import html, svg
 
 MIME = "application/vnd.evalkit.result+json"
@@ -299,7 +300,7 @@ class Result:
         """Give Jupyter the page to show and the machine bundle that a run lifts out."""
         from evalkit.results.bundle import to_json  # bundle imports this module
 
-        plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
+        plain = "\n".join(in_a_line(f"{finding.sentence} ({finding.grade})") for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
 
 
