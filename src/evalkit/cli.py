@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalkit.errors import InputError
+from evalkit.printable import in_a_line, in_json
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from evalkit.definition import Evaluation
     from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.results.bundle import Status
@@ -40,9 +43,25 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def say(text: str) -> None:
     """Print a paragraph for a person, on standard error."""
+    _console(stderr=True, soft_wrap=not sys.stderr.isatty()).print(in_a_line(text))
+
+
+def _tell(text: object) -> None:
+    """Print a line on standard output that cannot command a terminal."""
+    typer.echo(in_a_line(str(text)))
+
+
+def _tell_json(value: object) -> None:
+    """Print one JSON object; where standard output cannot hold every sign, with escapes."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(in_json(json.dumps(value, ensure_ascii=not unicode, indent=1)))
+
+
+def _console(**settings: Any) -> Console:
+    """Return a console that prints what it is given: no square bracket is a colour, and :100: is no picture."""
     from rich.console import Console
 
-    Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty()).print(text, markup=False)
+    return Console(markup=False, emoji=False, highlight=False, **settings)
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +98,7 @@ def check(
     else:
         checked = check_files(paths)
     if as_json:
-        typer.echo(json.dumps({"files": [file.as_json() for file in checked.files]}, ensure_ascii=False, indent=1))
+        _tell_json({"files": [file.as_json() for file in checked.files]})
     else:
         _print_accounts(checked)
     if checked.failed:
@@ -134,7 +153,7 @@ def report(
 ) -> None:
     """Render the report of a run again, without running anything."""
     for path in _render(folder, _formats(formats) or ("html",)):
-        typer.echo(path)
+        _tell(path)
 
 
 @app.command()
@@ -149,7 +168,7 @@ def sample(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError("This folder is not empty", "name a new one", folder.name)
     write_sample(name, folder)
-    typer.echo(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
+    _tell(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
 
 
 @app.command()
@@ -158,7 +177,7 @@ def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in eva
     from evalkit.intake.pseudonyms import create_key
 
     create_key(name)
-    typer.echo(f"Key '{name}' created. Keep a copy in a safe: without it, no later run can recognise the same people.")
+    _tell(f"Key '{name}' created. Keep a copy in a safe: without it, no later run can recognise the same people.")
 
 
 @app.command()
@@ -172,7 +191,7 @@ def lab(
 
     definition = load(folder)
     copies = copy(definition.folder / "lab", f"../{definition.filename}")
-    typer.echo(
+    _tell(
         f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
         " a run uses the kit's own, and those of the folder that the definition names."
     )
@@ -208,7 +227,7 @@ def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_js
     except InputError as error:
         if as_json:
             files = [file.as_json() for file in check_evaluation(evaluation).files]
-            typer.echo(json.dumps({"error": str(error), "files": files}, ensure_ascii=False, indent=1))
+            _tell_json({"error": str(error), "files": files})
         raise
 
 
@@ -241,26 +260,27 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
         def plain(done: int, total: int, label: str) -> None:
             if done == total or time.monotonic() - last[0] > SECONDS_BETWEEN_LINES:
                 last[0] = time.monotonic()
-                typer.echo(f"{what}: {done} of {total}, {label}", err=True)
+                typer.echo(in_a_line(f"{what}: {done} of {total}, {label}"), err=True)
 
         yield None if quiet else plain
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total, label: bar.update(task, completed=done, total=total, description=f"{what}: {label}")
+
+        def move(done: int, total: int, label: str) -> None:
+            bar.update(task, completed=done, total=total, description=in_a_line(f"{what}: {label}"))
+
+        yield move
 
 
 def _print_accounts(checked: Checked) -> None:
     """Print the account of every file, then what a person must put right, by kind of fault."""
-    from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console = _console(width=None if sys.stdout.isatty() else 140)
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("File", no_wrap=True, overflow="ellipsis")
     table.add_column("Read by", no_wrap=True)
@@ -269,7 +289,7 @@ def _print_accounts(checked: Checked) -> None:
     for file in checked.files:
         numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
         cells = ("failed", *[""] * 4) if file.error else tuple(f"{number:,}" for number in numbers)
-        table.add_row(Text(file.path), file.adapter or "–", *cells)
+        table.add_row(in_a_line(file.path), file.adapter or "–", *cells)
     console.print(table)
     console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
     for form, paths in _forms(checked.files).items():
@@ -277,7 +297,7 @@ def _print_accounts(checked: Checked) -> None:
         console.print(f"{form}: {named}", markup=False)
     for file in checked.files:
         if file.error:
-            console.print(f"Failed: {file.error}\n", markup=False)
+            console.print(f"Failed: {in_a_line(file.error)}\n")
     for severity, heading in (("quarantine", "Set aside – to put right"), ("warning", "Kept – worth a look")):
         _print_issues(checked.files, severity, heading, console)
     for sentence in (
@@ -285,7 +305,7 @@ def _print_accounts(checked: Checked) -> None:
         *_registers(checked),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
-        console.print(sentence, markup=False)
+        console.print(in_a_line(sentence))
 
 
 def _forms(files: tuple[FileAccount, ...]) -> dict[str, list[str]]:
@@ -309,11 +329,11 @@ def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, c
     console.print(heading, style="bold")
     for code, by_file in sorted(found.items()):
         issues = [issue for places in by_file.values() for issue in places]
-        console.print(f"  {code}, {len(issues)} ×: {issues[0]['action']}.", markup=False)
+        console.print("  " + in_a_line(f"{code}, {len(issues)} ×: {issues[0]['action']}."))
         for path, places in by_file.items():
             rows = [str(place["row"]) for place in places if place["row"] is not None]
             where = f", row {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
-            console.print(f"    {path}{where}", markup=False, style="dim")
+            console.print("    " + in_a_line(f"{path}{where}"), style="dim")
     console.print()
 
 
@@ -346,26 +366,22 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
     if as_json:
         timings = json.loads((folder / "log.json").read_text(encoding="utf-8"))["notebooks"]
         seconds = {(entry["scope"], entry["notebook"]): entry["seconds"] for entry in timings}
-        typer.echo(
-            json.dumps(
-                {
-                    "run": finished.run_id,
-                    "folder": str(folder),
-                    "reports": [str(path) for path in reports],
-                    "files": sources,
-                    "notebooks": [_status(status, seconds) for status in finished.notebooks],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        _tell_json(
+            {
+                "run": finished.run_id,
+                "folder": str(folder),
+                "reports": [str(path) for path in reports],
+                "files": sources,
+                "notebooks": [_status(status, seconds) for status in finished.notebooks],
+            }
         )
     else:
         for status in failed:
             say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
-        typer.echo(f"Report: {reports[0]}")
+        _tell(f"Report: {reports[0]}")
         if len(reports) > 1:
             others = len(reports) - 1
-            typer.echo(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
+            _tell(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
     if failed:
         raise typer.Exit(1)
 

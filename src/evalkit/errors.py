@@ -11,12 +11,15 @@
     ├── NotebookError       a notebook failed, or is not in the agreed form       exit 1
     └── RunFolderError      a run folder is missing, unfinished or not ours       exit 1
 
-A message names file, sheet, row, column and remedy. It never holds a value that was read from an input.
+A message names file, sheet, row, column and remedy, in one line that cannot command a terminal. It never holds a value
+that was read from an input.
 """
 
 from __future__ import annotations
 
 import re
+
+from evalkit.printable import in_a_line
 
 MARK = "evalkit: "
 """Begins what a notebook shows of the kit's own errors; no other error has it."""
@@ -49,7 +52,7 @@ class EvalkitError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         told = (text if text.endswith("?") else f"{text}." for text in (self.what, f"What to do: {self.remedy}"))
-        return place + " ".join(told)
+        return in_a_line(place + " ".join(told))
 
     def _render_traceback_(self) -> list[str]:
         """Show the paragraph alone in a notebook, marked where the kit's own code raised it: then it holds no value."""

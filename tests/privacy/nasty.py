@@ -72,7 +72,8 @@ from evalkit.disclosure import People, ReleaseClass, Unprotected, protect, recor
 from evalkit.results.finding import Finding, Grade, Result, Table
 tables = ek.prepare(ek.load(evaluation))
 frame = {frame}
-table = Unprotected("who", frame, ReleaseClass.ACTIVITY, {{"n": People()}}, by=("who",), groups=[frozenset()] * len(frame))
+table = Unprotected("who", frame, ReleaseClass.ACTIVITY, {{"n": People()}}, by=("who",),
+                   groups=[frozenset()] * len(frame))
 shown = protect([table], ek.Scope(profile=profile))["who"]
 table = Table("who", "Everybody who was there.", shown, {{"who": "Who", "n": "Times"}}, {{"n": "count"}})
 found = Finding("own.who", "{{n:count}} times.", shown, Grade.COUNTED, "Counted.")

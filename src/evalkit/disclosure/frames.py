@@ -221,9 +221,10 @@ class Unprotected:
             )
         counted = {column for spec in self.shares.values() for column in (spec.part, spec.whole)}
         counted |= {spec.base for spec in (*self.people.values(), *self.statistics.values()) if spec.base}
-        if counted - set(self.people):
+        undeclared = sorted(counted - set(self.people))
+        if undeclared:
             raise DisclosureError(
-                f"Column '{fit_for_print(min(counted - set(self.people)), 'of this name')}' is used as a number of people",
+                f"Column '{fit_for_print(undeclared[0], 'of this name')}' is used as a number of people",
                 "declare it under people",
                 self.name,
             )

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.intake.pseudonyms import private_folder
-from evalkit.results.bundle import to_csv
+from evalkit.results.spreadsheets import to_csv
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
 ORGANISATIONS = ("organisation", "rows")
