@@ -76,6 +76,8 @@ class Attendance:
         For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number.
     unlinkable : bool, default False
         Whether nobody can say who this is.
+    unknown_organisation : str, default ""
+        Name of the organisation as read, if nothing maps it; for the vault.
     """
 
     source: int
@@ -90,6 +92,7 @@ class Attendance:
     minutes: float | None
     line: str = ""
     unlinkable: bool = False
+    unknown_organisation: str = ""
 
     @property
     def day(self) -> date:
@@ -113,13 +116,10 @@ class CheckedRows:
         Those that stood it; they are still open in the ledger.
     occasion : Occasion or None
         The occasion whose register the whole file is.
-    unknown_organisations : list of str
-        Names of organisations that are not known, for the vault.
     """
 
     rows: list[Attendance]
     occasion: Occasion | None
-    unknown_organisations: list[str]
 
 
 def check_rows(
@@ -160,7 +160,7 @@ def check_rows(
                 rows.append(reader.attendance(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedRows(rows, reader.occasion, reader.unknown_organisations)
+    return CheckedRows(rows, reader.occasion)
 
 
 class _Reader:
@@ -182,7 +182,6 @@ class _Reader:
             filter(None, texts), where=ledger.path, declared=declared or staged.date_order, known_days=days
         )
         self.occasion = named or self._by_start()
-        self.unknown_organisations: list[str] = []
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
@@ -232,19 +231,21 @@ class _Reader:
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
             self._warn(row.place, "name", code, "Counted as attendance, but linked to nobody: the name names no person")
+        affiliation, unknown_organisation = self._affiliation(row, email)
         return Attendance(
             source=self.source,
             place=row.place,
             occasion=occasion,
             name=name,
             email=email,
-            affiliation=self._affiliation(row, email),
+            affiliation=affiliation,
             role=self._role(row),
             at=self._first_join(at, occasion, row.place),
             left=left.when if left else None,
             minutes=self._minutes(row),
             line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
+            unknown_organisation=unknown_organisation,
         )
 
     def _who(self, row: StagedRow) -> tuple[str, str]:
@@ -341,7 +342,8 @@ class _Reader:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
-    def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
+    def _affiliation(self, row: StagedRow, email: str) -> tuple[Affiliation, str]:
+        """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
         directory = self.setting.directory
         found = directory.find(row["organisation"])
         if found.collision:
@@ -351,8 +353,8 @@ class _Reader:
                 "could mean two organisations or systems; write its code, or map it under [values.organisation]",
             )
         known = found.org_key or ("" if found.system else directory.by_domain(email))
-        if found.written and not found.org_key and not found.system:
-            self.unknown_organisations.append(row["organisation"].strip())
+        unknown = row["organisation"].strip() if not found.org_key and not found.system else ""
+        if unknown and found.written:
             self._warn(
                 row.place,
                 "organisation",
@@ -366,7 +368,7 @@ class _Reader:
             self._warn(
                 row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
             )
-        return Affiliation(known, found.system or system or "", found.written)
+        return Affiliation(known, found.system or system or "", found.written), unknown if found.written else ""
 
     def _fault(self, column: str, code: str, action: str) -> RowError:
         return RowError(self._heading(column), code, action)

@@ -12,6 +12,7 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet, teams
 from evalkit.intake.attendance import Setting
 from evalkit.intake.detect import read_document
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
@@ -72,5 +73,6 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
             raise
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
         checked = attendance.check_rows(staged, 0, ledger, setting, order="dmy", occasion=whenever.key)
-    interactions.resolve(checked.rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
+    nobody = Forgotten(pseudonyms.throw_away_key())
+    interactions.resolve(checked.rows, [ledger], [""], setting.directory, nobody)
     return needs

@@ -145,6 +145,13 @@ class Ledger:
         self._settle(place, "ignored")
         self._left_out.setdefault((place.sheet, code, action), []).append(place.row)
 
+    def forget(self, place: Place) -> None:
+        """Leave out a row of somebody who was forgotten, and what was noted about it."""
+        self._settle(place, "ignored")
+        self.issues[:] = [issue for issue in self.issues if issue.place != place]
+        action = "Left out: of somebody who was forgotten; delete the row from the export"
+        self.issues.append(Issue(place, "", "FORGOTTEN", "ignored", action))
+
     def merge(self, place: Place, code: str, action: str) -> None:
         """Fold a row into another one."""
         self._settle(place, "merged")
