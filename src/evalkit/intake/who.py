@@ -116,6 +116,8 @@ def find(text: str, known: Sequence[Known]) -> Somebody | None:
     """
     given = by_itself(text)
     matches = [one for one in known if _is(one, given)]
+    if not given.called.names:  # an address decides, whoever had it in an older list
+        matches = [one for one in matches if one.mark is None] or matches
     persons: list[Somebody] = []
     while matches:
         persons.append(_whole(matches[0], known))
