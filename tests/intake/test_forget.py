@@ -90,6 +90,29 @@ def test_nothing_of_them_is_left_and_nobody_else_changes(built, home):
     assert pipeline.prepare(built).fingerprint == tables.fingerprint
 
 
+def test_two_who_are_forgotten_at_once_both_stay_forgotten(built):
+    plans = [forget.plan(built, address) for address in ("ada.fenwick@nel.invalid", "rita@sample.invalid")]
+    for planned in plans:
+        forget.carry_out(planned)
+    pipeline.prepare(built)
+    assert [one["emails"] for one in vault.people_of("trial")[""]] == ["a.f@sample.invalid"]
+
+
+def test_a_warning_about_further_rows_stays(evaluation, workbook):
+    def change(book):
+        for row in (2, 3):
+            book.active.row_dimensions[row].hidden = True
+
+    rows = [text.strip().split(",") for text in (HEADER, ADA, RITA)]
+    source = '[[sources]]\npath = "register.xlsx"\nmapping = "register.toml"\noccasion = "w1"\n'
+    built = evaluation(source, **{"register.xlsx": workbook(rows, change)})
+    planned = carry_out(built, "ada.fenwick@nel.invalid")
+    assert [forget.shown(one.left_out) for one in planned.exports] == ["sheet 1 row 2"]
+    (register,) = [file for file in pipeline.check(built).files if file.path == "register.xlsx"]
+    assert (register.accepted, register.ignored) == (1, 1)
+    assert {issue["code"] for issue in register.issues} == {"FORGOTTEN", "HIDDEN_ROWS"}
+
+
 def test_a_dry_run_changes_nothing(built, home):
     pipeline.prepare(built)
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}

@@ -7,10 +7,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from evalkit.intake.detect import read_document
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.traces import NotTextError, Person, rows_of, without
+from evalkit.intake.traces import BESIDES, NotTextError, Person, rows_of, without
 
 ADA = Person(
     frozenset({"abcdefgh23456723"}), frozenset({"ada@x.invalid"}), frozenset({"ada fenwick", "zoe ocarrick muller"})
@@ -68,8 +69,24 @@ def test_every_sheet_of_a_workbook_is_searched(workbook):
         hidden.sheet_state = "hidden"
 
     content = workbook([["Name"], ["Ada Fenwick"]], change)
-    assert found(content) == {Place("sheet 1", 2): "name", Place("sheet 2", 7): "certain"}
-    assert found(content, "sheet") == {Place("Sheet", 2): "name", Place("sheet 2", 7): "certain"}
+    besides = {Place(BESIDES, 0): "name"}
+    assert found(content) == {Place("sheet 1", 2): "name", Place("sheet 2", 7): "certain"} | besides
+    assert found(content, "sheet") == {Place("Sheet", 2): "name", Place("sheet 2", 7): "certain"} | besides
+
+
+@pytest.mark.parametrize(
+    ("change", "certainty"),
+    [
+        (lambda book: setattr(book.active["A1"], "comment", Comment("ask ada@x.invalid", "Rita")), "certain"),
+        (lambda book: setattr(book.active["A1"], "comment", Comment("?", "Zoë O'Carrick-Müller")), "name"),
+        (lambda book: setattr(book.properties, "creator", "Fenwick & Ada"), "name"),
+        (lambda book: setattr(book.active, "title", "Ada Fenwick"), "name"),
+    ],
+    ids=["comment", "author of a comment", "author", "sheet"],
+)
+def test_comments_and_properties_of_a_workbook_are_searched(workbook, change, certainty):
+    assert found(workbook([["Name"]])) == {}
+    assert found(workbook([["Name"]], change)) == {Place(BESIDES, 0): certainty}
 
 
 def test_a_table_loses_their_lines_and_keeps_all_others_byte_for_byte():

@@ -62,8 +62,11 @@ def test_older_lists_of_the_vault_belong_to_the_same_person():
 def test_an_old_list_that_took_two_people_for_one_joins_nobody_of_today():
     ada, ben = person("b", "a@x.invalid"), person("c", "b@x.invalid", names=("ben sol",))
     once = person("b", "a@x.invalid", "b@x.invalid", names=("ada fenwick", "ben sol"), mark="f0")
-    assert found("a@x.invalid", ada, ben, once).called.addresses == {"a@x.invalid"}
-    assert found("b@x.invalid", ada, ben, once).called.pseudonyms == {ben.pseudonym}
+    older = person("d", "b@x.invalid", names=("ben sol",), mark="f1")
+    everybody = (ada, ben, once, older)
+    assert found("a@x.invalid", *everybody).called.addresses == {"a@x.invalid"}
+    assert found("a@x.invalid", *everybody).called.pseudonyms == {ada.pseudonym}
+    assert found("b@x.invalid", *everybody).called.pseudonyms == {ben.pseudonym, older.pseudonym}
 
 
 def test_somebody_of_the_vault_alone_is_known_by_what_it_holds():

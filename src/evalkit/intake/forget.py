@@ -158,7 +158,8 @@ def carry_out(plan: Plan) -> tuple[Path, ...]:
     OSError
         If a file cannot be removed or written, as on Windows while it is open. Doing it again goes on.
     """
-    forgotten.save(plan.programme, plan.listed.with_person(plan.somebody.traits, runs.now()))
+    listed = forgotten.load(plan.programme, plan.listed.key)  # somebody else may have been forgotten since
+    forgotten.save(plan.programme, listed.with_person(plan.somebody.traits, runs.now()))
     prepared.empty(plan.programme)
     vault.empty(plan.programme)
     mark = f"forgotten{secrets.token_hex(4)}"
@@ -196,7 +197,8 @@ def take_back(plan: Plan, *, really: bool) -> list[str]:
             "give the address or the pseudonym by which the person was known then",
         )
     if really:
-        forgotten.save(plan.programme, plan.listed.without(plan.entries))
+        listed = forgotten.load(plan.programme, plan.listed.key)
+        forgotten.save(plan.programme, listed.without(plan.entries))
     rows = sum(len(export.left_out) for export in plan.exports)
     again = f"{rows:,} rows of the exports count" if rows != 1 else "1 row of the exports counts"
     return [
@@ -258,8 +260,9 @@ def _listed(heading: str, places: Sequence[tuple[str, tuple[Place, ...]]]) -> li
 
 def _outputs_told(plan: Plan) -> list[str]:
     """Say which outputs have to be made again: figures too, though no person shows in them."""
+    unknown = "Copies, and notebooks of your own that show tables, are not known here."
     if not plan.outputs:
-        return ["No run of this programme is known that was made with their data."]
+        return ["No run of this programme is known that was made with their data.", unknown]
     lines = [
         "Made with their data, or too long ago to tell; figures count them though no person shows. Delete these, and "
         "run again:"
@@ -267,7 +270,7 @@ def _outputs_told(plan: Plan) -> list[str]:
     for run in plan.outputs:
         gone = f"  {run.folder} – not there any more; if it was moved or handed on, delete it there"
         lines += [f"  {folder}" for folder in run.folders] or [gone]
-    return [*lines, "Copies that were made or handed on are not known here."]
+    return [*lines, unknown]
 
 
 def _entries(listed: Forgotten, somebody: Somebody) -> frozenset[str]:
@@ -289,7 +292,7 @@ def _nobody(exports: Sequence[Export], unsearched: Sequence[str]) -> InputError:
 
 
 def shown(places: Sequence[Place]) -> str:
-    """Return rows as a person reads them.
+    """Return rows as a person reads them; row 0 is what a workbook holds outside its rows.
 
     >>> shown([Place("", 7), Place("", 12)]), shown([Place("sheet 2", 3)])
     ('rows 7, 12', 'sheet 2 row 3')
@@ -298,7 +301,8 @@ def shown(places: Sequence[Place]) -> str:
     for place in places:
         by_sheet.setdefault(place.sheet, []).append(str(place.row))
     return "; ".join(
-        f"{sheet} {'rows' if len(rows) > 1 else 'row'} {', '.join(rows)}".strip() for sheet, rows in by_sheet.items()
+        sheet if rows == ["0"] else f"{sheet} {'rows' if len(rows) > 1 else 'row'} {', '.join(rows)}".strip()
+        for sheet, rows in by_sheet.items()
     )
 
 

@@ -95,8 +95,9 @@ class Forgotten:
 
     def digest(self, trait: Trait) -> str:
         """Return the keyed digest of a trait."""
-        kind, value = trait
-        return self.key.pseudonym("forgotten", f"{kind}|{value}")
+        if trait not in self._digests:  # the same person comes again and again
+            self._digests[trait] = self.key.pseudonym("forgotten", "|".join(trait))
+        return self._digests[trait]
 
     def entries_of(self, traits: Iterable[Trait]) -> set[str]:
         """Return the entries that hold one of these traits; a domain alone says nothing about anybody."""
@@ -175,6 +176,10 @@ class Forgotten:
 
     def _known(self, trait: Trait) -> Trait:
         return trait[0], self.digest(trait)
+
+    @cached_property
+    def _digests(self) -> dict[Trait, str]:
+        return {}
 
     @cached_property
     def _by_trait(self) -> dict[Trait, set[str]]:

@@ -66,8 +66,9 @@ def refuse_misplaced_home(inputs: Path | None = None, outputs: Path | None = Non
         repository, or one of these lies inside it.
     """
     folder = home()
-    linked = [path for path in folder.iterdir() if path.is_symlink()] if folder.is_dir() else []
-    for private in (folder, *linked):
+    here = folder.resolve()
+    elsewhere = [path for path in folder.iterdir() if path.resolve().parent != here] if folder.is_dir() else []
+    for private in (folder, *elsewhere):
         refuse_misplaced(private, "The folder for keys and names", inputs=inputs, outputs=outputs)
 
 
@@ -213,6 +214,8 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
         If the key is missing, damaged or readable by other accounts, or if it or the folder for keys and names lies
         in a git repository or inside the evaluation's folder.
     """
+    if name == DEMO and evaluation_folder is None:
+        return Key(_DEMO_KEY)  # it is kept nowhere, and nothing says that names will be
     refuse_misplaced_home(evaluation_folder)
     if name == DEMO:
         return Key(_DEMO_KEY)

@@ -18,9 +18,10 @@ from evalkit.intake import people
 from evalkit.intake.ledger import Place
 from evalkit.intake.preflight import Document
 from evalkit.intake.tabular import DELIMITERS, delimited
-from evalkit.intake.workbook import read_every_sheet
+from evalkit.intake.workbook import read_besides, read_every_sheet
 
 Certainty = Literal["", "name", "certain"]
+BESIDES = "comments, properties or names of sheets"
 _JOINED = re.compile(r"\s*[|;\n]\s*")
 
 
@@ -101,7 +102,7 @@ def rows_of_export(document: Document, wanted: str | None, where: str) -> Iterat
     Yields
     ------
     (Place, list of str)
-        Its number as a spreadsheet shows it, and its cells.
+        Its number as a spreadsheet shows it, and its cells; row 0 for comments, properties and names of sheets.
 
     Raises
     ------
@@ -111,6 +112,7 @@ def rows_of_export(document: Document, wanted: str | None, where: str) -> Iterat
     if document.form == "workbook":
         for sheet, records in read_every_sheet(document.content, wanted, where):
             yield from ((Place(sheet, number), cells) for number, cells in records)
+        yield Place(BESIDES, 0), [read_besides(document.content)]
     else:
         records = delimited(document.text, _delimiter(document.text), where)
         yield from ((Place("", number), cells) for number, cells in records)

@@ -7,6 +7,7 @@ found again and named.
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -22,6 +23,8 @@ from evalkit.intake.tabular import Record
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_CELLS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "xl/theme")
+_TAG, _VALUE = re.compile(r"<[^<>]*>"), re.compile(r'"([^"<>]*)"')
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)$", re.IGNORECASE)
 
 
@@ -132,6 +135,28 @@ def read_every_sheet(content: bytes, wanted: str | None, where: str) -> list[tup
             ]
     except (calamine.CalamineError, zipfile.BadZipFile) as error:
         raise _damaged(error, where) from None
+
+
+def read_besides(content: bytes) -> str:
+    """Return the text that a workbook holds outside the cells of its sheets: comments, properties, names.
+
+    Parameters
+    ----------
+    content : bytes
+        The workbook, found safe by preflight.
+
+    Returns
+    -------
+    str
+        The text of all other parts in XML, and the values of their attributes.
+    """
+    told = []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in sorted(parts.namelist()):
+            if name.endswith((".xml", ".vml")) and not name.startswith(_CELLS):
+                text = parts.read(name).decode("utf-8", "replace")
+                told.append(html.unescape(_TAG.sub(lambda tag: " ".join([" ", *_VALUE.findall(tag[0]), " "]), text)))
+    return " ".join(told)
 
 
 def _records(sheet: Any) -> list[Record]:
