@@ -1,4 +1,4 @@
-"""The command line: check · run · report · sample · key · lab.
+"""The command line: check · run · report · sample · key · forget · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -124,15 +124,21 @@ def run(
     from evalkit.definition import Scope, load
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
-    from evalkit.running.batch import Choice, plan
+    from evalkit.intake.pseudonyms import refuse_misplaced_home
+    from evalkit.intake.runs import record
+    from evalkit.running.batch import Choice, plan, run_id
     from evalkit.running.batch import run as run_notebooks
 
     definition = load(evaluation)
+    refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
     planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
+
+    programme, identity = definition.programme.id, run_id(planned, tables)
+    record(programme, identity, tables.fingerprint, out / programme / identity)
 
     def finish(folder: Path) -> None:
         if prepare(definition).fingerprint != tables.fingerprint:
@@ -173,11 +179,56 @@ def sample(
 
 @app.command()
 def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in evaluation.toml.")]) -> None:
-    """Create the secret key from which pseudonyms are made, outside inputs, outputs and repository."""
+    """Create the secret key from which pseudonyms are made, outside inputs, outputs and repository.
+
+    Says where it lies. Keep a copy in a safe place, away from the exports and the reports.
+    """
     from evalkit.intake.pseudonyms import create_key
 
-    create_key(name)
-    _tell(f"Key '{name}' created. Keep a copy in a safe: without it, no later run can recognise the same people.")
+    path = create_key(name)
+    _tell(f"Key '{name}' created: {path}")
+    _tell(
+        "Keep a copy in a safe: without it, no later run can recognise the same people, and nobody can give you"
+        " another. Whoever has it and the exports can undo every pseudonym."
+    )
+
+
+@app.command()
+def forget(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")],
+    person: Annotated[
+        list[str] | None,
+        typer.Argument(help="E-mail address, name or pseudonym; '-' or nothing reads it from standard input."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take somebody off the list again.")] = False,
+) -> None:
+    """Forget one person: out of vault and tables, now and in every later run.
+
+    Without --yes nothing is changed. Says which exports still hold them, and which outputs have to be made again. What
+    is typed on a command line stays in the shell's history: leave it out, and it is asked for, or read from a pipe.
+    """
+    from evalkit.definition import load
+    from evalkit.errors import ParameterError
+    from evalkit.intake import forget as forgetting
+
+    if not evaluation.exists():  # its name is not repeated: it could be the person's, in the wrong place
+        raise ParameterError(
+            "There is no such definition", "give evaluation.toml or its folder first, then the person", "forget"
+        )
+    definition = load(evaluation)
+    text = _read_person(person)
+    with _progress("Reading exports", quiet=False) as step:
+        planned = forgetting.plan(definition, text, step)
+    if undo:
+        told = forgetting.take_back(planned, really=yes)
+    else:
+        unsearched = forgetting.carry_out(planned) if yes else ()
+        told = forgetting.told(planned, done=yes, unsearched=unsearched)
+    for line in told:
+        _tell(line)
+    if not yes:
+        _tell("Nothing has been changed. To do it, give the same command with --yes.")
 
 
 @app.command()
@@ -229,6 +280,20 @@ def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_js
             files = [file.as_json() for file in check_evaluation(evaluation).files]
             _tell_json({"error": str(error), "files": files})
         raise
+
+
+def _read_person(words: list[str] | None) -> str:
+    """Return who is meant: from the command line, from a hidden prompt, or the first line of standard input."""
+    from evalkit.errors import ParameterError
+
+    text = " ".join(words or ["-"]).strip()  # a name need not be quoted
+    if text == "-" and sys.stdin.isatty():
+        text = typer.prompt("E-mail address, name or pseudonym", hide_input=True, err=True)
+    elif text == "-":
+        text = sys.stdin.readline()
+    if not text.strip():
+        raise ParameterError("Nobody was named", "give an e-mail address, a name or a pseudonym", "forget")
+    return text.strip()
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -191,9 +191,8 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    base = base_id(plan, tables)
-    ledger = Ledger.open(plan.evaluation.programme.id, base, plan.profile)
-    identity = run_id(base, ledger.digest)
+    ledger = _ledger(plan, tables)
+    identity = _with_ledger(ledger)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -215,9 +214,17 @@ def run(
     return final
 
 
-def run_id(base: str, released: str) -> str:
+def run_id(plan: Plan, tables: Tables) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return hashlib.sha256(f"{base} {released}".encode()).hexdigest()[:12]
+    return _with_ledger(_ledger(plan, tables))
+
+
+def _ledger(plan: Plan, tables: Tables) -> Ledger:
+    return Ledger.open(plan.evaluation.programme.id, base_id(plan, tables), plan.profile)
+
+
+def _with_ledger(ledger: Ledger) -> str:
+    return hashlib.sha256(f"{ledger.base} {ledger.digest}".encode()).hexdigest()[:12]
 
 
 def base_id(plan: Plan, tables: Tables) -> str:
