@@ -37,6 +37,9 @@ calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
 	$(BIN)/python tests/matching/run.py
 
+privacy: $(INSTALLED)  ## plant canaries, search everything for them, and write docs/privacy-canaries.md
+	$(BIN)/python tests/privacy/run.py
+
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
@@ -51,4 +54,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/southern-women
 
-.PHONY: help report test lint lab calibrate matching docs samples lock clean
+.PHONY: help report test lint lab calibrate matching privacy docs samples lock clean

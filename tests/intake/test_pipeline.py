@@ -75,6 +75,7 @@ def test_an_account_has_the_agreed_keys(evaluation, teams_report):
     account = pipeline.check(evaluation(TEAMS, **{"teams.csv": teams_report})).files[-1].as_json()
     assert list(account) == [
         "path", "adapter", "read", "accepted", "quarantined", "ignored", "merged", "issues", "error",
+        "form",
     ]  # fmt: skip
     assert set(account["issues"][0]) == {"sheet", "row", "column", "code", "severity", "action"}
     assert json.loads(json.dumps(account)) == account
@@ -248,8 +249,7 @@ class TestKeys:
     def test_a_key_inside_the_evaluation_is_refused(self, evaluation, teams_report, monkeypatch):
         built = evaluation(TEAMS, **{"teams.csv": teams_report}).model_copy(update={"key": "trial"})
         monkeypatch.setenv("EVALKIT_HOME", str(built.folder / "home"))
-        pseudonyms.create_key("trial")
-        for step in (pipeline.prepare, pipeline.check):
+        for step in (lambda _: pseudonyms.create_key("trial"), pipeline.prepare, pipeline.check):
             with pytest.raises(KeyFileError, match="lies inside the folder"):
                 step(built)
 

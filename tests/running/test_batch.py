@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from evalkit.definition import Profile
 from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import read_run, to_json
 from evalkit.running import engine
-from evalkit.running.batch import Choice, plan, run, run_id
+from evalkit.running.batch import Choice, base_id, plan, run
 from evalkit.tables import Tables
 from small_result import result
 from written_notebook import PARAMETERS, write_notebook
@@ -28,7 +29,7 @@ def executed(monkeypatch) -> list[tuple[str, dict]]:
     """Notebooks are not executed: a list says which would have been, and with what."""
     calls: list[tuple[str, dict]] = []
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         calls.append((path.stem, parameters))
         return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
 
@@ -68,9 +69,9 @@ def test_choices_narrow_a_run_and_change_its_id(evaluation, executed, tmp_path):
         ("growth", "programme"),
         ("growth", "system-QKK"),
     ]
-    assert run_id(whole, tables(evaluation)) != run_id(part, tables(evaluation))
+    assert base_id(whole, tables(evaluation)) != base_id(part, tables(evaluation))
     resumed = plan(evaluation, Choice(jobs=4, resume=True))
-    assert run_id(whole, tables(evaluation)) == run_id(resumed, tables(evaluation))
+    assert base_id(whole, tables(evaluation)) == base_id(resumed, tables(evaluation))
 
 
 @pytest.mark.parametrize("choice", [Choice(only=("grwth",)), Choice(systems=("QMG",))])
@@ -83,7 +84,7 @@ def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, execut
     planned, out = plan(evaluation, Choice()), tmp_path / "out"
     good = engine.execute
 
-    def stops(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def stops(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         if len(executed) == 2:
             raise KeyboardInterrupt
         return good(path, parameters, folder, scratch, profile)
@@ -153,3 +154,30 @@ def test_an_answer_about_the_others_is_not_kept_when_one_of_them_is_redone(evalu
     executed.clear()
     run(plan(evaluation, Choice(resume=True)), tables(evaluation), tmp_path / "out")
     assert [name for name, _ in executed] == ["10_growth", *["80_after"] * 3]
+
+
+@pytest.mark.parametrize("user", ["jane.fenwick", "Zoë Ñandú", 'o"brien'])
+def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, monkeypatch, user):
+    home = tmp_path / "homes" / user
+    monkeypatch.setattr(Path, "home", lambda: home)
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+        said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/root/home"]
+        source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
+        source += "\n".join(one.encode("unicode_escape").decode() for one in said)
+        whole = [json.dumps({"source": source}, ensure_ascii=ascii_) for ascii_ in (True, False)]
+        return engine.Executed("\n".join(whole).encode(), to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    folder = run(plan(evaluation, Choice()), tables(evaluation), home / "out")
+    for path in folder.rglob("notebook.ipynb"):
+        for line in path.read_text("utf-8").splitlines():
+            told = json.loads(line)["source"]
+            assert tmp_path.name not in told
+            assert "fenwick" not in told + repr(told)
+            assert "andú" not in told.replace("\\xfa", "ú").replace("\\u00fa", "ú")
+            assert "brien" not in told
+            assert "/root/home" in told
+    log = (folder / "log.json").read_text("utf-8")
+    assert str(tmp_path) not in log
+    assert sys.prefix not in log

@@ -15,6 +15,7 @@ from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.presence import Rows, Spell
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
@@ -68,14 +69,20 @@ class Attendance:
         What the row says about the organisation.
     role : str
         Role at the occasion.
-    at, left : datetime or None
-        First join and last leave.
+    at : datetime or None
+        When the attendance counts: the first join, or the occasion's start where no time of joining can be trusted.
+    joined, left : datetime or None
+        Times of joining and leaving, where the row has them.
     minutes : float or None
         Minutes present.
     line : str, default ""
         For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number.
     unlinkable : bool, default False
         Whether nobody can say who this is.
+    rows_are : {"people", "joins", "events"}, default "people"
+        What a row of the file is.
+    unknown_organisation : str, default ""
+        Name of the organisation as read, if nothing maps it; for the vault.
     """
 
     source: int
@@ -86,15 +93,23 @@ class Attendance:
     affiliation: Affiliation
     role: str
     at: datetime | None
+    joined: datetime | None
     left: datetime | None
     minutes: float | None
     line: str = ""
     unlinkable: bool = False
+    rows_are: Rows = "people"
+    unknown_organisation: str = ""
 
     @property
     def day(self) -> date:
         """Day of the attendance."""
         return (self.at or self.occasion.start).date()
+
+    @property
+    def spell(self) -> Spell | None:
+        """From when to when, where both are known."""
+        return (self.joined, self.left) if self.joined and self.left else None
 
     @property
     def sighting(self) -> people.Sighting:
@@ -114,13 +129,10 @@ class CheckedRows:
         Those that stood it; they are still open in the ledger.
     occasion : Occasion or None
         The occasion whose register the whole file is.
-    unknown_organisations : list of str
-        Names of organisations that are not known, for the vault.
     """
 
     rows: list[Attendance]
     occasion: Occasion | None
-    unknown_organisations: list[str]
 
 
 def check_rows(
@@ -161,7 +173,7 @@ def check_rows(
                 rows.append(reader.attendance(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedRows(rows, reader.occasion, reader.unknown_organisations)
+    return CheckedRows(rows, reader.occasion)
 
 
 class _Reader:
@@ -177,25 +189,26 @@ class _Reader:
         named: Occasion | None,
     ) -> None:
         self.staged, self.source, self.ledger, self.setting = staged, source, ledger, setting
-        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left"))]
+        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left", "meeting_start"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         self.order: DateOrder = dates.decide_order(
             filter(None, texts), where=ledger.path, declared=declared or staged.date_order, known_days=days
         )
-        self.occasion = named or self._by_start()
-        self.unknown_organisations: list[str] = []
+        self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in staged.rows if row["meeting_start"]}
+        if named and len(self.meetings) > 1:
+            raise self._several_meetings()
+        self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
+        self.by_meeting = {meeting: named or self._by_start(*meeting) for meeting in sorted(self.meetings)}
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
-    def _by_start(self) -> Occasion | None:
-        """Return the occasion on the day on which the report says that the meeting started."""
-        if not self.staged.start:
-            return None
+    def _by_start(self, text: str, title: str) -> Occasion:
+        """Return the occasion on the day on which the report says that a meeting started."""
         try:
-            start = dates.parse(self.staged.start, self.order, self.setting.zone).when
+            start = dates.parse(text, self.order, self.setting.zone).when
         except dates.DateError:
             start = None
-        found = self.setting.calendar.for_register(start.date() if start else None, self.staged.title)
+        found = self.setting.calendar.for_register(start.date() if start else None, title)
         if found is None:
             raise self._no_occasion()
         return found
@@ -206,6 +219,14 @@ class _Reader:
             "Nothing says to which occasion this register belongs",
             "add the occasion with its day to the table of occasions, name this file there under register, "
             "or state occasion at this source in the definition",
+            self.ledger.path,
+        )
+
+    def _several_meetings(self) -> InputError:
+        return InputError(
+            "SEVERAL_MEETINGS",
+            "The file holds the reports of several meetings, but is named as the register of one occasion",
+            "split it into one file a meeting, or leave the occasion to the days of the meetings",
             self.ledger.path,
         )
 
@@ -228,24 +249,30 @@ class _Reader:
         """Check one row."""
         name, email = self._who(row)
         at, left = self._times(row)
-        occasion = self._occasion(row, at)
+        seen = at or left
+        occasion = self._occasion(row, seen)
+        first_join = self._first_join(seen, occasion, row.place)
         nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
             self._warn(row.place, "name", code, "Counted as attendance, but linked to nobody: the name names no person")
+        affiliation, unknown_organisation = self._affiliation(row, email, occasion.start.date())
         return Attendance(
             source=self.source,
             place=row.place,
             occasion=occasion,
             name=name,
             email=email,
-            affiliation=self._affiliation(row, email, occasion.start.date()),
+            affiliation=affiliation,
             role=self._role(row),
-            at=self._first_join(at, occasion, row.place),
-            left=left.when if left else None,
+            at=first_join if at else None,
+            joined=at.when if at and at.has_time else None,
+            left=left.when if left and left.has_time else None,
             minutes=self._minutes(row),
             line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
+            rows_are=self.staged.rows_are,
+            unknown_organisation=unknown_organisation,
         )
 
     def _who(self, row: StagedRow) -> tuple[str, str]:
@@ -274,7 +301,7 @@ class _Reader:
 
     def _times(self, row: StagedRow) -> tuple[Moment | None, Moment | None]:
         at, left = self._moment(row, "at"), self._moment(row, "left")
-        if at and left and at.has_time and left.has_time and left.when < at.when:
+        if at and left and at.has_time and left.has_time and left.when < at.when and left.clock_change != "twice":
             raise self._fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
         return at, left
 
@@ -291,6 +318,8 @@ class _Reader:
             self._warn(
                 row.place, column, "EXCEL_SERIAL_DATE", "A spreadsheet's day number stood for a date; read as that day"
             )
+        if moment.clock_change:
+            self._warn(row.place, column, "CLOCK_CHANGE", dates.CLOCK_CHANGE_RULE)
         return moment
 
     def _minutes(self, row: StagedRow) -> float | None:
@@ -314,6 +343,8 @@ class _Reader:
         day = at.when.date() if at else None
         if self.staged.names_its_occasions and row["occasion"].strip():
             found = self.setting.calendar.for_row(row["occasion"], day)
+        elif row["meeting_start"]:
+            found = self.by_meeting[row["meeting_start"], row["meeting_title"]]
         elif self.occasion or not self.staged.names_its_occasions or day:
             found = self.occasion or self.setting.calendar.for_register(day, "")
         if found is None:
@@ -342,7 +373,8 @@ class _Reader:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
-    def _affiliation(self, row: StagedRow, email: str, day: date) -> Affiliation:
+    def _affiliation(self, row: StagedRow, email: str, day: date) -> tuple[Affiliation, str]:
+        """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
         directory = self.setting.directory
         found = directory.find(row["organisation"])
         if found.collision:
@@ -352,8 +384,8 @@ class _Reader:
                 "could mean two organisations or systems; write its code, or map it under [values.organisation]",
             )
         known = found.org_key or ("" if found.system else directory.by_domain(email))
-        if found.written and not found.org_key and not found.system:
-            self.unknown_organisations.append(row["organisation"].strip())
+        unknown = row["organisation"].strip() if not found.org_key and not found.system else ""
+        if unknown and found.written:
             self._warn(
                 row.place,
                 "organisation",
@@ -369,7 +401,7 @@ class _Reader:
                 row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
             )
             self._warn_if_closed(row, "system", day)
-        return Affiliation(known, found.system or system or "", found.written)
+        return Affiliation(known, found.system or system or "", found.written), unknown if found.written else ""
 
     def _warn_if_closed(self, row: StagedRow, column: str, day: date) -> None:
         if self.setting.directory.closed_on(row[column], day):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from evalkit.intake.identity import Pair
 from evalkit.intake.preflight import inspect
 from evalkit.intake.spelling import tidy
 from evalkit.intake.tabular import DELIMITERS, delimited, heading_key, make_header
-from evalkit.results.bundle import to_csv
+from evalkit.results.spreadsheets import to_csv, unguarded
 
 FILE = "merge_decisions.csv"
 HUMAN = ("decision", "who", "when")
@@ -68,6 +68,10 @@ class Book:
         said = sorted({(*sorted((row["one_id"], row["other_id"])), row["decision"]) for row in self.decided})
         return hashlib.sha256(json.dumps(said).encode("utf-8")).hexdigest()
 
+    def without(self, about: Callable[[Row], bool]) -> Book:
+        """Return the book without the rows of which `about` is true."""
+        return Book(tuple(row for row in self.rows if not about(row)))
+
     def pairs(self, nodes: Mapping[str, str]) -> tuple[list[Pair], list[Pair]]:
         """Return the pairs of nodes decided to be one person, and those decided to be two.
 
@@ -111,7 +115,8 @@ def read(content: bytes) -> Book:
     text = inspect(content, FILE).text
     first = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
-    header, *records = delimited(text, delimiter, FILE) or [(1, [])]
+    table = [(number, [*map(unguarded, cells)]) for number, cells in delimited(text, delimiter, FILE)]
+    header, *records = table or [(1, [])]
     headings = [heading_key(cell) for cell in make_header(*header, FILE).cells]
     lacking = [column for column in _NEEDED if column not in headings]
     if lacking:

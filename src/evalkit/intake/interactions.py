@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Any
 
-from evalkit.intake import identity, people
+from evalkit.intake import identity, people, presence
 from evalkit.intake.attendance import Attendance
 from evalkit.intake.decisions import Book
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.organisations import Directory
-from evalkit.intake.pseudonyms import Key
 from evalkit.intake.review import Review, ids, review
 
 
@@ -29,15 +30,21 @@ class Resolved:
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
-    review : Review
+    review : Review, optional
         Pairs of people for a human to look at; for the vault only.
+    unknown_organisations : list of str, default ()
+        Names of organisations that nothing maps, once a row; for the vault only.
+    found : sequence of Person or None, default ()
+        Who each row is of, in the order given.
     """
 
     interactions: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
-    review: Review
+    review: Review = field(default_factory=Review)
+    unknown_organisations: Sequence[str] = ()
+    found: Sequence[Person | None] = ()
 
 
 def resolve(
@@ -45,10 +52,12 @@ def resolve(
     ledgers: Sequence[Ledger],
     source_ids: Sequence[str],
     directory: Directory,
-    key: Key,
+    forgotten: Forgotten,
     book: Book,
 ) -> Resolved:
-    """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
+    """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
+
+    People are recognised among everybody first, so that forgetting one of them changes nothing about the others.
 
     A row without any word about the organisation takes the one that the same person stated last before that day, or
     else first after it; how many rows did is said for each file.
@@ -63,8 +72,8 @@ def resolve(
         By position of the file.
     directory : Directory
         Organisations and systems.
-    key : Key
-        Key of the pseudonyms.
+    forgotten : Forgotten
+        Whose rows to leave out, and the key of the pseudonyms.
     book : Book
         What humans have decided about who is who.
 
@@ -78,17 +87,19 @@ def resolve(
     InputError
         ``CONTRADICTORY_DECISIONS``.
     """
+    key = forgotten.key
     sightings = [row.sighting for row in rows]
     known_nodes = ids(sightings, key)
     recognised = identity.resolve(sightings, *book.pairs(known_nodes))
-    found = recognised.people
-    _ask_to_look(rows, sightings, found, ledgers)
+    rows, found = _without_forgotten(rows, recognised.people, ledgers, forgotten)
+    _ask_to_look(rows, [row.sighting for row in rows], found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
+    again = _joins_of_the_unlinked(rows, found)
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (row, person) in enumerate(zip(rows, found, strict=True)):
-        groups.setdefault(_identity(row, person), []).append(number)
+        groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
     known = _Affiliations(rows, found, directory)
     interactions = []
     for numbers in groups.values():
@@ -105,7 +116,7 @@ def resolve(
                 "org_key": org_key or None,
                 "system": system,
                 "at": min((row.at for row in together if row.at), default=together[0].occasion.start),
-                "minutes": _minutes(together),
+                "minutes": _minutes(together, ledgers),
                 "source_id": source_ids[together[0].source],
             }
         )
@@ -115,14 +126,52 @@ def resolve(
         _vault(rows, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
         review(recognised, rows, known_nodes, by_identity, key, book),
+        [row.unknown_organisation for row in rows if row.unknown_organisation],
+        recognised.people,
     )
 
 
-def _identity(row: Attendance, person: Person | None) -> tuple[str, str]:
-    """Return what two rows must share to be one interaction; somebody unlinkable shares it only by telephone line."""
+def _without_forgotten(
+    rows: Sequence[Attendance], found: Sequence[Person | None], ledgers: Sequence[Ledger], forgotten: Forgotten
+) -> tuple[list[Attendance], list[Person | None]]:
+    left_out = forgotten.leave_out(rows, found)
+    for row in compress(rows, left_out):
+        ledgers[row.source].forget(row.place)
+    kept = [not gone for gone in left_out]
+    return list(compress(rows, kept)), list(compress(found, kept))
+
+
+def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:
+    """Return what two rows must share to be one interaction.
+
+    Somebody unlinkable shares it by telephone line, or in a file with a row a join by name within the file.
+    """
     if person:
         return row.occasion.key, f"person|{person.identity}"
-    return row.occasion.key, f"line|{row.line}" if row.line else f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+    if row.line:
+        return row.occasion.key, f"line|{row.line}"
+    return row.occasion.key, again or f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+
+
+def _joins_of_the_unlinked(rows: Sequence[Attendance], found: Sequence[Person | None]) -> dict[int, str]:
+    """Say which joins within a file belong together although nobody can say whose they are.
+
+    One name that names a person is one person who came back. A name that many devices bear stands for as many as were
+    there at once, see :func:`evalkit.intake.presence.lines`.
+    """
+    alike: dict[str, list[int]] = {}
+    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
+        if person is None and not row.line and row.rows_are != "people":
+            name = people.name_key(row.name)
+            alike.setdefault(f"again|{row.source}|{row.occasion.key}|{name}", []).append(number)
+    again: dict[int, str] = {}
+    for key, numbers in alike.items():
+        spells = [spell for number in numbers if (spell := rows[number].spell)]
+        if rows[numbers[0]].rows_are == "events" or not rows[numbers[0]].unlinkable:
+            again |= dict.fromkeys(numbers, key)
+        elif len(spells) == len(numbers):
+            again |= {number: f"{key}|{line}" for number, line in zip(numbers, presence.lines(spells), strict=True)}
+    return again
 
 
 def _ask_to_look(
@@ -163,15 +212,28 @@ def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
             )
 
 
-def _minutes(together: Sequence[Attendance]) -> float | None:
+def _minutes(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> float | None:
     """Return minutes present: joins within a file are added up, a further file does not add to the first that knows."""
     for source in dict.fromkeys(row.source for row in together):
-        joins = dict.fromkeys(
-            (row.at, row.left, row.minutes) for row in together if row.source == source and row.minutes is not None
-        )
+        of_source = [row for row in together if row.source == source]
+        if of_source[0].rows_are == "events":
+            minutes = _minutes_of_events(of_source, ledgers[source])
+            if minutes is not None:
+                return minutes
+        joins = {(row.at, row.left, row.minutes): row for row in of_source if row.minutes is not None}
         if joins:
-            return round(sum(minutes for _, _, minutes in joins if minutes is not None), 6)
+            spells = [spell for row in joins.values() if (spell := row.spell)]
+            return round(presence.stayed([minutes for _, _, minutes in joins if minutes is not None], spells), 6)
     return None
+
+
+def _minutes_of_events(events: Sequence[Attendance], ledger: Ledger) -> float | None:
+    minutes = presence.paired([row.joined for row in events if row.joined], [row.left for row in events if row.left])
+    if minutes is None:
+        action = "Counted as attendance, minutes unknown: a join has no leave, or a leave no join"
+        ledger.warn("JOIN_WITHOUT_LEAVE", action, events[0].place)
+        return None
+    return round(minutes, 6)
 
 
 class _Affiliations:

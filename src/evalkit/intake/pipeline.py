@@ -14,19 +14,21 @@ import pandas as pd
 
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
-from evalkit.intake import attendance, interactions, prepared, pseudonyms, suggestions, vault
+from evalkit.intake import attendance, forgotten, interactions, prepared, pseudonyms, suggestions, vault
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.adapters import spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
 from evalkit.intake.decisions import Book
-from evalkit.intake.detect import detect, read_document
+from evalkit.intake.detect import detect, read_document, read_export
 from evalkit.intake.direct import Desk
+from evalkit.intake.forgotten import Forgotten
+from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ATTENDANCE
 from evalkit.intake.reference import Reference, boards, with_ods
-from evalkit.intake.review import Review
+from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
@@ -60,27 +62,30 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     InputError
         If a file fails, or a path matches no file, and its source is not optional.
     KeyFileError
-        If the key is missing or lies inside the evaluation's folder.
+        If the key is missing or lies inside the evaluation's folder, or people were forgotten with another one.
     """
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
     _raise_first([(source, error) for source, error in missing])
     programme = evaluation.programme.id
-    book = vault.decided(programme)
-    ods = read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
-    mark = prepared.fingerprint(evaluation, files, key, book.fingerprint, ods)
+    left_out = forgotten.load(programme, key)
+    book = _book(programme, left_out)
+    ods = _ods(evaluation)
+    mark = prepared.fingerprint(evaluation, files, key, left_out.fingerprint, book.fingerprint, ods)
     found = prepared.find(evaluation, mark)
-    if found is not None and vault.point(programme, mark):
+    if found is not None and vault.point(programme, mark, left_out.is_in):
+        _withdraw_if_stale(programme, left_out)
         return found
-    intake = _Intake(evaluation, files, key, book, _reference(evaluation, ods), progress or _silent)
+    intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
     resolved = intake.resolved
-    unknown = suggestions.unknown(intake.unknown_organisations, intake.desk.directory())
+    unknown = suggestions.unknown(resolved.unknown_organisations, intake.desk.directory())
     vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows)
     prepared.keep(result)
-    vault.point(programme, mark)
+    vault.point(programme, mark, left_out.is_in)
+    _withdraw_if_stale(programme, left_out)
     vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
 
@@ -105,13 +110,13 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     KeyFileError
         If the key lies inside the evaluation's folder, or is damaged.
     """
-    pseudonyms.refuse_home_within(evaluation.folder)
+    pseudonyms.refuse_misplaced_home(evaluation.folder)
     files, missing = gather(evaluation)
-    key = _key(evaluation)
-    book = vault.decided(evaluation.programme.id) if key else Book()  # without the key nothing says whom they mean
-    ods = read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
-    reference = _reference(evaluation, ods)
-    intake = _Intake(evaluation, files, key or pseudonyms.throw_away_key(), book, reference, progress or _silent)
+    key, programme = _key(evaluation), evaluation.programme.id
+    left_out = forgotten.load(programme, key) if key else Forgotten(pseudonyms.throw_away_key())
+    book = _book(programme, left_out) if key else Book()  # without the key nothing says whom they mean
+    reference = _reference(evaluation, _ods(evaluation))
+    intake = _Intake(evaluation, files, left_out, book, reference, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -122,11 +127,54 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
-        unknown_organisations=len(set(intake.unknown_organisations)),
+        unknown_organisations=len(set(intake.resolved.unknown_organisations)),
         pairs_to_decide=intake.resolved.review.waiting,
         people_too_many=intake.resolved.review.too_many,
-        needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
+        needs=_needs(evaluation),
     )
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Everybody in the exports, those forgotten included.
+
+    Parameters
+    ----------
+    files : tuple of InputFile
+        The inputs.
+    rows : tuple of (str, Attendance, Person or None)
+        Path, row, and who it is of, for every row that can be counted.
+    """
+
+    files: tuple[InputFile, ...]
+    rows: tuple[tuple[str, Attendance, Person | None], ...]
+
+
+def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | None = None) -> Recognised:
+    """Say who is in the exports and where, without leaving anybody out and without writing anything.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    key : Key
+        Its key.
+    progress : callable, optional
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Recognised
+        Rows of a file that fails are missing.
+    """
+    files, _ = gather(evaluation)
+    programme = evaluation.programme.id
+    book = _book(programme, forgotten.load(programme, key))
+    reference = _reference(evaluation, _ods(evaluation))
+    intake = _Intake(evaluation, files, Forgotten(key), book, reference, progress or _silent)
+    intake.run()
+    rows = zip(intake.rows, intake.resolved.found, strict=True)
+    return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
 
 
 @dataclass
@@ -141,6 +189,7 @@ class _Read:
     staged: Staged | None = None
     counts: Counts = field(default_factory=Counts)
     table: str = ""
+    form: str = ""
 
     def account(self) -> FileAccount:
         error = str(self.error) if self.error else ""
@@ -151,6 +200,7 @@ class _Read:
             self.ledger.issues,
             error,
             optional=self.input.source.optional,
+            form=self.form,
         )
 
 
@@ -161,18 +211,17 @@ class _Intake:
         self,
         evaluation: Evaluation,
         files: Sequence[InputFile],
-        key: pseudonyms.Key,
+        left_out: Forgotten,
         book: Book,
         reference: Reference,
         tell: Progress,
     ) -> None:
-        self.evaluation, self.key, self.book, self.tell = evaluation, key, book, tell
+        self.evaluation, self.left_out, self.book, self.tell = evaluation, left_out, book, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation, reference)
         self.rows: list[Attendance] = []
-        self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
-        self.resolved = Resolved([], [], [], frozenset(), Review())
+        self.resolved = Resolved([], [], [], frozenset())
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -184,6 +233,7 @@ class _Intake:
             if read.staged and first_with.setdefault(read.input.digest, number) != number:
                 _fold_copy(read, read.staged)
         self.tell(steps - 1, steps, "people and occasions")
+        self.desk.roll = roll_of(read.staged for read in self.reads if read.staged)
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
             if read.staged and read.table != ATTENDANCE:
                 self._attempt(read, self._file)
@@ -207,11 +257,11 @@ class _Intake:
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
         read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
-        if read.adapter == teams.ADAPTER:
-            read.staged = teams.read(document, read.ledger)
+        if read.adapter != spreadsheet.ADAPTER:
+            read.staged = read_export(read.adapter, document, read.ledger)
         elif mapping:
             read.staged = spreadsheet.read(document, mapping, read.ledger)
-        read.table = read.staged.table if read.staged else ""
+        read.table, read.form = (read.staged.table, read.staged.form) if read.staged else ("", "")
 
     def _file(self, read: _Read) -> None:
         """File the rows of a canonical table, once."""
@@ -232,7 +282,7 @@ class _Intake:
             [read.ledger for read in self.reads],
             [read.input.source_id for read in self.reads],
             setting.directory,
-            self.key,
+            self.left_out,
             self.book,
         )
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
@@ -245,7 +295,6 @@ class _Intake:
             read.staged, number, read.ledger, setting, order=source.date_order, occasion=source.occasion
         )
         self.rows += checked.rows
-        self.unknown_organisations += checked.unknown_organisations
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -340,14 +389,55 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
 
 
+def _book(programme: str, left_out: Forgotten) -> Book:
+    """Return the decisions, without those about the forgotten: an old copy of the file may have brought them back."""
+    return vault.decided(programme).without(left_out.is_in)
+
+
+def _ods(evaluation: Evaluation) -> bytes:
+    return read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
+
+
 def _reference(evaluation: Evaluation, ods: bytes) -> Reference:
     return with_ods(ods, evaluation.ods) if evaluation.ods else boards()
 
 
+def _has_key(evaluation: Evaluation) -> bool:
+    return pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO
+
+
 def _key(evaluation: Evaluation) -> pseudonyms.Key | None:
-    if pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO:
+    if _has_key(evaluation):
         return pseudonyms.load_key(evaluation.key, evaluation.folder)
     return None
+
+
+def _needs(evaluation: Evaluation) -> tuple[str, ...]:
+    """Say what is still missing before real people are read."""
+    if _key_is_public(evaluation):
+        return (pseudonyms.PUBLIC_KEY,)
+    if _has_key(evaluation):
+        return ()
+    made = f"the key '{evaluation.key}', without which nothing is run: make it once with evalkit key {evaluation.key}"
+    if forgotten.is_empty(evaluation.programme.id):
+        return (made,)
+    return (
+        f"the key '{evaluation.key}' that this programme used before: restore it from its copy. People were forgotten "
+        "with it, and without it their rows are counted here",
+    )
+
+
+def _withdraw_if_stale(programme: str, left_out: Forgotten) -> None:
+    """Take back what has just been written if somebody was forgotten meanwhile.
+
+    Who forgets writes the list first and removes afterwards: so either this sees the new list, or the other removes.
+    """
+    now = forgotten.load(programme, left_out.key)
+    if now.fingerprint != left_out.fingerprint:
+        prepared.empty(programme)
+        vault.empty(programme)
+        vault.drop_decisions(programme, now.is_in)
+        raise InputError("FORGOTTEN_MEANWHILE", "Somebody was forgotten while the exports were read", "run it again")
 
 
 def _silent(_done: int, _total: int, _label: str) -> None:

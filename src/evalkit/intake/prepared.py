@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evalkit import definition, tables
 from evalkit.definition import Evaluation
-from evalkit.intake.pseudonyms import Key, private_folder
+from evalkit.intake.pseudonyms import Key, home, private_folder
 from evalkit.intake.sources import InputFile
 from evalkit.tables import Tables
 
@@ -24,8 +24,15 @@ KEPT = 3
 _PARTIAL, _OLD = ".partial-", ".old-"
 
 
-def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, decided: str, ods: bytes) -> str:
-    """Return a hash of definition, inputs, mapping files, decisions, key and the intake's own code.
+def fingerprint(
+    evaluation: Evaluation,
+    files: Sequence[InputFile],
+    key: Key,
+    forgotten: str = "",
+    decided: str = "",
+    ods: bytes = b"",
+) -> str:
+    """Return a hash of definition, inputs, mapping files, key, those forgotten, decisions and the intake's own code.
 
     Parameters
     ----------
@@ -35,9 +42,11 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, de
         The inputs.
     key : Key
         The key; only its fingerprint goes in.
-    decided : str
+    forgotten : str, default ""
+        Fingerprint of the list of forgotten people.
+    decided : str, default ""
         Fingerprint of the decisions about who is who.
-    ods : bytes
+    ods : bytes, default b""
         A local file of official codes; empty: none.
 
     Returns
@@ -52,6 +61,7 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, de
         "definition": evaluation.model_dump(mode="json"),
         "inputs": inputs,
         "key": key.fingerprint,
+        "forgotten": forgotten,
         "decided": decided,
         "ods": hashlib.sha256(ods).hexdigest(),
         "code": _code(),
@@ -128,6 +138,25 @@ def prune(evaluation: Evaluation, current: str) -> tuple[list[str], list[str]]:
             (parent / name).rename(doomed / name)  # at once, so that nobody finds half of them
         shutil.rmtree(doomed, ignore_errors=True)
     return kept, old
+
+
+def count(programme: str) -> int:
+    """Return how many sets of prepared tables a programme has."""
+    folder = home() / programme / "prepared"
+    return sum(not path.name.startswith(".") for path in folder.iterdir()) if folder.is_dir() else 0
+
+
+def empty(programme: str) -> None:
+    """Remove all prepared tables of a programme, whole or half written: the next run prepares them again.
+
+    Parameters
+    ----------
+    programme : str
+        The programme's id.
+    """
+    for folder in private_folder(programme, "prepared").iterdir():
+        with suppress(FileNotFoundError):  # another process was first
+            shutil.rmtree(folder)
 
 
 def _changed(folder: Path) -> float:

@@ -95,9 +95,9 @@ def review(
     Parameters
     ----------
     recognised : Recognised
-        Who the rows show.
+        Who all rows show.
     rows : sequence of Attendance
-        The rows.
+        The rows without those of the forgotten, of whom nothing may be asked or listed.
     known : mapping of str to str
         Id → node, see :func:`ids`.
     pseudonyms : mapping of str to str
@@ -113,8 +113,10 @@ def review(
         The same for every order of rows.
     """
     seen = _Seen(rows)
-    found = candidates.find(recognised.parties, seen.spans)
-    earlier = _earlier(recognised.parties, known, book)
+    parties = [party for party in recognised.parties if party.node in seen.spans]
+    known = {name: node for name, node in known.items() if node in seen.spans}
+    found = candidates.find(parties, seen.spans)
+    earlier = _earlier(parties, known, book)
     fresh = [
         _row(pair, seen, known, pseudonyms, key, earlier.get((pair.one.node, pair.other.node)))
         for pair in found.candidates

@@ -1,29 +1,33 @@
 """The vault: the only place where names and pseudonyms stand side by side. Its owner alone may read it.
 
-Every fingerprint of prepared tables has a folder of its own; the files above it are copies of the current one.
+Every fingerprint of prepared tables has a folder of its own; copies of the current one's files lie above it, beside
+files that no run can make again.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from evalkit.intake import decisions, suggestions
-from evalkit.intake.decisions import Book
+from evalkit.intake.decisions import Book, Row
 from evalkit.intake.pseudonyms import home, private_folder
-from evalkit.results.bundle import to_csv
+from evalkit.results.spreadsheets import to_csv, unguarded
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
 UNKNOWN_ORGANISATIONS, MERGE_DECISIONS = "unknown_organisations.csv", decisions.FILE
 _COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: suggestions.COLUMNS}
 _FILES = (*_COPIED, MERGE_DECISIONS)
+_PARTIAL = ".partial-"
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
 
 
@@ -79,7 +83,7 @@ def fill(
     _write_privately(folder / MERGE_DECISIONS, decisions.write(pairs))
 
 
-def point(programme: str, mark: str) -> bool:
+def point(programme: str, mark: str, about_forgotten: Callable[[Row], bool]) -> bool:
     """Make a fingerprint the current one: copy its files to where people look for them.
 
     What humans have written into the pairs to decide stays, also what they wrote while the tables were prepared.
@@ -90,6 +94,8 @@ def point(programme: str, mark: str) -> bool:
         The programme's id.
     mark : str
         The fingerprint.
+    about_forgotten : callable
+        Says whether a pair is about somebody forgotten, so that it goes: somebody may have saved an old copy.
 
     Returns
     -------
@@ -101,9 +107,10 @@ def point(programme: str, mark: str) -> bool:
         contents = {name: (folder / mark / name).read_bytes() for name in _FILES}
     except FileNotFoundError:
         return False
-    listed = decisions.read(contents[MERGE_DECISIONS]).rows
+    listed = decisions.read(contents[MERGE_DECISIONS]).without(about_forgotten).rows
+    book = decided(programme).without(about_forgotten)
     present = [row[f"{side}_id"] for row in listed if row["status"] != decisions.GONE for side in ("one", "other")]
-    contents[MERGE_DECISIONS] = decisions.write(decisions.merged(listed, decided(programme), present))
+    contents[MERGE_DECISIONS] = decisions.write(decisions.merged(listed, book, present))
     for name, content in contents.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
@@ -132,9 +139,78 @@ def prune(programme: str, kept: Iterable[str], removed: Iterable[str]) -> None:
             continue  # another process was first, or is filling it again; what is left goes with the next pruning
 
 
+def keep(programme: str, name: str, content: bytes) -> None:
+    """Write a file of the vault that belongs to no fingerprint, whole or not at all."""
+    _write_privately(private_folder(programme, "vault") / name, content)
+
+
+def held(programme: str, name: str) -> bytes | None:
+    """Return what a file of the vault holds, or None if there is none; nothing is made on the way."""
+    try:
+        return (home() / programme / "vault" / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def drop(programme: str, name: str) -> None:
+    """Remove a file of the vault, if it is there."""
+    (home() / programme / "vault" / name).unlink(missing_ok=True)
+
+
+def people_of(programme: str) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of every `people.csv`, by the fingerprint of its tables; the copy above them is under ``""``."""
+    folder = home() / programme / "vault"
+    return {
+        "" if path.parent == folder else path.parent.name: _rows(path)
+        for path in sorted([*folder.glob("people.csv"), *folder.glob("*/people.csv")])
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a file as they were before :func:`to_csv` made them harmless for spreadsheets."""
+    text = path.read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{column: unguarded(cell or "") for column, cell in row.items() if column} for row in rows]
+
+
+def remade(programme: str) -> list[Path]:
+    """Return what the next run makes again: the folder of every fingerprint, and the copies above them.
+
+    The pairs to decide above them are none: they hold what humans have written.
+    """
+    folder = home() / programme / "vault"
+    return [
+        path
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
+        if path.is_dir() or path.name in _COPIED or path.name.startswith(_PARTIAL)
+    ]
+
+
+def empty(programme: str) -> None:
+    """Remove everything that the next run makes again."""
+    for path in remade(programme):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def drop_decisions(programme: str, about: Callable[[Row], bool]) -> None:
+    """Remove the pairs of which `about` is true from those that humans have decided, or are asked to."""
+    book = decided(programme)
+    kept = book.without(about)
+    if kept != book:
+        _write_privately(vault_file(programme, MERGE_DECISIONS), decisions.write(kept.rows))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file of the private folder anew, whole or not at all."""
+    _write_privately(path, content)
+
+
 def _write_privately(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; two processes may do so at once."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".partial-")  # made with mode 0600
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL)  # made with mode 0600
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(temporary).replace(path)

@@ -5,7 +5,7 @@ A run folder holds everything that a report is made from::
     run.json                     definition, inputs, versions, and every notebook's status
     log.json                     timings and machine: outside the promise of same bytes
     report.html                  the programme's report
-    programme/10_growth/         notebook.ipynb, result.json, tables/*.csv, figures/*.svg, *.png, *.csv
+    programme/10_growth/         notebook.ipynb, result.json, tables.xlsx, tables/*.csv, figures/*.svg, *.png, *.csv
     system-QMF/report.html       a system's own report
     system-QMF/10_growth/        …
 """
@@ -13,8 +13,6 @@ A run folder holds everything that a report is made from::
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import json
 import math
 from collections.abc import Mapping
@@ -22,15 +20,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
 from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.said import Said, tables_of
+from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
-SCHEMA = 1
-DIGITS = 12
+SCHEMA = 2
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def to_json(result: Result) -> dict[str, Any]:
         "figures": [
             {
                 "name": figure.name,
-                "caption": figure.caption,
-                "alt": figure.alt,
-                "source": figure.source,
+                "caption": _said_to_json(figure.caption),
+                "alt": _said_to_json(figure.alt),
+                "source": _said_to_json(figure.source),
                 "labels": dict(figure.labels),
                 "formats": dict(figure.formats),
                 "data": _protected_to_json(figure.data),
@@ -79,7 +79,7 @@ def to_json(result: Result) -> dict[str, Any]:
             }
             for figure in result.figures.values()
         ],
-        "caveats": list(result.caveats),
+        "caveats": [_said_to_json(caveat) for caveat in result.caveats],
         "disclosure": {
             "profile": str(result.disclosure.profile),
             "tables": [list(entry) for entry in result.disclosure.tables],
@@ -114,15 +114,21 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         for f in bundle["findings"]
     )
     tables = {
-        t["name"]: Table(t["name"], t["caption"], _protected_from_json(t["data"], profile), t["labels"], t["formats"])
+        t["name"]: Table(
+            t["name"],
+            _said_from_json(t["caption"]),
+            _protected_from_json(t["data"], profile),
+            t["labels"],
+            t["formats"],
+        )
         for t in bundle["tables"]
     }
     figures = {
         f["name"]: Figure(
             name=f["name"],
-            caption=f["caption"],
-            alt=f["alt"],
-            source=f["source"],
+            caption=_said_from_json(f["caption"]),
+            alt=_said_from_json(f["alt"]),
+            source=_said_from_json(f["source"]),
             data=_protected_from_json(f["data"], profile),
             svg=f["svg"].encode("utf-8"),
             png=base64.b64decode(f["png"]),
@@ -136,8 +142,8 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         Profile(profile), tuple((name, kind) for name, kind in disclosed["tables"]), tuple(disclosed["notes"])
     )
     return Result(
-        bundle["analysis"], bundle["question"], findings, tables, figures, tuple(bundle["caveats"]), disclosure,
-        bundle["parameters"],
+        bundle["analysis"], bundle["question"], findings, tables, figures,
+        tuple(_said_from_json(caveat) for caveat in bundle["caveats"]), disclosure, bundle["parameters"],
     )  # fmt: skip
 
 
@@ -193,6 +199,8 @@ class Run:
         (its code) for each occasion whose register was expected and did not arrive.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
+    withheld : tuple of dict
+        Tables that the release ledger refused: `scope`, `notebook`, `table` and `why`.
     """
 
     run_id: str
@@ -206,6 +214,7 @@ class Run:
     versions: dict[str, str]
     schema: int = SCHEMA
     seeds: dict[str, int] = field(default_factory=dict)
+    withheld: tuple[dict[str, str], ...] = ()
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -235,14 +244,14 @@ def read_run(folder: Path) -> Run:
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
-        scopes = dict(content.pop("scopes"))
-        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+        scopes, withheld = dict(content.pop("scopes")), tuple(content.pop("withheld"))
+        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, withheld=withheld, **content)
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 
 
 def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
-    """Write one notebook's result: `result.json`, and its tables and pictures as files of their own.
+    """Write one notebook's result: `result.json`, its tables and pictures as files of their own, and one workbook.
 
     Parameters
     ----------
@@ -253,11 +262,13 @@ def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
     """
     result = from_json(bundle)
     for table in result.tables.values():
-        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.frame))
+        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.printed))
     for figure in result.figures.values():
         write_atomically(folder / "figures" / f"{figure.name}.svg", figure.svg)
         write_atomically(folder / "figures" / f"{figure.name}.png", figure.png)
-        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.frame))
+        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.printed))
+    if sheets := [*result.tables.values(), *(figure.as_table() for figure in result.figures.values())]:
+        write_atomically(folder / "tables.xlsx", to_xlsx(sheets, result.question))
     lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
     write_atomically(folder / "result.json", dump(lean))
 
@@ -282,24 +293,10 @@ def read_result(folder: Path) -> Result:
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    r"""Return a protected frame as CSV that a spreadsheet opens as data, never as a formula.
-
-    >>> to_csv(pd.DataFrame({"name": ["=1+1"], "n": [-1]}))
-    b"name,n\r\n'=1+1,-1\r\n"
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_harmless(str(column)) for column in frame.columns])
-    for row in frame.itertuples(index=False):
-        writer.writerow([_harmless(v) if isinstance(v, str) else _number(v) for v in row])
-    return text.getvalue().encode("utf-8")
-
-
 def dump(value: Any) -> bytes:
     """Return JSON bytes: sorted keys, no float beyond 12 digits, a newline at the end."""
     text = json.dumps(_rounded(value), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    return (text + "\n").encode("utf-8", errors="replace")  # half a surrogate pair is not worth a run
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -309,17 +306,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     temporary.unlink(missing_ok=True)  # never write through a link that somebody has put there
     temporary.write_bytes(content)
     temporary.replace(path)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else text
-
-
-def _number(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    return format(value, f".{DIGITS}g") if isinstance(value, float) else value
 
 
 def _rounded(value: Any) -> Any:
@@ -336,14 +322,23 @@ def _rounded(value: Any) -> Any:
     return value
 
 
+def _said_to_json(text: str) -> dict[str, Any]:
+    return {"text": str(text), "tables": list(tables_of(text))}
+
+
+def _said_from_json(content: Mapping[str, Any]) -> Said:
+    return Said(content["text"], content["tables"])
+
+
 def _protected_to_json(protected: Protected) -> dict[str, Any]:
-    frame = protected.frame
+    frame, hidden = protected.frame, protected.hidden
     return {
         "name": protected.name,
         "release_class": str(protected.release_class),
         "notes": list(protected.notes),
         "columns": [  # a list, because JSON writers sort keys and a table's columns have an order
             {"name": str(name), "dtype": str(column.dtype), "values": _rounded(column.tolist())}
+            | ({"hidden": np.flatnonzero(hidden[name]).tolist()} if hidden[name].any() else {})
             for name, column in frame.items()
         ],
     }
@@ -351,13 +346,17 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
     columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
-    return restored(content["name"], pd.DataFrame(columns), content["release_class"], profile, content["notes"])
+    frame = pd.DataFrame(columns)
+    hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    for column in content["columns"]:
+        hidden.loc[column.get("hidden", []), column["name"]] = True
+    return restored(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
-        "caption": table.caption,
+        "caption": _said_to_json(table.caption),
         "labels": dict(table.labels),
         "formats": dict(table.formats),
         "data": _protected_to_json(table.data),
