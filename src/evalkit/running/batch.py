@@ -162,6 +162,7 @@ def run(
     plan: Plan,
     tables: Tables,
     out: Path,
+    private: Path,
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
 ) -> Path:
@@ -175,6 +176,8 @@ def run(
         The evaluation's prepared tables.
     out : Path
         Folder for runs; the run goes to `out/<programme id>/<run id>`.
+    private : Path
+        The programme's private folder, where the release ledger lies and kernels leave who is behind their results.
     progress : callable, optional
         Called with notebooks done, notebooks in all, and the label of the last one.
     finish : callable, optional
@@ -191,7 +194,7 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    ledger = _ledger(plan, tables)
+    ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     identity = _with_ledger(ledger)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
@@ -214,13 +217,9 @@ def run(
     return final
 
 
-def run_id(plan: Plan, tables: Tables) -> str:
+def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return _with_ledger(_ledger(plan, tables))
-
-
-def _ledger(plan: Plan, tables: Tables) -> Ledger:
-    return Ledger.open(plan.evaluation.programme.id, base_id(plan, tables), plan.profile)
+    return _with_ledger(Ledger.open(private, base_id(plan, tables), plan.profile))
 
 
 def _with_ledger(ledger: Ledger) -> str:
