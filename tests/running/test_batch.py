@@ -162,7 +162,7 @@ def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, mon
     monkeypatch.setattr(Path, "home", lambda: home)
 
     def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
-        said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/root/home"]
+        said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/opt/home"]
         source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
         source += "\n".join(one.encode("unicode_escape").decode() for one in said)
         whole = [json.dumps({"source": source}, ensure_ascii=ascii_) for ascii_ in (True, False)]
@@ -177,7 +177,19 @@ def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, mon
             assert "fenwick" not in told + repr(told)
             assert "andú" not in told.replace("\\xfa", "ú").replace("\\u00fa", "ú")
             assert "brien" not in told
-            assert "/root/home" in told
+            assert "/opt/home" in told
     log = (folder / "log.json").read_text("utf-8")
     assert str(tmp_path) not in log
     assert sys.prefix not in log
+
+
+def test_a_home_that_names_nobody_is_left_alone(evaluation, tmp_path, monkeypatch):
+    """In a container it can be / or a folder below it: that is a part of many a text, and of every path."""
+    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+        return engine.Executed(b'{"source": "1/2 </b>"}\n', to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    assert (folder / "programme" / "90_once" / "notebook.ipynb").read_bytes() == b'{"source": "1/2 </b>"}\n'
