@@ -24,7 +24,11 @@ def test_a_number_from_nowhere_is_refused_wherever_words_are_shown():
         require_said("12 came.", "a caveat")
     with pytest.raises(DisclosureError, match="table 'stock'"):
         Table("stock", "All 12 people came to every session.", data(), {"month": "Month", "active": "Active"})
-    for words in (("All 12 people came.", ALT, "R"), (CAPTION, f"{ALT} 12 people.", "R"), (CAPTION, ALT, "12 registers")):
+    for words in (
+        ("All 12 people came.", ALT, "R"),
+        (CAPTION, f"{ALT} 12 people.", "R"),
+        (CAPTION, ALT, "12 registers"),
+    ):
         with pytest.raises(DisclosureError, match="figure 'line'"):
             Figure("line", *words, data(), SVG, b"")
 
