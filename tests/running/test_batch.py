@@ -187,9 +187,9 @@ def test_a_home_that_names_nobody_is_left_alone(evaluation, tmp_path, monkeypatc
     """In a container it can be / or a folder below it: that is a part of many a text, and of every path."""
     monkeypatch.setattr(Path, "home", lambda: Path("/"))
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         return engine.Executed(b'{"source": "1/2 </b>"}\n', to_json(result()), "", 0.25)
 
     monkeypatch.setattr(engine, "execute", execute)
-    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
     assert (folder / "programme" / "90_once" / "notebook.ipynb").read_bytes() == b'{"source": "1/2 </b>"}\n'
