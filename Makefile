@@ -37,8 +37,9 @@ calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
 	$(BIN)/python tests/matching/run.py
 
-privacy: $(INSTALLED)  ## plant canaries, search everything for them, and write docs/privacy-canaries.md
+privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
 	$(BIN)/python tests/privacy/run.py
+	$(BIN)/python tests/privacy/audit_page.py
 
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py

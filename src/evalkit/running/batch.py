@@ -30,6 +30,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
+from evalkit.disclosure import MINIMUM, rounded
 from evalkit.errors import ParameterError
 from evalkit.results.bundle import (
     Run,
@@ -162,6 +163,7 @@ def run(
     plan: Plan,
     tables: Tables,
     out: Path,
+    private: Path,
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
 ) -> Path:
@@ -175,6 +177,8 @@ def run(
         The evaluation's prepared tables.
     out : Path
         Folder for runs; the run goes to `out/<programme id>/<run id>`.
+    private : Path
+        The programme's private folder, where the release ledger lies and kernels leave who is behind their results.
     progress : callable, optional
         Called with notebooks done, notebooks in all, and the label of the last one.
     finish : callable, optional
@@ -191,7 +195,7 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    ledger = _ledger(plan, tables)
+    ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     identity = _with_ledger(ledger)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
@@ -214,13 +218,9 @@ def run(
     return final
 
 
-def run_id(plan: Plan, tables: Tables) -> str:
+def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return _with_ledger(_ledger(plan, tables))
-
-
-def _ledger(plan: Plan, tables: Tables) -> Ledger:
-    return Ledger.open(plan.evaluation.programme.id, base_id(plan, tables), plan.profile)
+    return _with_ledger(Ledger.open(private, base_id(plan, tables), plan.profile))
 
 
 def _with_ledger(ledger: Ledger) -> str:
@@ -421,7 +421,10 @@ def _finished(task: Task, root: Path) -> Status | None:
 
 
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
-    issues = tables.issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
+    issue = tables.issue
+    if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
+        issue = issue[issue["code"] != "FORGOTTEN"]
+    issues = issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
     source = tables.source
     # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
     shown = source["path"] if plan.profile is Profile.EVALUATOR else source["source_id"] + ": " + source["declared"]
@@ -436,8 +439,8 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
         profile=str(plan.profile),
         scopes={folder: name for folder, (_, name) in plan.scopes.items()},
         notebooks=statuses,
-        sources=_records(sources),
-        issues=_records(issues),
+        sources=_for_public(_records(sources)) if plan.profile is Profile.PUBLIC else _records(sources),
+        issues=_records(issues.assign(n=0) if plan.profile is Profile.PUBLIC else issues),
         registers={
             "expected": len(expected),
             "received": len(expected) - len(missing),
@@ -448,6 +451,14 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
             "python": platform.python_version(),
             **{library: version(library) for library in LIBRARIES},
         },
+    )
+
+
+def _for_public(sources: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Protect numbers of rows: a register's rows are the people who came."""
+    return tuple(
+        {k: (None if 0 < v < MINIMUM else int(rounded(v))) if k.startswith("n_") else v for k, v in source.items()}
+        for source in sources
     )
 
 
