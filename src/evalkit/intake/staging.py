@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
@@ -20,13 +21,32 @@ class StagedRow:
         Where it stands.
     cells : mapping of str to str
         Our column → the cell as text; a blank cell is ``""``.
+    headings : mapping of str to str, default {}
+        Our column → heading, where it differs from that of the file's other rows: in a wide register, several rows
+        of ours stand in one row of theirs.
     """
 
     place: Place
     cells: Mapping[str, str]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+
+class StatedTotal(NamedTuple):
+    """A row that says how many attended and names nobody.
+
+    Parameters
+    ----------
+    place : Place
+        Where it stands.
+    n : int
+        The total.
+    """
+
+    place: Place
+    n: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,10 @@ class Staged:
         Title of the occasion, where the export states it; used for recognising it only.
     names_its_occasions : bool, default False
         Whether every row says to which occasion it belongs.
+    values : mapping of str to mapping of str to str, default {}
+        Our column → their value, as headings are compared → ours; what the rows' cells were translated by.
+    total : StatedTotal or None, default None
+        The only row of a register that names nobody and states a total; it is still open in the ledger.
     """
 
     adapter: str
@@ -61,6 +85,8 @@ class Staged:
     start: str = ""
     title: str = ""
     names_its_occasions: bool = False
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    total: StatedTotal | None = None
 
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""
