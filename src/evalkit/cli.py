@@ -279,6 +279,7 @@ def _print_accounts(checked: Checked) -> None:
         _print_issues(checked.files, severity, heading, console)
     for sentence in (
         *_left_out(checked.files),
+        *_replaced(checked.files),
         *_registers(checked),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
@@ -316,10 +317,22 @@ def _left_out(files: tuple[FileAccount, ...]) -> list[str]:
     return told
 
 
+def _replaced(files: tuple[FileAccount, ...]) -> list[str]:
+    """Say which file replaces which, and by how much they differ."""
+    return [
+        f"Replaced: {file.path} by {file.replaced['by']}, with {file.replaced['added']:,} rows added,"
+        f" {file.replaced['gone']:,} gone and {file.replaced['changed']:,} changed."
+        for file in files
+        if file.replaced
+    ]
+
+
 def _registers(checked: Checked) -> list[str]:
     if not checked.registers_expected:
         return []
     told = f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
+    if checked.registers_total_only:
+        told += f" Only a total was returned for: {', '.join(checked.registers_total_only)}."
     if checked.registers_missing:
         told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
     return [told]

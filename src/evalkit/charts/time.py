@@ -134,7 +134,7 @@ def attendance(
     Parameters
     ----------
     data : Protected
-        Columns `occasion` (label), `register` ("received" or "missing") and one column of people a part.
+        Columns `occasion` (label), `register` ("received", "total only" or "missing") and one column of people a part.
     name, caption, alt, source, labels, formats
         As for :class:`~evalkit.results.finding.Figure`.
     parts : sequence of str
@@ -154,7 +154,8 @@ def attendance(
             left += width
         for position, total, register in zip(y, left, frame["register"], strict=True):
             received = register == "received"
-            words, colour = (wording.count(total), house.INK) if received else ("register not received", house.GREY)
+            instead = "only a total received" if register == "total only" else "register not received"
+            words, colour = (wording.count(total), house.INK) if received else (instead, house.GREY)
             axes.annotate(
                 words, (total, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",

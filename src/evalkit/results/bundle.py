@@ -190,7 +190,10 @@ class Run:
         Number of issues by file and code: `source_id`, `code`, `severity`, `action`, `n`; never a value.
     registers : dict
         `expected` and `received`, two counts, and `missing`: a dictionary with `date` ("2022-03-14") and `kind`
-        (its code) for each occasion whose register was expected and did not arrive.
+        (its code) for each occasion whose register was expected and did not arrive; `total_only`, the same for those
+        of which only the number of people arrived.
+    corrections : tuple of dict
+        Number of corrections by file and reason: `source_id`, `change`, `why`, `who`, `at`, `n`; never a value.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
     """
@@ -206,6 +209,7 @@ class Run:
     versions: dict[str, str]
     schema: int = SCHEMA
     seeds: dict[str, int] = field(default_factory=dict)
+    corrections: tuple[dict[str, Any], ...] = ()
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -236,7 +240,10 @@ def read_run(folder: Path) -> Run:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
         scopes = dict(content.pop("scopes"))
-        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+        corrections = tuple(content.pop("corrections", ()))
+        return Run(
+            scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, corrections=corrections, **content
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 

@@ -359,7 +359,10 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
     programme, held = plan.evaluation.programme, registers(tables)
     within = held["start"].between(pd.Timestamp(programme.start), pd.Timestamp(programme.end) + pd.Timedelta(days=1))
     expected = held[held["register_expected"] & within]
-    missing = expected[~expected["received"]]
+    missing = expected[~expected["received"] & ~expected["total_only"]]
+    total_only = expected[expected["total_only"]]
+    corrected = ["source_id", "change", "why", "who", "at"]
+    corrections = tables.correction.groupby(corrected, sort=True).size().reset_index(name="n")
     return Run(
         run_id=identity,
         definition=plan.evaluation.model_dump(mode="json"),
@@ -370,9 +373,11 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
         issues=_records(issues),
         registers={
             "expected": len(expected),
-            "received": len(expected) - len(missing),
+            "received": int(expected["received"].sum()),
             "missing": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in missing.itertuples()],
+            "total_only": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in total_only.itertuples()],
         },
+        corrections=_records(corrections.assign(at=corrections["at"].dt.strftime("%Y-%m-%d"))),
         versions={
             "evalkit": __version__,
             "python": platform.python_version(),
