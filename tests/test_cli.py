@@ -295,3 +295,29 @@ def test_the_worked_question_of_the_documentation_runs(women, out):
     ended = evalkit("run", women, "--out", out)
     assert ended.returncode == 0, ended.stderr
     assert "People came to learning sessions 89 times." in next(out.rglob("report.html")).read_text(encoding="utf-8")
+
+
+class TestMap:
+    REGISTER = ROOT / "data_samples" / "london" / "registers" / "2022-09-28-half-day-session-in-north-east-london.xlsx"
+
+    def test_a_draft_is_printed_and_its_reading_beside_it(self):
+        drafted = evalkit("map", self.REGISTER)
+        assert drafted.returncode == 0, drafted.stderr
+        assert drafted.stdout.startswith('table = "attendance"\nsheet = "Register"\nheader_row = 3\n')
+        assert "FULL Name" in drafted.stderr
+        assert "@" not in drafted.stdout + drafted.stderr
+
+    def test_a_draft_is_written_and_never_over_a_file(self, tmp_path):
+        out = tmp_path / "register.toml"
+        assert evalkit("map", self.REGISTER, "--out", out).returncode == 0
+        before = out.read_text("utf-8")
+        again = evalkit("map", self.REGISTER, "--out", out)
+        assert again.returncode == 2
+        assert_one_readable_paragraph(again.stderr, "register.toml", "there already")
+        assert out.read_text("utf-8") == before
+
+    def test_what_cannot_be_drafted_is_said(self, tmp_path):
+        (tmp_path / "list.csv").write_text("Ada Fenwick,ICB\n")
+        failed = evalkit("map", tmp_path / "list.csv")
+        assert failed.returncode == 1
+        assert_one_readable_paragraph(failed.stderr, "DRAFT_UNCLEAR")

@@ -1,4 +1,4 @@
-"""The command line: check · run · report · sample · key · lab.
+"""The command line: check · map · run · report · sample · key · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -20,6 +20,7 @@ from evalkit.errors import InputError
 if TYPE_CHECKING:
     from evalkit.definition import Evaluation
     from evalkit.intake.accounts import Checked, FileAccount
+    from evalkit.intake.draft import Draft
     from evalkit.results.bundle import Status
     from evalkit.tables import Tables
 
@@ -82,6 +83,33 @@ def check(
         _print_accounts(checked)
     if checked.failed:
         raise typer.Exit(1)
+
+
+@app.command("map")
+def draft_mapping(
+    file: Annotated[Path, typer.Argument(help="A workbook or a CSV.")],
+    table: Annotated[str, typer.Option(help="What its rows are, such as attendance; guessed if left out.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Mapping file to write; printed if left out.")] = None,
+) -> None:
+    """Draft a mapping file from the headings of a workbook or CSV.
+
+    Says which heading was taken for which column, and what a person must decide. Shows no cell below the headings but
+    words of the kit's own lists. Never writes over a file.
+    """
+    from evalkit.errors import ParameterError
+    from evalkit.intake.draft import draft
+    from evalkit.intake.sources import bytes_of
+
+    if out is not None and out.exists():
+        raise ParameterError("This file is there already", "name a new one, or remove it", out.name)
+    made = draft(bytes_of(file, file.name), file.name, table or None)
+    _print_draft(made)
+    if out is None:
+        typer.echo(made.text, nl=False)
+        return
+    with out.open("x", encoding="utf-8", newline="\n") as mapping:
+        mapping.write(made.text)
+    say(f"Written: {out}. Look at every line before you use it.")
 
 
 @app.command()
@@ -252,6 +280,26 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total, label: bar.update(task, completed=done, total=total, description=f"{what}: {label}")
+
+
+def _print_draft(made: Draft) -> None:
+    """Print what became of every heading, and what is left to decide."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    ways = {"known": "known heading", "alike": "by likeness: look twice", "occasion": "an occasion", "": "not read"}
+    console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 140)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("Their heading", "Our column", "How"):
+        table.add_column(heading, overflow="fold")
+    for match in made.matches:
+        table.add_row(Text(match.heading), match.column or "–", ways[match.how])
+    console.print(f"Drafted as a table of {made.table}.", markup=False)
+    console.print(table)
+    for note in made.notes:
+        console.print(f"To decide: {note}.", markup=False)
+    console.print()
 
 
 def _print_accounts(checked: Checked) -> None:

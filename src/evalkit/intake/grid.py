@@ -132,8 +132,7 @@ def find_headings(grid: Grid, mapping: Mapping, ledger: Ledger) -> Headings:
         ``NO_HEADER_ROW``, ``DUPLICATE_HEADERS`` or ``MISSING_COLUMN``.
     """
     row = mapping.header_row or _searched(grid, mapping)
-    as_written = _row(grid, row)
-    cells = _with_groups(grid, mapping.group_row, as_written) if mapping.group_row else as_written
+    as_written, cells = _row(grid, row), composed(grid, row, mapping.group_row)
     if not any(map(tidy, cells)):
         raise InputError(
             "NO_HEADER_ROW",
@@ -162,6 +161,27 @@ def _say_where(grid: Grid, header: Header, mapping: Mapping, ledger: Ledger) -> 
     if above:
         action = "The headings were found in this row; what stands above was not read"
         ledger.warn("HEADER_FOUND", action, Place(grid.sheet, header.row))
+
+
+def composed(grid: Grid, row: int, group_row: int | None) -> list[str]:
+    """Return the headings in a row, together with those in the row above that stand over them, if there is one.
+
+    Parameters
+    ----------
+    grid : Grid
+        The table.
+    row : int
+        Row of the headings.
+    group_row : int or None
+        Row of the headings above.
+
+    Returns
+    -------
+    list of str
+        "Above | Below" where both are there.
+    """
+    lower = _row(grid, row)
+    return _with_groups(grid, group_row, lower) if group_row else lower
 
 
 def filled_down(grid: Grid, below: int) -> dict[tuple[int, int], str]:
