@@ -168,7 +168,7 @@ def test_a_copy_is_corrected_at_the_file_that_counts(corrected):
         60,
         45,
     ]
-    assert "is the copy of another one" in refused(
+    assert "a file that is a copy of register-copy.csv, whose rows are counted" in refused(
         corrected(rows.format(second), sources=sources, **copy), "CORRECTION_MISSES"
     )
 

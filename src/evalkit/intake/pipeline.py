@@ -225,12 +225,12 @@ class _Intake:
             assert old.staged
             assert new.staged
             old.replaced_by = new.input, versions.difference(old.staged, new.staged)
-        for old, _ in both:
+        for old, new in both:
             if old.replaced_by:
                 old.ledger.leave_out_all(
                     "SUPERSEDED", "Left out: another file replaces this one, as the definition says"
                 )
-                old.leave_out("another one replaces")
+                old.leave_out(f"{new.input.path} replaces")
 
     def _fold_copies(self, reads: Sequence[_Read], calendar: Calendar) -> None:
         """Merge every row of a file that has the bytes of one before it, or says the same in others."""
@@ -246,7 +246,7 @@ class _Intake:
             read_as = (occasion and occasion.key, source.date_order, source.titles_may_be_printed)
             one = first.setdefault(versions.content_digest(read.staged, read_as), read)
             if one is not read:
-                _fold_copy(read, read.staged, same_bytes=one.input.sha256 == read.input.sha256)
+                _fold_copy(read, read.staged, one.input)
 
     def _file(self, read: _Read) -> None:
         """File the rows of a canonical table, once."""
@@ -308,13 +308,14 @@ class _Intake:
         return frames
 
 
-def _fold_copy(read: _Read, staged: Staged, *, same_bytes: bool) -> None:
+def _fold_copy(read: _Read, staged: Staged, first: InputFile) -> None:
     """Merge every row of a file that is the copy of another."""
+    same_bytes = first.sha256 == read.input.sha256
     code, what = ("SAME_FILE_TWICE", "has the same bytes") if same_bytes else ("SAME_CONTENT", "says the same")
     read.ledger.warn(code, f"Counted once: another file {what}; remove one of them")
     for row in staged.rows:
         read.ledger.merge(row.place, code, f"Counted once: another file {what}")
-    read.leave_out("is the copy of another one")
+    read.leave_out(f"is a copy of {first.path}, whose rows are counted")
 
 
 def _is_attendance(row: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from evalkit.errors import InputError
 from evalkit.intake import doubts
@@ -56,13 +57,28 @@ class _Table:
     merged: AnyMapping[tuple[int, int], str]
     titles: frozenset[int]
 
-    @property
+    @cached_property
     def every_position(self) -> dict[int, str]:
         """Position → heading, for all columns that are read."""
         found = {position: self.mapping.columns[column] for column, position in self.positions.items()}
         return found | {
             part.positions[column]: part.columns[column] for part in self.parts for column in part.positions
         }
+
+    @cached_property
+    def as_written(self) -> dict[int, str]:
+        """Position → heading as it stands in the lower row of headings, for all columns that are read."""
+        written = self.headings.as_written
+        return {p: _plain_key(written[p]) for p in self.every_position if p < len(written) and tidy(written[p])}
+
+    @cached_property
+    def ignored(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Positions, and beginnings of cells there whose rows are left out."""
+        header = self.headings.header
+        begin = {
+            heading: tuple(filter(None, map(heading_key, texts))) for heading, texts in self.mapping.ignore.items()
+        }
+        return [(header.find(heading) or 0, beginnings) for heading, beginnings in begin.items() if beginnings]
 
 
 def read(document: Document, mapping: Mapping, ledger: Ledger) -> Staged:
@@ -244,10 +260,8 @@ class _Reader:
         return False
 
     def _is_left_out_by_mapping(self, table: _Table, place: Place, cells: list[str]) -> bool:
-        for heading, beginnings in self.mapping.ignore.items():
-            position = table.headings.header.find(heading)
-            cell = heading_key(cells[position]) if position is not None else ""
-            if any(cell.startswith(heading_key(beginning)) for beginning in beginnings if heading_key(beginning)):
+        for position, beginnings in table.ignored:
+            if heading_key(cells[position]).startswith(beginnings):
                 self.ledger.ignore(place, "IGNORED_BY_MAPPING", "Left out as [ignore] in the mapping file says")
                 return True
         return False
@@ -284,12 +298,11 @@ class _Reader:
         InputError
             ``SECOND_TABLE`` if some of the headings stand there, but not in their columns.
         """
-        written = table.headings.as_written
-        expected = {p: heading_key(written[p]) for p in table.every_position if p < len(written) and tidy(written[p])}
-        keys = [heading_key(cell) for cell in cells]
+        expected = table.as_written
+        keys = list(map(_plain_key, cells))
         if expected and all(keys[position] == key for position, key in expected.items()):
             return True
-        if len(set(keys) & {key for key in expected.values() if key}) > 1:
+        if len(set(expected.values()).intersection(keys)) > 1:
             raise InputError(
                 "SECOND_TABLE",
                 f"Row {place.row} holds headings again, in other columns: a second table seems to begin there",
@@ -359,6 +372,11 @@ def _stated(named: list[str], attended: str) -> int | None:
             return int(digits)
     number = _WHOLE.match(tidy(attended))
     return int(number[1]) if number else None
+
+
+def _plain_key(cell: str) -> str:
+    """Return what tells a repeated heading, which is spelt as the first; quick, because every cell is compared."""
+    return cell.strip().casefold()
 
 
 def _plain(value: str | float | bool) -> str:
