@@ -204,10 +204,13 @@ def filled_down(grid: Grid, below: int) -> dict[tuple[int, int], str]:
         return {}
     values = dict(grid.records)
     filled: dict[tuple[int, int], str] = {}
-    for (top, left), (bottom, right) in grid.of.merged:
-        text = _at(values.get(top, []), left)
-        if top > below and left == right and text.strip() and not text.strip().replace(".", "", 1).isdigit():
-            filled |= {(row, left): text for row in range(top + 1, bottom + 1)}
+    reached: dict[int, int] = {}  # by column, so that ranges that overlap cost no more than the rows that there are
+    for (top, left), (bottom, right) in sorted(grid.of.merged):
+        text = _at(values.get(top, []), left).strip()
+        if top > below and left == right and text and not text.replace(".", "", 1).isdigit():
+            first, last = max(top, reached.get(left, 0)) + 1, min(bottom, grid.records[-1][0])
+            filled |= {(row, left): text for row in range(first, last + 1)}
+            reached[left] = max(last, reached.get(left, 0))
     return filled
 
 
@@ -220,7 +223,7 @@ def title_rows(grid: Grid, header: Header) -> frozenset[int]:
         row
         for (top, left), (bottom, right) in grid.of.merged
         if len(used) > 2 and top > header.row and left <= used[0] and right >= used[-1]
-        for row in range(top, bottom + 1)
+        for row in range(top, min(bottom, grid.records[-1][0]) + 1)
     )
 
 
