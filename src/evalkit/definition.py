@@ -120,7 +120,7 @@ class Source(Frozen):
     """One kind of input: a path or pattern below the definition's folder, and how to read it."""
 
     path: str = Field(description="path or pattern, relative to evaluation.toml")
-    kind: Literal["teams", "spreadsheet"] | None = Field(
+    kind: Literal["teams", "zoom", "spreadsheet"] | None = Field(
         default=None, description="adapter; left out, the file is recognised by its signature"
     )
     mapping: str | None = Field(default=None, description="mapping file, for the spreadsheet adapter")

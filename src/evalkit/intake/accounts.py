@@ -32,6 +32,8 @@ class FileAccount:
     replaced : dict or None, default None
         Where another file replaces this one: ``by``, its path, and how many rows it ``added``, how many are ``gone``
         and how many it ``changed``.
+    form : str, default ""
+        Which form of an export it is, in words; empty where the adapter says enough.
     """
 
     path: str
@@ -45,6 +47,7 @@ class FileAccount:
     error: str = ""
     optional: bool = False
     replaced: dict[str, Any] | None = None
+    form: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the account as plain data for ``--json``."""
@@ -128,10 +131,17 @@ def _replaced(row: dict[Any, Any], paths: dict[str, str]) -> dict[str, Any] | No
 
 
 def account(
-    path: str, adapter: str, counts: Counts, issues: list[Issue], error: str = "", *, optional: bool = False
+    path: str,
+    adapter: str,
+    counts: Counts,
+    issues: list[Issue],
+    error: str = "",
+    *,
+    optional: bool = False,
+    form: str = "",
 ) -> FileAccount:
     """Return a file's account from its ledger; nothing of a failed file is counted."""
     shown = tuple(issue.as_json() for issue in issues)
     if error:
         return FileAccount(path, adapter, issues=shown, error=error, optional=optional)
-    return FileAccount(path, adapter, **asdict(counts), issues=shown, optional=optional)
+    return FileAccount(path, adapter, **asdict(counts), issues=shown, optional=optional, form=form)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from evalkit.errors import InputError
-from evalkit.intake import attendance, interactions, pseudonyms
+from evalkit.intake import attendance, dates, interactions, pseudonyms
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet, teams
-from evalkit.intake.attendance import Setting
-from evalkit.intake.detect import read_document
+from evalkit.intake.adapters import spreadsheet
+from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.detect import read_document, read_export, recognised
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
 from evalkit.intake.sources import bytes_of
-from evalkit.intake.staging import Staged
+from evalkit.intake.staging import Staged, StagedRow
+
+_FIRST, _LAST = datetime(1900, 1, 1), datetime(9999, 12, 31)
 
 
 def check_files(paths: Sequence[str | Path]) -> Checked:
@@ -44,18 +47,19 @@ def check_files(paths: Sequence[str | Path]) -> Checked:
 def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
     """Read one bare export as far as that goes without a definition."""
     ledger = Ledger(path.name)
-    adapter = ""
+    adapter = form = ""
     try:
         document = read_document(bytes_of(path, path.name), ledger)
-        if teams.recognises(document):
-            adapter, needs = teams.ADAPTER, _account_for_people(teams.read(document, ledger), ledger)
+        if adapter := recognised(document):
+            staged = read_export(adapter, document, ledger)
+            form, needs = staged.form, _account_for_people(staged, ledger)
         else:
             adapter = spreadsheet.ADAPTER
             columns = spreadsheet.count_rows(document, ledger)
             needs = [f"a mapping file that says what the {columns} columns of {path.name} mean"]
         counts = ledger.close()
         issues = [issue for issue in ledger.issues if issue.code != "UNKNOWN_ORGANISATION"]  # none are declared yet
-        return account(path.name, adapter, counts, issues), needs
+        return account(path.name, adapter, counts, issues, form=form), needs
     except InputError as error:
         return account(path.name, adapter, Counts(), ledger.issues, str(error)), []
 
@@ -63,14 +67,27 @@ def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
 def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     """Check the rows of a register as if its occasion were known."""
     needs = ["the systems that take part", "a table of occasions with the day of each register"]
-    whenever = Occasion("register", staged.title, datetime(1900, 1, 1), datetime(9999, 12, 31))
-    setting = Setting(Calendar([whenever]), Directory(()), "Europe/London", date(9999, 12, 31))
+    meetings: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in staged.rows:
+        meetings.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
+    whenever = [Occasion(f"register {n}", title, _FIRST, _LAST) for n, (_, title) in enumerate(meetings, start=1)]
+    setting = Setting(Calendar(whenever), Directory(()), "Europe/London", _LAST.date())
     try:
-        checked = attendance.check_rows(staged, 0, ledger, setting, order=None, occasion=whenever.key)
+        order = dates.decide_order(_dates(staged), where=ledger.path, declared=staged.date_order)
     except InputError as error:
         if error.code != "AMBIGUOUS_DATE":
             raise
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
-        checked = attendance.check_rows(staged, 0, ledger, setting, order="dmy", occasion=whenever.key)
-    interactions.resolve(checked.rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
+        order = "dmy"
+    rows: list[Attendance] = []
+    for ours, occasion in zip(meetings.values(), whenever, strict=True):
+        part = replace(staged, rows=tuple(ours))
+        rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
+    interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
     return needs
+
+
+def _dates(staged: Staged) -> Iterator[str]:
+    yield staged.start
+    for row in staged.rows:
+        yield from (row["at"], row["left"], row["meeting_start"])

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from evalkit.errors import InputError
-from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.adapters import spreadsheet, teams, zoom
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.preflight import Document, inspect
+from evalkit.intake.staging import Staged
+
+_MEETINGS = {
+    teams.ADAPTER: (teams, "a Teams report", "Teams"),
+    zoom.ADAPTER: (zoom, "a Zoom report", "Zoom"),
+}
+"""Exports that say by their signature what they are, and how to speak of them."""
 
 
 def read_document(content: bytes, ledger: Ledger) -> Document:
@@ -33,27 +40,54 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
     Returns
     -------
     str
-        ``"teams"`` or ``"spreadsheet"``.
+        ``"teams"``, ``"zoom"`` or ``"spreadsheet"``.
 
     Raises
     ------
     InputError
         ``WRONG_KIND`` if the file is not what the definition says, ``NO_MAPPING`` if nothing says what it is.
     """
-    if kind == teams.ADAPTER and not teams.recognises(document):
+    if kind in _MEETINGS and kind != recognised(document):
+        _, called, whence = _MEETINGS[kind]
         raise InputError(
             "WRONG_KIND",
-            "The definition calls this a Teams report, but it does not start like one",
-            "export it again from Teams, or correct kind of this source",
+            f"The definition calls this {called}, but it does not start like one",
+            f"export it again from {whence}, or correct kind of this source",
             where,
         )
     if kind == spreadsheet.ADAPTER or (kind is None and has_mapping):
         if has_mapping:
             return spreadsheet.ADAPTER
         raise _no_mapping(where)
-    if kind == teams.ADAPTER or teams.recognises(document):
-        return teams.ADAPTER
+    if found := recognised(document):
+        return found
     raise _no_mapping(where)
+
+
+def recognised(document: Document) -> str:
+    """Return the name of the adapter whose signature a file bears; empty: none."""
+    return next((name for name, (adapter, _, _) in _MEETINGS.items() if adapter.recognises(document)), "")
+
+
+def read_export(adapter: str, document: Document, ledger: Ledger) -> Staged:
+    """Stage the rows of an export that needs no mapping.
+
+    Parameters
+    ----------
+    adapter : str
+        As :func:`detect` or :func:`recognised` found it.
+    document : Document
+        The file after preflight.
+    ledger : Ledger
+        The file's account.
+
+    Returns
+    -------
+    Staged
+        Its rows.
+    """
+    module, _, _ = _MEETINGS[adapter]
+    return module.read(document, ledger)
 
 
 def _no_mapping(where: str) -> InputError:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from evalkit.definition import did_you_mean
 from evalkit.errors import InputError, ParameterError
 from evalkit.intake import dates, people
-from evalkit.intake.adapters import teams
 from evalkit.intake.dates import DateOrder
+from evalkit.intake.detect import recognised
 from evalkit.intake.direct import DEFAULTS, NUMBERED
 from evalkit.intake.grid import LOOK_DOWN, Grid, composed
 from evalkit.intake.mapping import ATTENDANCE, BELOW, DIRECT, load_mapping
@@ -128,8 +128,8 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
     Raises
     ------
     InputError
-        ``NO_MAPPING_NEEDED`` for a Teams report, ``DRAFT_UNCLEAR`` if no row has headings that the kit knows, or a
-        fault of the file.
+        ``NO_MAPPING_NEEDED`` for an export that is known by its signature, ``DRAFT_UNCLEAR`` if no row has headings
+        that the kit knows, or a fault of the file.
     ParameterError
         If there is no such table.
     """
@@ -141,8 +141,10 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
             "--table",
         )
     document = inspect(content, name)
-    if teams.recognises(document):
-        raise InputError("NO_MAPPING_NEEDED", "This is a Teams report", "name it in the definition as it is", name)
+    if found := recognised(document):
+        raise InputError(
+            "NO_MAPPING_NEEDED", f"This is a {found.capitalize()} report", "name it in the definition as it is", name
+        )
     grids, names_sheet = _grids(document, name)
     best, others = _best(grids, [table] if table else [ATTENDANCE, *DIRECT])
     if best is None:

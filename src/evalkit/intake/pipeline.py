@@ -16,11 +16,11 @@ from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake import attendance, corrections, interactions, prepared, pseudonyms, vault, versions
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.adapters import spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
-from evalkit.intake.detect import detect, read_document
+from evalkit.intake.detect import detect, read_document, read_export
 from evalkit.intake.direct import Desk
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
@@ -133,6 +133,7 @@ class _Read:
     staged: Staged | None = None
     counts: Counts = field(default_factory=Counts)
     table: str = ""
+    form: str = ""
     unused: str = ""  # why nothing of it is used, as an end to "the file …"
     replaced_by: tuple[InputFile, Difference] | None = None
 
@@ -149,6 +150,7 @@ class _Read:
             self.ledger.issues,
             error,
             optional=self.input.source.optional,
+            form=self.form,
         )
         if self.replaced_by is None:
             return told
@@ -206,11 +208,11 @@ class _Intake:
             self.corrections = corrections.read(document, read.ledger)
             return
         read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
-        if read.adapter == teams.ADAPTER:
-            read.staged = teams.read(document, read.ledger)
+        if read.adapter != spreadsheet.ADAPTER:
+            read.staged = read_export(read.adapter, document, read.ledger)
         elif mapping:
             read.staged = spreadsheet.read(document, mapping, read.ledger)
-        read.table = read.staged.table if read.staged else ""
+        read.table, read.form = (read.staged.table, read.staged.form) if read.staged else ("", "")
 
     def _supersede(self) -> None:
         """Leave out the files that others replace, once it is known by how much they differ."""
