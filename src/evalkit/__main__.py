@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from evalkit.cli import app, say
@@ -15,6 +16,9 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line; exit 0 fine, 1 the data or a notebook failed, 2 wrong usage."""
     debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that a terminal has no letters for is no reason to stop
     try:
         app(args=[argument for argument in sys.argv[1:] if argument != "--debug"])
     except SystemExit as ended:

@@ -204,3 +204,11 @@ def test_whatever_the_headings_are_a_draft_loads(headings):
     except InputError:
         return
     assert loaded(made).columns["name"] == "Full name"
+
+
+def test_a_heading_that_could_command_a_terminal_is_escaped():
+    made = drafted("Full name,E-mail,Ro\u202ele\x1b[2J\nAda,b,x\n", "attendance")
+    assert made.text.isascii() or "\u202e" not in made.text
+    assert "\x1b" not in made.text
+    wide = drafted("Full name,E-mail,May\u202e 1,June\x7f 2\nAda,b,y,n\n")
+    assert "\u202e" not in wide.text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,30 @@ def test_an_answer_about_the_others_is_not_kept_when_one_of_them_is_redone(evalu
     executed.clear()
     run(plan(evaluation, Choice(resume=True)), tables(evaluation), tmp_path / "out")
     assert [name for name, _ in executed] == ["10_growth", *["80_after"] * 3]
+
+
+@pytest.mark.parametrize("user", ["jane.fenwick", "Zoë Ñandú", 'o"brien'])
+def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, monkeypatch, user):
+    home = tmp_path / "homes" / user
+    monkeypatch.setattr(Path, "home", lambda: home)
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+        said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/root/home"]
+        source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
+        source += "\n".join(one.encode("unicode_escape").decode() for one in said)
+        whole = [json.dumps({"source": source}, ensure_ascii=ascii_) for ascii_ in (True, False)]
+        return engine.Executed("\n".join(whole).encode(), to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    folder = run(plan(evaluation, Choice()), tables(evaluation), home / "out")
+    for path in folder.rglob("notebook.ipynb"):
+        for line in path.read_text("utf-8").splitlines():
+            told = json.loads(line)["source"]
+            assert tmp_path.name not in told
+            assert "fenwick" not in told + repr(told)
+            assert "andú" not in told.replace("\\xfa", "ú").replace("\\u00fa", "ú")
+            assert "brien" not in told
+            assert "/root/home" in told
+    log = (folder / "log.json").read_text("utf-8")
+    assert str(tmp_path) not in log
+    assert sys.prefix not in log

@@ -153,7 +153,7 @@ def attendance(
             width = frame[part].fillna(0).to_numpy(float)
             axes.barh(
                 y, width, left=left, height=0.74, color=house.PALETTE[k], hatch=house.HATCHES[k], edgecolor="white",
-                linewidth=0.5, label=labels[part],
+                linewidth=0.5, label=house.short(labels[part]),
             )  # fmt: skip
             left += width
         left += _rest(axes, y, left, frame["attendances"].to_numpy(float))
@@ -165,7 +165,7 @@ def attendance(
                 words, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
-        axes.set_yticks(y, frame["occasion"].tolist())
+        axes.set_yticks(y, [house.short(name) for name in frame["occasion"]])
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.set_xlim(0, max(left.max() * 1.12, 1))
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -222,8 +222,8 @@ def _months(axes: Axes, months: Sequence[str]) -> None:
 
 def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]) -> None:
     """Mark dated context with a dotted line up to its words, one line of text a mark so that none overlap."""
-    for row, (month, words) in enumerate(reversed(marks)):
-        x = months.index(month)
+    for row, (month, told) in enumerate(reversed(marks)):
+        x, words = months.index(month), house.short(told)
         runs_over = x / len(months) + len(words) * LETTER > 1
         axes.axvline(x, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
         axes.annotate(
@@ -238,7 +238,10 @@ def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]
 
 
 def _key(drawing: Canvas, columns: int) -> None:
+    """Name the parts of all bars; handed over one by one, because matplotlib leaves out names that begin with "_"."""
+    bars: list[Any] = [bar for axes in drawing.axes for bar in axes.containers]
     drawing.legend(
+        bars, [str(bar.get_label()) for bar in bars],
         loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9, handlelength=1.4,
         columnspacing=1.4,
     )  # fmt: skip

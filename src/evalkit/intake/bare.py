@@ -13,6 +13,7 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.detect import read_document, read_export, recognised
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
@@ -83,7 +84,8 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     for ours, occasion in zip(meetings.values(), whenever, strict=True):
         part = replace(staged, rows=tuple(ours))
         rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
-    interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key())
+    nobody = Forgotten(pseudonyms.throw_away_key())
+    interactions.resolve(rows, [ledger], [""], setting.directory, nobody)
     return needs
 
 

@@ -139,6 +139,11 @@ class Corrections:
                 self.ledger.accept(correction.place)
         return replace(staged, rows=tuple(row for row in rows if row is not None))
 
+    def as_register(self) -> Staged:
+        """Return every new value as if it were a name: who is written there may be named nowhere else."""
+        values = ((one.place, one.new_value) for corrections in self.by_file.values() for one in corrections)
+        return Staged(ADAPTER, tuple(StagedRow(place, {"name": value}) for place, value in values))
+
     def finish(self, reasons: Mapping[str, str]) -> None:
         """Settle the corrections that were not applied.
 

@@ -496,8 +496,9 @@ def _names_somebody(heading: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """Return text as a TOML string."""
-    return json.dumps(text if text.isprintable() else tidy(text), ensure_ascii=False).replace("\x7f", "")
+    """Return text as a TOML string; a sign that is not printed could command a terminal, and is escaped."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in quoted)
 
 
 def _key(text: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from evalkit.intake import people, presence
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.organisations import Directory
 from evalkit.intake.people import Person
-from evalkit.intake.pseudonyms import Key
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,30 @@ class Resolved:
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
+    unknown_organisations : list of str, default ()
+        Names of organisations that nothing maps, once a row; for the vault only.
+    found : sequence of Person or None, default ()
+        Who each row is of, in the order given.
     """
 
     interactions: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
+    unknown_organisations: Sequence[str] = ()
+    found: Sequence[Person | None] = ()
 
 
 def resolve(
-    rows: Sequence[Attendance], ledgers: Sequence[Ledger], source_ids: Sequence[str], directory: Directory, key: Key
+    rows: Sequence[Attendance],
+    ledgers: Sequence[Ledger],
+    source_ids: Sequence[str],
+    directory: Directory,
+    forgotten: Forgotten,
 ) -> Resolved:
-    """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
+    """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
+
+    People are recognised among everybody first, so that forgetting one of them changes nothing about the others.
 
     A row without any word about the organisation takes the one that the same person stated last before that day, or
     else first after it; how many rows did is said for each file.
@@ -53,17 +66,18 @@ def resolve(
         By position of the file.
     directory : Directory
         Organisations and systems.
-    key : Key
-        Key of the pseudonyms.
+    forgotten : Forgotten
+        Whose rows to leave out, and the key of the pseudonyms.
 
     Returns
     -------
     Resolved
         The tables' rows.
     """
-    sightings = [row.sighting for row in rows]
-    found = people.resolve(sightings)
-    _ask_to_look(rows, sightings, found, ledgers)
+    key = forgotten.key
+    everybody = people.resolve([row.sighting for row in rows])
+    rows, found = _without_forgotten(rows, everybody, ledgers, forgotten)
+    _ask_to_look(rows, [row.sighting for row in rows], found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     again = _joins_of_the_unlinked(rows, found)
@@ -95,7 +109,19 @@ def resolve(
         [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
         _vault(rows, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
+        [row.unknown_organisation for row in rows if row.unknown_organisation],
+        everybody,
     )
+
+
+def _without_forgotten(
+    rows: Sequence[Attendance], found: Sequence[Person | None], ledgers: Sequence[Ledger], forgotten: Forgotten
+) -> tuple[list[Attendance], list[Person | None]]:
+    left_out = forgotten.leave_out(rows, found)
+    for row in compress(rows, left_out):
+        ledgers[row.source].forget(row.place)
+    kept = [not gone for gone in left_out]
+    return list(compress(rows, kept)), list(compress(found, kept))
 
 
 def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:

@@ -14,7 +14,16 @@ import pandas as pd
 
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
-from evalkit.intake import attendance, corrections, interactions, prepared, pseudonyms, vault, versions
+from evalkit.intake import (
+    attendance,
+    corrections,
+    forgotten,
+    interactions,
+    prepared,
+    pseudonyms,
+    vault,
+    versions,
+)
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
@@ -22,10 +31,13 @@ from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
 from evalkit.intake.detect import detect, read_document, read_export
 from evalkit.intake.direct import Desk
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ATTENDANCE
 from evalkit.intake.occasions import Calendar
+from evalkit.intake.people import Person
+from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather
 from evalkit.intake.staging import Staged
 from evalkit.intake.versions import Difference
@@ -60,23 +72,26 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     InputError
         If a file fails, or a path matches no file, and its source is not optional.
     KeyFileError
-        If the key is missing or lies inside the evaluation's folder.
+        If the key is missing or lies inside the evaluation's folder, or people were forgotten with another one.
     """
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
     _raise_first([(source, error) for source, error in missing])
-    mark = prepared.fingerprint(evaluation, files, key)
-    found = prepared.find(evaluation, mark)
     programme = evaluation.programme.id
+    left_out = forgotten.load(programme, key)
+    mark = prepared.fingerprint(evaluation, files, key, left_out.fingerprint)
+    found = prepared.find(evaluation, mark)
     if found is not None and vault.point(programme, mark):
+        _withdraw_if_stale(programme, left_out)
         return found
-    intake = _Intake(evaluation, files, key, progress or _silent)
+    intake = _Intake(evaluation, files, left_out, progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations)
+    vault.fill(programme, mark, intake.resolved.vault, intake.resolved.unknown_organisations)
     prepared.keep(result)
     vault.point(programme, mark)
+    _withdraw_if_stale(programme, left_out)
     vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
 
@@ -101,9 +116,12 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     KeyFileError
         If the key lies inside the evaluation's folder, or is damaged.
     """
-    pseudonyms.refuse_home_within(evaluation.folder)
+    pseudonyms.refuse_misplaced_home(evaluation.folder)
     files, missing = gather(evaluation)
-    intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
+    key = _key_or_throw_away(evaluation)
+    programme = evaluation.programme.id
+    left_out = forgotten.load(programme, key) if _has_key(evaluation) else Forgotten(key)
+    intake = _Intake(evaluation, files, left_out, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -116,9 +134,49 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_received=len(expected) - len(lacking),
         registers_missing=tuple(key for key in lacking if key not in totals),
         registers_total_only=tuple(key for key in lacking if key in totals),
-        unknown_organisations=len(set(intake.unknown_organisations)),
-        needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
+        unknown_organisations=len(set(intake.resolved.unknown_organisations)),
+        needs=_needs(evaluation),
     )
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Everybody in the exports, those forgotten included.
+
+    Parameters
+    ----------
+    files : tuple of InputFile
+        The inputs.
+    rows : tuple of (str, Attendance, Person or None)
+        Path, row, and who it is of, for every row that can be counted.
+    """
+
+    files: tuple[InputFile, ...]
+    rows: tuple[tuple[str, Attendance, Person | None], ...]
+
+
+def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | None = None) -> Recognised:
+    """Say who is in the exports and where, without leaving anybody out and without writing anything.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    key : Key
+        Its key.
+    progress : callable, optional
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Recognised
+        Rows of a file that fails are missing.
+    """
+    files, _ = gather(evaluation)
+    intake = _Intake(evaluation, files, Forgotten(key), progress or _silent)
+    intake.run()
+    rows = zip(intake.rows, intake.resolved.found, strict=True)
+    return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
 
 
 @dataclass
@@ -161,12 +219,11 @@ class _Read:
 class _Intake:
     """One pass over all inputs."""
 
-    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, tell: Progress) -> None:
-        self.evaluation, self.key, self.tell = evaluation, key, tell
+    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], left_out: Forgotten, tell: Progress) -> None:
+        self.evaluation, self.left_out, self.tell = evaluation, left_out, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation)
         self.rows: list[Attendance] = []
-        self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
         self.corrections = Corrections(Ledger(evaluation.corrections or ""))
@@ -177,6 +234,8 @@ class _Intake:
         for number, read in enumerate(self.reads):
             self.tell(number, steps, read.input.path)
             self._attempt(read, self._stage)
+        named = [read.staged for read in self.reads if read.staged]
+        self.desk.roll = roll_of([*named, self.corrections.as_register()])  # before any file is left out
         self._supersede()
         self._fold_copies([read for read in self.reads if read.table != ATTENDANCE], Calendar([]))
         self.tell(steps - 1, steps, "people and occasions")
@@ -271,7 +330,7 @@ class _Intake:
             [read.ledger for read in self.reads],
             [read.input.source_id for read in self.reads],
             setting.directory,
-            self.key,
+            self.left_out,
         )
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
@@ -291,7 +350,6 @@ class _Intake:
         if staged.total:
             self.desk.file_total(checked.occasion, staged.total, read.ledger)
         self.rows += checked.rows
-        self.unknown_organisations += checked.unknown_organisations
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -399,10 +457,40 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
 
 
+def _has_key(evaluation: Evaluation) -> bool:
+    return pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO
+
+
 def _key_or_throw_away(evaluation: Evaluation) -> pseudonyms.Key:
-    if pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO:
+    if _has_key(evaluation):
         return pseudonyms.load_key(evaluation.key, evaluation.folder)
     return pseudonyms.throw_away_key()
+
+
+def _needs(evaluation: Evaluation) -> tuple[str, ...]:
+    """Say what is still missing before real people are read."""
+    if _key_is_public(evaluation):
+        return (pseudonyms.PUBLIC_KEY,)
+    if _has_key(evaluation):
+        return ()
+    made = f"the key '{evaluation.key}', without which nothing is run: make it once with evalkit key {evaluation.key}"
+    if forgotten.is_empty(evaluation.programme.id):
+        return (made,)
+    return (
+        f"the key '{evaluation.key}' that this programme used before: restore it from its copy. People were forgotten "
+        "with it, and without it their rows are counted here",
+    )
+
+
+def _withdraw_if_stale(programme: str, left_out: Forgotten) -> None:
+    """Take back what has just been written if somebody was forgotten meanwhile.
+
+    Who forgets writes the list first and removes afterwards: so either this sees the new list, or the other removes.
+    """
+    if forgotten.load(programme, left_out.key).fingerprint != left_out.fingerprint:
+        prepared.empty(programme)
+        vault.empty(programme)
+        raise InputError("FORGOTTEN_MEANWHILE", "Somebody was forgotten while the exports were read", "run it again")
 
 
 def _silent(_done: int, _total: int, _label: str) -> None:

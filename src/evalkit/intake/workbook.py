@@ -7,7 +7,9 @@ found again and named. Macros of an .xlsm are never looked at.
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,9 @@ from evalkit.intake.tabular import Record
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column position) of merged cells, rows from 1 and positions from 0."""
+
+_CELLS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "xl/theme")
+_TAG, _VALUE = re.compile(r"<[^<>]*>"), re.compile(r'"([^"<>]*)"')
 
 
 @dataclass(frozen=True)
@@ -108,26 +113,94 @@ def read_book(content: bytes, wanted: Sequence[str] | Literal["*"] | None, where
             sheets = []
             for name in chosen:
                 sheet = book.get_sheet_by_name(name)
-                rows = sheet.to_python(skip_empty_area=False)
                 sheets.append(
                     Sheet(
-                        name=f"sheet {every.index(name) + 1}" if wanted in (None, "*") else name,
+                        name=_shown(name, every.index(name), wanted),
                         title=name,
-                        records=[(number, [as_text(value) for value in row]) for number, row in enumerate(rows, 1)],
+                        records=_records(sheet),
                         merged=tuple(((a + 1, b), (c + 1, d)) for (a, b), (c, d) in sheet.merged_cell_ranges or []),
                         details=details(parts, name),
                         is_hidden=name not in visible,
                     )
                 )
     except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
-        raise InputError(
-            "DAMAGED_WORKBOOK",
-            f"The workbook cannot be read ({type(error).__name__})",
-            "open it in a spreadsheet program and save it again as .xlsx",
-            where,
-        ) from None
+        raise _damaged(error, where) from None
     others = set(every) - set(chosen)
     return Book(tuple(sheets), len(others & set(visible)), len(others - set(visible)))
+
+
+def read_every_sheet(content: bytes, wanted: Sequence[str] | None, where: str) -> list[tuple[str, list[Record]]]:
+    """Read every sheet of a workbook as text, hidden ones included, to find out where something stands.
+
+    Parameters
+    ----------
+    content, wanted, where
+        As for :func:`read_book`.
+
+    Returns
+    -------
+    list of (str, list of (int, list of str))
+        What the sheet is called in messages, and its records.
+
+    Raises
+    ------
+    InputError
+        ``DAMAGED_WORKBOOK``.
+    """
+    import python_calamine as calamine
+
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return [
+                (_shown(name, position, wanted), _records(book.get_sheet_by_name(name)))
+                for position, name in enumerate(book.sheet_names)
+                if book.sheets_metadata[position].typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+    except (calamine.CalamineError, zipfile.BadZipFile) as error:
+        raise _damaged(error, where) from None
+
+
+def read_besides(content: bytes) -> str:
+    """Return the text that a workbook holds outside the cells of its sheets: comments, properties, names.
+
+    Parameters
+    ----------
+    content : bytes
+        The workbook, found safe by preflight.
+
+    Returns
+    -------
+    str
+        The text of all other parts in XML, and the values of their attributes.
+    """
+    told = []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in sorted(parts.namelist()):
+            if name.endswith((".xml", ".vml")) and not name.startswith(_CELLS):
+                text = parts.read(name).decode("utf-8", "replace")
+                told.append(html.unescape(_TAG.sub(lambda tag: " ".join([" ", *_VALUE.findall(tag[0]), " "]), text)))
+    return " ".join(told)
+
+
+def _records(sheet: Any) -> list[Record]:
+    rows = sheet.to_python(skip_empty_area=False)
+    return [(number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1)]
+
+
+def _shown(name: str, position: int, wanted: Sequence[str] | None) -> str:
+    """Return a sheet's name where the mapping file says it too; names of other sheets can be people's."""
+    named = () if wanted is None or wanted == "*" else wanted
+    known = name.strip().casefold() in {word.strip().casefold() for word in named}
+    return name if known else f"sheet {position + 1}"
+
+
+def _damaged(error: Exception, where: str) -> InputError:
+    return InputError(
+        "DAMAGED_WORKBOOK",
+        f"The workbook cannot be read ({type(error).__name__})",
+        "open it in a spreadsheet program and save it again as .xlsx",
+        where,
+    )
 
 
 def as_text(value: Any) -> str:
