@@ -34,8 +34,9 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py
 
-privacy: $(INSTALLED)  ## plant canaries, search everything for them, and write docs/privacy-canaries.md
+privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
 	$(BIN)/python tests/privacy/run.py
+	$(BIN)/python tests/privacy/audit_page.py
 
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py

@@ -152,7 +152,7 @@ def run(
     from evalkit.definition import Scope, load
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
-    from evalkit.intake.pseudonyms import refuse_misplaced_home
+    from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
     from evalkit.intake.runs import record
     from evalkit.running.batch import Choice, plan, run_id
     from evalkit.running.batch import run as run_notebooks
@@ -165,7 +165,8 @@ def run(
     with _progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
 
-    programme, identity = definition.programme.id, run_id(planned, tables)
+    private = private_folder(definition.programme.id)
+    programme, identity = definition.programme.id, run_id(planned, tables, private)
     record(programme, identity, tables.fingerprint, out / programme / identity)
 
     def finish(folder: Path) -> None:
@@ -174,7 +175,7 @@ def run(
         _render(folder, chosen_formats)
 
     with _progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, step, finish)
+        folder = run_notebooks(planned, tables, out, private, step, finish)
     _warn(tables)
     reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from evalkit.disclosure import POOL, Network, organisation_by_organisation, prot
 from evalkit.errors import DisclosureError
 
 
-def network(sizes: dict[str, int], edges: dict[tuple[str, str], int], source="survey") -> Network:
+def network(sizes: dict[str, int], edges: dict[tuple[str, str], int], source: Any = "survey") -> Network:
     """Organisations of so many people, and edges on which the first so many people of both stand."""
     members = [(name, f"{name}{k}") for name, size in sizes.items() for k in range(size)]
     ties = [

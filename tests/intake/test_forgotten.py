@@ -30,7 +30,7 @@ def row(
 ) -> Attendance:
     held = Occasion(f"o{occasion}", "", datetime(2026, 4, occasion, 10))
     affiliation = Affiliation(org, "", written or org.casefold())
-    return Attendance(0, Place("", number), held, name, email, affiliation, "participant", None, None, None)
+    return Attendance(0, Place("", number), held, name, email, affiliation, "participant", None, None, None, None)
 
 
 def resolved(rows: list[Attendance], left_out: Forgotten = NOBODY) -> tuple[Resolved, Counts, Ledger]:

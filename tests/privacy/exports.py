@@ -183,4 +183,4 @@ def _failing(programme: Programme) -> dict[str, str | bytes]:
 
 
 EXPORTS: dict[str, Callable[[Programme], None]] = {"spreadsheet": plant_spreadsheet, "teams": plant_teams}
-"""How each adapter is planted, by the name of its module in `evalkit.intake.adapters`."""
+"""How each adapter is planted, by the name of its module in `evalkit.intake.adapters`: every module that reads one."""

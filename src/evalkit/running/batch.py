@@ -30,6 +30,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
+from evalkit.disclosure import MINIMUM, rounded
 from evalkit.errors import ParameterError
 from evalkit.results.bundle import (
     Run,
@@ -162,6 +163,7 @@ def run(
     plan: Plan,
     tables: Tables,
     out: Path,
+    private: Path,
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
 ) -> Path:
@@ -175,6 +177,8 @@ def run(
         The evaluation's prepared tables.
     out : Path
         Folder for runs; the run goes to `out/<programme id>/<run id>`.
+    private : Path
+        The programme's private folder, where the release ledger lies and kernels leave who is behind their results.
     progress : callable, optional
         Called with notebooks done, notebooks in all, and the label of the last one.
     finish : callable, optional
@@ -191,7 +195,7 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    ledger = _ledger(plan, tables)
+    ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     identity = _with_ledger(ledger)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
@@ -214,13 +218,9 @@ def run(
     return final
 
 
-def run_id(plan: Plan, tables: Tables) -> str:
+def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return _with_ledger(_ledger(plan, tables))
-
-
-def _ledger(plan: Plan, tables: Tables) -> Ledger:
-    return Ledger.open(plan.evaluation.programme.id, base_id(plan, tables), plan.profile)
+    return _with_ledger(Ledger.open(private, base_id(plan, tables), plan.profile))
 
 
 def _with_ledger(ledger: Ledger) -> str:
@@ -421,7 +421,10 @@ def _finished(task: Task, root: Path) -> Status | None:
 
 
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
-    issues = tables.issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
+    issue = tables.issue
+    if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
+        issue = issue[issue["code"] != "FORGOTTEN"]
+    issues = issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
     source = tables.source
     # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
     shown = source["path"] if plan.profile is Profile.EVALUATOR else source["source_id"] + ": " + source["declared"]
@@ -431,29 +434,47 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
     expected = held[held["register_expected"] & within]
     missing = expected[~expected["received"] & ~expected["total_only"]]
     total_only = expected[expected["total_only"]]
-    corrected = ["source_id", "change", "why", "who", "at"]
-    corrections = tables.correction.groupby(corrected, sort=True).size().reset_index(name="n")
     return Run(
         run_id=identity,
         definition=plan.evaluation.model_dump(mode="json"),
         profile=str(plan.profile),
         scopes={folder: name for folder, (_, name) in plan.scopes.items()},
         notebooks=statuses,
-        sources=_records(sources),
-        issues=_records(issues),
+        sources=_for_public(_records(sources)) if plan.profile is Profile.PUBLIC else _records(sources),
+        issues=_records(issues.assign(n=0) if plan.profile is Profile.PUBLIC else issues),
         registers={
             "expected": len(expected),
             "received": int(expected["received"].sum()),
             "missing": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in missing.itertuples()],
             "total_only": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in total_only.itertuples()],
         },
-        corrections=_records(corrections.assign(at=corrections["at"].dt.strftime("%Y-%m-%d"))),
+        corrections=_records(_corrections(tables, plan.profile)),
         versions={
             "evalkit": __version__,
             "python": platform.python_version(),
             **{library: version(library) for library in LIBRARIES},
         },
     )
+
+
+def _corrections(tables: Tables, profile: Profile) -> pd.DataFrame:
+    """Count corrections by file and reason; that somebody withdrew is nobody's business but the evaluators'."""
+    made = tables.correction.assign(at=tables.correction["at"].dt.strftime("%Y-%m-%d"))
+    if profile is not Profile.EVALUATOR:
+        made["why"] = made["why"].replace("withdrawn", "other")
+    counted = made.groupby(["source_id", "change", "why", "who", "at"], sort=True).size().reset_index(name="n")
+    return counted.assign(n=0) if profile is Profile.PUBLIC else counted
+
+
+def _for_public(sources: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Protect numbers of rows: a register's rows are the people who came."""
+    return tuple(
+        {k: _protected(v) if k.startswith("n_") and pd.notna(v) else v for k, v in source.items()} for source in sources
+    )
+
+
+def _protected(n: int) -> int | None:
+    return None if 0 < n < MINIMUM else int(rounded(n))
 
 
 def _records(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from evalkit.definition import Profile
 from evalkit.disclosure import ReleaseClass
 from evalkit.disclosure.ledger import Claim, Refusal, refusals
-from evalkit.intake.pseudonyms import private_folder
 from evalkit.results import claims
 from evalkit.results.bundle import dump, write_atomically
 from evalkit.results.claims import Left
@@ -74,8 +73,8 @@ class Ledger:
 
     Parameters
     ----------
-    programme : str
-        The programme's id.
+    private : Path
+        The programme's private folder, which only its owner may enter.
     base : str
         The run that is under way.
     profile : Profile
@@ -86,16 +85,16 @@ class Ledger:
         What this run releases, so far.
     """
 
-    programme: str
+    private: Path
     base: str
     profile: Profile
     entries: list[Entry]
     here: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def open(cls, programme: str, base: str, profile: Profile) -> Ledger:
+    def open(cls, private: Path, base: str, profile: Profile) -> Ledger:
         """Read a programme's ledger, leaving out an earlier run of the same base."""
-        return cls(programme, base, profile, [entry for entry in _read(programme) if entry.base != base])
+        return cls(private, base, profile, [entry for entry in _read(private) if entry.base != base])
 
     @property
     def digest(self) -> str:
@@ -104,10 +103,13 @@ class Ledger:
 
     def folder(self, scope: str, notebook: str) -> Path:
         """Return an empty private folder in which a kernel leaves its claims."""
-        place = private_folder(self.programme, "claims", self.base, scope, notebook)
+        place = self._claims(scope, notebook)
         for file in place.iterdir():
             file.unlink()
         return place
+
+    def _claims(self, *names: str) -> Path:
+        return _private(self.private, "claims", self.base, *names)
 
     def review(self, scope: str, notebook: str, result: Result) -> list[Withheld]:
         """Compare what a notebook displayed with what was released; enter what may be released.
@@ -126,7 +128,7 @@ class Ledger:
         """
         if self.profile is Profile.EVALUATOR:
             return []
-        place = private_folder(self.programme, "claims", self.base, scope, notebook)
+        place = self._claims(scope, notebook)
         left = claims.left_in(place)
         found = self._refusals(result.analysis, [one.claim for one in left if one.analysis == result.analysis])
         withheld = {refusal.table: _told(refusal) for refusal in found}
@@ -147,11 +149,11 @@ class Ledger:
 
     def close(self) -> None:
         """Enter this run's releases into the ledger, in place of an earlier run of the same base."""
-        place = private_folder(self.programme, "vault") / FILE
+        place = _private(self.private, "vault") / FILE
         if self.here or place.exists():
             write_atomically(place, _content([*self.entries, *self.here]))
             place.chmod(0o600)
-        shutil.rmtree(private_folder(self.programme, "claims", self.base), ignore_errors=True)
+        shutil.rmtree(self._claims(), ignore_errors=True)
 
 
 _UNKNOWN = (
@@ -190,8 +192,16 @@ def _content(entries: Iterable[Entry]) -> bytes:
     )
 
 
-def _read(programme: str) -> list[Entry]:
-    place = private_folder(programme, "vault") / FILE
+def _private(folder: Path, *names: str) -> Path:
+    """Return a folder within, that only its owner may enter, made if need be."""
+    for name in names:
+        folder = folder / name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _read(private: Path) -> list[Entry]:
+    place = private / "vault" / FILE
     if not place.exists():
         return []
     found = json.loads(place.read_text(encoding="utf-8"))
