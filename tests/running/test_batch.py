@@ -161,7 +161,7 @@ def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, mon
     home = tmp_path / "homes" / user
     monkeypatch.setattr(Path, "home", lambda: home)
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/opt/home"]
         source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
         source += "\n".join(one.encode("unicode_escape").decode() for one in said)
