@@ -420,10 +420,17 @@ def _finished(task: Task, root: Path) -> Status | None:
 # --------------------------------------------------------------------------------------------------- telling
 
 
+_PAIRS_FOR_PUBLIC = (
+    "Some people may be counted twice: pairs of them wait for somebody to decide whether the two are one person"
+)
+
+
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
     issue = tables.issue
     if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
         issue = issue[issue["code"] != "FORGOTTEN"]
+    if plan.profile is Profile.PUBLIC:  # how many pairs and people is a small number of people like any other
+        issue = issue.assign(action=issue["action"].mask(issue["code"] == "PAIRS_TO_DECIDE", _PAIRS_FOR_PUBLIC))
     issues = issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
     source = tables.source
     # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
