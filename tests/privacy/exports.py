@@ -16,6 +16,8 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from privacy import meetings
+
 if TYPE_CHECKING:
     from privacy.programme import Programme
 
@@ -182,5 +184,11 @@ def _failing(programme: Programme) -> dict[str, str | bytes]:
     }
 
 
-EXPORTS: dict[str, Callable[[Programme], None]] = {"spreadsheet": plant_spreadsheet, "teams": plant_teams}
+EXPORTS: dict[str, Callable[[Programme], None]] = {
+    "spreadsheet": plant_spreadsheet,
+    "teams": plant_teams,
+    "teams_older": meetings.plant_teams_older,
+    "zoom": meetings.plant_zoom,
+    "zoom_webinar": meetings.plant_zoom_webinar,
+}
 """How each adapter is planted, by the name of its module in `evalkit.intake.adapters`: every module that reads one."""
