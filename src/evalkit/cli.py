@@ -521,11 +521,14 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
                 "reports": [str(path) for path in reports],
                 "files": sources,
                 "notebooks": [_status(status, seconds) for status in finished.notebooks],
+                "withheld": finished.withheld,
             }
         )
     else:
         for status in failed:
             say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
+        for one in finished.withheld:
+            say(f"Withheld: {one['table']} of {one['notebook']} for {finished.scopes[one['scope']]}. {one['why']}")
         _tell(f"Report: {reports[0]}")
         if len(reports) > 1:
             others = len(reports) - 1

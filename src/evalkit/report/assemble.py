@@ -16,7 +16,7 @@ from evalkit.report.annex import Answer, annex
 from evalkit.report.evidence import CERTAINTY, TERMS, evidence
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.bundle import Run, Status, read_result, read_run
-from evalkit.results.finding import Result, Table
+from evalkit.results.finding import WITHHELD, Result, Table
 
 READERS = {
     Profile.EVALUATOR: "Working report for the evaluation team",
@@ -188,7 +188,8 @@ def _section(
         grids=tuple(
             _grid(f"Table {k}", table) for table, k in zip(result.tables.values(), tables, strict=False)
         ),
-        caveats=result.caveats,
+        caveats=tuple(caveat for caveat in result.caveats if not caveat.startswith(WITHHELD)),
+        withheld=tuple(caveat for caveat in result.caveats if caveat.startswith(WITHHELD)),
     )  # fmt: skip
 
 

@@ -134,6 +134,8 @@ class Section:
         What the data cannot say.
     failure : Failure or None, default None
         Set where the notebook failed; everything else is then empty.
+    withheld : tuple of str, default ()
+        What the release ledger withholds, and why.
     """
 
     anchor: str
@@ -145,11 +147,12 @@ class Section:
     grids: tuple[Grid, ...] = ()
     caveats: tuple[str, ...] = ()
     failure: Failure | None = None
+    withheld: tuple[str, ...] = ()
 
     @property
     def silent(self) -> bool:
         """Whether the notebook ran but had nothing to show."""
-        return not (self.failure or self.statements or self.pictures or self.grids)
+        return not (self.failure or self.statements or self.pictures or self.grids or self.withheld)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from evalkit.results import claims, html, svg
 from evalkit.results.said import Said, require_said, tables_of
 
 MIME = "application/vnd.evalkit.result+json"
+WITHHELD = "Withheld: "
+"""Begins what a result says of a table that the release ledger refused."""
 COARSE = 3
 """Decimals of what the public sees of an estimate's uncertainty."""
 
@@ -378,7 +380,7 @@ class Result:
         def stays(*words: str, table: str = "") -> bool:
             return table not in withheld and not any(name in withheld for text in words for name in tables_of(text))
 
-        notes = tuple(f"Withheld: {name}. {why}" for name, why in withheld.items())
+        notes = tuple(f"{WITHHELD}{name}. {why}" for name, why in withheld.items())
         notes = tuple(note for note in notes if note not in self.disclosure.notes)  # a run that went on says it once
         return replace(
             self,

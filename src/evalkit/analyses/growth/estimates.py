@@ -210,7 +210,10 @@ def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation
     for code in codes:
         column = by_system[code] if code in by_system else pd.Series(dtype=int)
         frame[f"system_{code}"] = held["occasion_key"].map(column).fillna(0).astype(int).to_numpy()
-    frame["attendances"] = frame[[f"system_{code}" for code in codes]].sum(axis=1)
+    people = [f"system_{code}" for code in codes]
+    frame["attendances"] = frame[people].sum(axis=1)
+    counts = [*people, "attendances"]
+    frame[counts] = frame[counts].astype(float).mask(frame["register"] != "received")  # not here is not nobody
     return frame
 
 
