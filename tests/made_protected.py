@@ -11,10 +11,12 @@ from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect
 
 
 def unprotected(name: str, frame: pd.DataFrame, **declared: Any) -> Unprotected:
-    """Declare every number as about nobody, unless `declared` says otherwise."""
+    """Declare every number as about nobody and every text as a label, unless `declared` says otherwise."""
     numbers = [str(column) for column in frame.select_dtypes(["number", "bool"]).columns]
     said = {column for key in ("people", "statistics", "shares") for column in declared.get(key, {})}
     declared = {"about_nobody": [column for column in numbers if column not in said]} | declared
+    texts = [column for column in frame.columns if column not in numbers]
+    declared = {"labels": tuple(texts)} | declared
     return Unprotected(name, frame, declared.pop("release_class", ReleaseClass.ACTIVITY), **declared)
 
 

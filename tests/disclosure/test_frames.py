@@ -68,9 +68,9 @@ def test_what_a_number_rests_on_is_a_number_of_people():
 @pytest.mark.parametrize("release_class", [ReleaseClass.OPINION, ReleaseClass.PERSONAL])
 def test_opinions_and_personal_tables_say_who_is_behind_them(release_class):
     with pytest.raises(DisclosureError, match="which people are behind its rows"):
-        Unprotected("stock", STOCK, release_class, COUNTS)
+        Unprotected("stock", STOCK, release_class, COUNTS, by=("month",))
     with pytest.raises(DisclosureError, match="differ in number"):
-        Unprotected("stock", STOCK, release_class, COUNTS, groups=[])
+        Unprotected("stock", STOCK, release_class, COUNTS, by=("month",), groups=[])
 
 
 def test_a_table_of_pseudonyms_cannot_be_built():
@@ -96,6 +96,74 @@ def test_people_are_refused_whatever_their_column_is_called(frame):
 def test_words_and_codes_are_not_taken_for_people():
     frame = pd.DataFrame({"who": ["responsibilities", "gastroenterology", "R1X", "meet @ noon", "2022-03", "a" * 16]})
     assert len(protected("who", frame)) == 6
+
+
+def test_people_are_found_inside_a_text():
+    for text in ("seen by a2bcdefghijklmno", "(a2bcdefghijklmno)", "key_a2bcdefghijklmno"):
+        with pytest.raises(DisclosureError, match="pseudonyms"):
+            unprotected("who", pd.DataFrame({"x": [text]}))
+
+
+def test_text_with_digits_says_what_it_names():
+    frame = pd.DataFrame({"role": ["Nurse"], "told": ["3 of 4 said poor"]})
+    with pytest.raises(DisclosureError, match="'told' holds digits") as caught:
+        Unprotected("x", frame, ReleaseClass.ACTIVITY)
+    assert "poor" not in str(caught.value)
+    for declared in ({"by": ("told",)}, {"topic": ("told",)}, {"labels": ("told",)}):
+        Unprotected("x", frame, ReleaseClass.ACTIVITY, **declared)
+
+
+def test_a_column_added_later_is_not_printed():
+    frame = STOCK.copy()
+    table = Unprotected("stock", frame, ReleaseClass.ACTIVITY, COUNTS, by=("month",))
+    frame["secret"] = 3
+    assert list(protect([table], Scope())["stock"].frame) == ["month", "active"]
+
+
+@pytest.mark.parametrize("label", ["Total", "overall", "SUM", "all", "All roles", " total "])
+def test_a_total_is_called_all(label):
+    frame = pd.DataFrame({"role": ["Nurse", label], "n": [3, 12]})
+    with pytest.raises(DisclosureError, match="call the total 'All'") as caught:
+        Unprotected("x", frame, ReleaseClass.ACTIVITY, {"n": People()}, by=("role",))
+    assert "Column 'role'" in str(caught.value)
+
+
+@pytest.mark.parametrize("release_class", [ReleaseClass.OPINION, ReleaseClass.PERSONAL])
+def test_columns_side_by_side_say_whom_they_count(release_class):
+    frame = pd.DataFrame({"nurses": [3], "everyone": [12]})
+    people = {"nurses": People(of="x", at={"role": "nurse"}), "everyone": People()}
+    with pytest.raises(DisclosureError, match="'everyone' does not say which people"):
+        Unprotected("x", frame, release_class, people, groups=[frozenset()])
+    Unprotected("x", frame, release_class, people | {"everyone": People(of="x")}, groups=[frozenset()])
+
+
+def test_a_declared_score_has_an_owner():
+    with pytest.raises(DisclosureError, match="whose own scores"):
+        Unprotected("x", pd.DataFrame({"level": [2.5]}), ReleaseClass.DECLARED, about_nobody=("level",))
+
+
+@pytest.mark.parametrize("count", [float("inf"), -1, 2.5])
+def test_a_number_of_people_is_a_whole_number(count):
+    with pytest.raises(DisclosureError, match="'n' is no whole number of people"):
+        Unprotected("x", pd.DataFrame({"n": [count]}), ReleaseClass.ACTIVITY, {"n": People()})
+
+
+def test_nobody_counts_more_than_there_are():
+    frame = pd.DataFrame({"poor": [3], "answered": [0]})
+    with pytest.raises(DisclosureError, match="'poor' is greater"):
+        Unprotected("x", frame, ReleaseClass.ACTIVITY, {"poor": People(base="answered"), "answered": People()})
+
+
+@pytest.mark.parametrize("columns", [["n", "n"], ["n", 5]])
+def test_columns_have_names_of_their_own(columns):
+    with pytest.raises(DisclosureError, match="names of their own"):
+        Unprotected("x", pd.DataFrame([[1, 2]], columns=columns), ReleaseClass.ACTIVITY, {"n": People()})
+
+
+def test_nothing_that_makes_a_protected_table_is_offered_but_protect():
+    import evalkit.disclosure as package
+
+    assert not any("restore" in name or "read_back" in name for name in dir(package) if not name.startswith("_"))
 
 
 def test_a_pseudonym_as_intake_makes_it_is_known():

@@ -86,7 +86,7 @@ def beside_activity(rng: np.random.Generator) -> Tables:
 
 def answers(rng: np.random.Generator) -> Tables:
     """Answers to a question in four groups, with their total: opinions rest on those who answered."""
-    counts = margins(rng.negative_binomial(1.2, 0.15, size=(6, 3)), ("group", "answer"))
+    counts = margins(rng.negative_binomial(1.0, 0.22, size=(6, 3)), ("group", "answer"))
     wide = counts.pivot_table(index="group", columns="answer", values="n").astype(int).reset_index()
     wide = wide.rename(columns={TOTAL: "answered"}).rename_axis(columns=None)
     people = {

@@ -34,7 +34,6 @@ from evalkit.disclosure.frames import (
     Unprotected,
     record,
     require_protected,
-    restored,
 )
 from evalkit.disclosure.networks import POOL, Network, organisation_by_organisation
 from evalkit.disclosure.rules import MINIMUM, MINIMUM_OWNERS, MINIMUM_RATERS, ROUNDED_TO, protect, rounded
@@ -62,6 +61,5 @@ __all__ = [
     "protect",
     "record",
     "require_protected",
-    "restored",
     "rounded",
 ]

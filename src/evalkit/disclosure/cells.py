@@ -1,20 +1,22 @@
 """The numbers of people in all tables of a result, and how they add up: what somebody with a pencil can work out.
 
 Numbers that count the same people at the same coordinates are one number, wherever they are printed. A number at fewer
-coordinates is the sum over the coordinate that it lacks. Where the parts are fewer than the total, the rest is
-another, unknown number; where they are more (somebody counts in two systems), the overlap is taken as known, because
-reports print it.
+coordinates is the sum over the coordinate that it lacks. Where the parts are fewer than the total, the rest is another
+number that nobody prints, and a small group like any other if the parts are of such; where they are more (somebody
+counts in two systems), the overlap is taken as known, because reports print it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
-from evalkit.disclosure.frames import TOTAL, People, Unprotected
+from evalkit.disclosure.frames import MINIMUM, TOTAL, People, Unprotected
+from evalkit.errors import DisclosureError, fit_for_print
 
 Coordinates = frozenset[tuple[str, str]]
 
@@ -72,6 +74,10 @@ class Cells:
         A number and its base, which it cannot exceed.
     depth : list of int
         Number of coordinates: margins have fewer than the cells that they add up.
+    guarded : set of int
+        Numbers that are hidden where they are small.
+    rests : set of int
+        Those of them that no table prints: a small part that was left out of a sum.
     """
 
     truth: list[float] = field(default_factory=list)
@@ -79,6 +85,8 @@ class Cells:
     equations: list[Equation] = field(default_factory=list)
     ceilings: list[tuple[int, int]] = field(default_factory=list)
     depth: list[int] = field(default_factory=list)
+    guarded: set[int] = field(default_factory=set)
+    rests: set[int] = field(default_factory=set)
 
     def add(self, value: float, depth: int) -> int:
         """Add a number; return its position."""
@@ -92,18 +100,25 @@ class Cells:
         return {place: cell for cell, places in enumerate(self.places) for place in places}
 
 
-def cells_of(tables: Sequence[Unprotected]) -> Cells:
+def cells_of(tables: Sequence[Unprotected], guarded: Callable[[Place], bool] = lambda _: False) -> Cells:
     """Collect the numbers of people in tables, and how they add up.
 
     Parameters
     ----------
     tables : sequence of Unprotected
         All tables of a result.
+    guarded : callable, optional
+        Whether a number that is printed at a place is hidden if it is small; by default none is.
 
     Returns
     -------
     Cells
         Every equation holds for the true numbers.
+
+    Raises
+    ------
+    DisclosureError
+        If tables contradict one another about the same people, or have two names for one coordinate.
 
     Examples
     --------
@@ -116,13 +131,18 @@ def cells_of(tables: Sequence[Unprotected]) -> Cells:
     """
     cells = Cells()
     cubes: dict[str, dict[Coordinates, int]] = {}
+    names = [table.name for table in tables]
     for number, table in enumerate(tables):
         for column, spec in table.people.items():
             cube = cubes.setdefault(spec.of or f"{number}.{column}", {})
             for row, value in enumerate(table.frame[column].to_numpy(dtype=float, na_value=np.nan)):
                 if not np.isnan(value):
-                    _print_at(cells, cube, _coordinates(table, spec, row), value, Place(number, row, column))
+                    place = Place(number, row, column)
+                    cell = _print_at(cells, cube, _coordinates(table, spec, row), value, place, names)
+                    if guarded(place):
+                        cells.guarded.add(cell)
     for cube in cubes.values():
+        _refuse_two_names(cells, cube, names)
         _add_sums(cells, cube)
     at = cells.at()
     for number, table in enumerate(tables):
@@ -136,13 +156,44 @@ def _coordinates(table: Unprotected, spec: People, row: int) -> Coordinates:
     return frozenset((name, value) for name, value in {**own, **spec.at}.items() if value != TOTAL)
 
 
-def _print_at(cells: Cells, cube: dict[Coordinates, int], where: Coordinates, value: float, place: Place) -> None:
-    """Enter a printed number, as one already known if it counts the same people and says the same."""
+def _print_at(
+    cells: Cells, cube: dict[Coordinates, int], where: Coordinates, value: float, place: Place, names: Sequence[str]
+) -> int:
+    """Enter a printed number, as the one already known if it counts the same people; return its position."""
     known = cube.get(where)
-    if known is None or cells.truth[known] != value:
-        known = cells.add(value, len(where))
-        cube.setdefault(where, known)
+    if known is None:
+        known = cube[where] = cells.add(value, len(where))
+    elif cells.truth[known] != value:
+        raise DisclosureError(
+            "Numbers that are declared to count the same people at the same coordinates differ:"
+            f" {_named({names[cells.places[known][0].table], names[place.table]})}",
+            "correct them, or give those that count others another of, or another at",
+        )
     cells.places[known].append(place)
+    return known
+
+
+def _refuse_two_names(cells: Cells, cube: dict[Coordinates, int], tables: Sequence[str]) -> None:
+    """Refuse two names with the same values that never stand together: their numbers would not be added up."""
+    values: dict[str, set[str]] = {}
+    beside: dict[str, set[str]] = {}
+    printed: dict[str, set[str]] = {}
+    for where, cell in cube.items():
+        for name, value in where:
+            values.setdefault(name, set()).add(value)
+            beside.setdefault(name, set()).update(other for other, _ in where)
+            printed.setdefault(name, set()).update(tables[place.table] for place in cells.places[cell])
+    for one, other in combinations(sorted(values), 2):
+        if values[one] == values[other] and other not in beside[one]:
+            raise DisclosureError(
+                f"The coordinates '{fit_for_print(one, 'of one name')}' and '{fit_for_print(other, 'of another')}' have"
+                f" the same values and count the same people: {_named(printed[one] | printed[other])}",
+                "name them alike",
+            )
+
+
+def _named(tables: set[str]) -> str:
+    return " and ".join(fit_for_print(table, "a table") for table in sorted(tables))
 
 
 def _add_sums(cells: Cells, cube: dict[Coordinates, int]) -> None:
@@ -156,12 +207,17 @@ def _add_sums(cells: Cells, cube: dict[Coordinates, int]) -> None:
         for (total, _), parts in sums.items():
             if total not in cube:
                 cube[total] = cells.add(sum(cells.truth[part] for part in parts), len(total))
+                if cells.guarded.intersection(parts):
+                    cells.guarded.add(cube[total])
             _add_sum(cells, cube[total], parts)
 
 
 def _add_sum(cells: Cells, total: int, parts: Sequence[int]) -> None:
     beyond = sum(cells.truth[part] for part in parts) - cells.truth[total]
     rest = [cells.add(-beyond, cells.depth[total] + 1)] if beyond < 0 else []
+    if rest and -beyond < MINIMUM and cells.guarded.intersection(parts):
+        cells.guarded.update(rest)
+        cells.rests.update(rest)
     cells.equations.append(
         Equation((*parts, *rest, total), (1,) * (len(parts) + len(rest)) + (-1,), max(float(beyond), 0.0))
     )
@@ -197,7 +253,9 @@ def _without_loose_ends(cells: Cells) -> Cells:
     kept = cells.equations
     while True:
         used = np.bincount([cell for equation in kept for cell in equation.cells], minlength=len(cells.truth))
-        useful = [e for e in kept if all(cells.places[cell] or used[cell] > 1 for cell in e.cells)]
+        useful = [
+            e for e in kept if all(cells.places[cell] or used[cell] > 1 or cell in cells.rests for cell in e.cells)
+        ]
         if len(useful) == len(kept):
             cells.equations = useful
             return cells

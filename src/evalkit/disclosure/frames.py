@@ -22,11 +22,16 @@ PSEUDONYMS = frozenset(
 TOTAL = "All"
 """Marks a row as the total over a coordinate."""
 
+MINIMUM = 8
+"""People from whom on an opinion or a personal number is shown to a board, and any number to the public."""
+
 NOT_SHOWN, STAR = "some (not shown)", "*"
 """How a hidden number is spoken in a sentence, and printed in a table."""
 
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-_PSEUDONYM = re.compile(r"(?=.*[2-7])[a-z2-7]{16}")  # without a digit it could be a long word
+# without a digit it could be a long word
+_PSEUDONYM = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[2-7])[a-z2-7]{16}(?![A-Za-z0-9])")
+_TOTALS = re.compile(r"\s*(total|overall|sum|all|all\s.*)\s*", re.IGNORECASE)
 
 
 class ReleaseClass(StrEnum):
@@ -51,7 +56,7 @@ class People:
         Coordinates of the whole column besides those of its row, such as ``{"system": "QMF"}``.
     base : str, default ""
         Column with the number of people who were asked or could have counted, such as those who answered: the count
-        may be small where its base is not ("3 of 17"). Empty: the count is its own base.
+        may be small where its base is not ("3 of 17"). Empty, or missing in its row: the count is its own base.
 
     Examples
     --------
@@ -73,7 +78,8 @@ class Statistic:
     base : str
         Column with the number of people (of raters, for a declared score) that it rests on.
     decimals : int, default 3
-        Decimals that the public may see: an exact quotient of two counts gives both of them away.
+        Decimals that the public may see, of opinions never more than one: an exact quotient of two counts gives both
+        of them away.
     """
 
     base: str
@@ -135,11 +141,12 @@ class Unprotected:
     about_nobody : sequence of str, default ()
         Columns of numbers that are not about people: counts of occasions or organisations, thresholds, flags.
     by : tuple of str, default ()
-        Columns of text that say whom a row counts, its coordinates. ``"All"`` in one of them marks a total.
+        Columns of text that say whom a row counts, its coordinates. ``"All"`` in one of them marks a total, and no
+        other word does.
     balances : tuple of Balance, default ()
         Stocks and flows among the columns.
     owner : str, default ""
-        For *declared*: the column that names whose own score it is.
+        The column that names whose own score it is; *declared* tables must have one. ``"All"`` is nobody's own.
     groups : sequence of frozenset of str, optional
         The people behind each row, by pseudonym: what the release ledger compares. *opinion* and *personal* tables
         must have it; an *activity* table needs it for the public profile only.
@@ -149,11 +156,15 @@ class Unprotected:
     period : str, default ""
         Period or wave of the whole table, of the same use. A count that runs on from report to report has none, so
         that every report is compared with the last.
+    labels : tuple of str, default ()
+        Further columns of text that name or date something and tell nothing about anybody. Digits in any other text
+        are refused: they could be a number that no rule sees.
 
     Raises
     ------
     DisclosureError
-        If the class is missing, a pseudonym is among the columns or cells, or a number is not declared.
+        If the class is missing, a pseudonym is among the columns or cells, a number is not declared, a number of
+        people cannot be one, a total is not called ``"All"``, or columns do not say whom they count.
 
     Examples
     --------
@@ -178,15 +189,22 @@ class Unprotected:
     groups: Sequence[frozenset[str]] | None = None
     topic: tuple[str, ...] = ()
     period: str = ""
+    labels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "frame", self.frame.copy())  # a column added later would be printed unchecked
         if not isinstance(self.release_class, ReleaseClass):
             raise DisclosureError(
                 "A table has no release class", "give it one of activity, opinion, personal, declared", self.name
             )
+        if not self.frame.columns.is_unique or not all(isinstance(column, str) for column in self.frame.columns):
+            raise DisclosureError("Columns need names of their own, as text", "rename them", self.name)
         _refuse_people(self)
         _refuse_undeclared(self)
         self._refuse_unknown_columns()
+        _refuse_text(self)
+        _refuse_impossible(self)
+        self._refuse_ambiguous()
         if self.release_class in {ReleaseClass.OPINION, ReleaseClass.PERSONAL} and self.groups is None:
             raise DisclosureError(
                 f"A table of class {self.release_class} does not say which people are behind its rows",
@@ -198,7 +216,7 @@ class Unprotected:
 
     def _refuse_unknown_columns(self) -> None:
         named = {
-            *self.people, *self.statistics, *self.shares, *self.about_nobody, *self.by, *self.topic,
+            *self.people, *self.statistics, *self.shares, *self.about_nobody, *self.by, *self.topic, *self.labels,
             *filter(None, [self.owner]),
             *(spec.base for spec in self.people.values() if spec.base),
             *(spec.base for spec in self.statistics.values()),
@@ -229,6 +247,21 @@ class Unprotected:
                 self.name,
             )
 
+    def _refuse_ambiguous(self) -> None:
+        """Refuse what leaves open whom numbers are about, where the rules depend on it."""
+        silent = [column for column, spec in self.people.items() if not spec.of]
+        if self.release_class in {ReleaseClass.OPINION, ReleaseClass.PERSONAL} and silent and len(self.people) > 1:
+            raise DisclosureError(
+                f"Column '{fit_for_print(silent[0], 'of this name')}' does not say which people it counts, and others"
+                " stand beside it",
+                "give each an of, the same one where they count parts or totals of the same people",
+                self.name,
+            )
+        if self.release_class is ReleaseClass.DECLARED and not self.owner:
+            raise DisclosureError(
+                "A declared table does not say whose own scores it holds", "name the column under owner", self.name
+            )
+
 
 def _refuse_people(estimates: Unprotected) -> None:
     """Refuse pseudonyms and addresses, whatever their column is called."""
@@ -245,7 +278,7 @@ def _refuse_people(estimates: Unprotected) -> None:
 
 
 def _singles_out(cell: object) -> bool:
-    return isinstance(cell, str) and bool(_PSEUDONYM.fullmatch(cell) or _ADDRESS.search(cell))
+    return isinstance(cell, str) and bool(_PSEUDONYM.search(cell) or _ADDRESS.search(cell))
 
 
 def _refuse_undeclared(estimates: Unprotected) -> None:
@@ -269,6 +302,46 @@ def _refuse_undeclared(estimates: Unprotected) -> None:
                 f"Column '{shown}' holds numbers, and nothing says of what",
                 "declare it under people, statistics, shares or about_nobody",
                 estimates.name,
+            )
+
+
+def _refuse_text(estimates: Unprotected) -> None:
+    """Refuse numbers in words, and totals under a name by which nobody would find them."""
+    frame = estimates.frame
+    naming = {*estimates.by, *estimates.topic, *estimates.labels, estimates.owner}
+    for column in frame.columns:
+        texts = [cell for cell in frame[column] if isinstance(cell, str)]
+        shown = fit_for_print(column, "of this name")
+        if column not in naming and any(sign.isdigit() for text in texts for sign in text):
+            raise DisclosureError(
+                f"Column '{shown}' holds digits, and nothing says of what",
+                "make it a column of numbers, or name it under by, topic, owner or labels",
+                estimates.name,
+            )
+        if column in estimates.by and any(text != TOTAL and _TOTALS.fullmatch(text) for text in texts):
+            raise DisclosureError(
+                f"Column '{shown}' names a total in words of its own",
+                f"call the total '{TOTAL}'; if it is none, choose another label",
+                estimates.name,
+            )
+
+
+def _refuse_impossible(estimates: Unprotected) -> None:
+    """Refuse numbers of people that no people could make."""
+    frame = estimates.frame
+    for column, spec in estimates.people.items():
+        shown = fit_for_print(column, "of this name")
+        counts = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        unread = np.isnan(counts) & frame[column].notna().to_numpy()
+        known = counts[~np.isnan(counts)]
+        if unread.any() or not (np.isfinite(known) & (known >= 0) & (known == np.floor(known))).all():
+            raise DisclosureError(
+                f"Column '{shown}' is no whole number of people", "count people, or declare it as statistics",
+                estimates.name,
+            )  # fmt: skip
+        if spec.base and (counts > frame[spec.base].to_numpy(dtype=float, na_value=np.nan)).any():
+            raise DisclosureError(
+                f"Column '{shown}' is greater than its base in a row", "correct its base", estimates.name
             )
 
 
@@ -371,7 +444,7 @@ class Batch:
 _RESTORED = Batch()
 
 
-def restored(
+def _read_back_from_run(
     name: str,
     frame: pd.DataFrame,
     release_class: str,

@@ -124,7 +124,7 @@ def _accompanied(question: Question, hidden: set[int]) -> set[int]:
         open_ = known[1] > known[0]
         for equation in question.cells.equations:
             unknown = [cell for cell in equation.cells if open_[cell]]
-            if len(unknown) == 1 and question.cells.truth[unknown[0]] > 0 and question.cells.places[unknown[0]]:
+            if len(unknown) == 1 and _tells(question.cells, unknown[0]):
                 units = {question.unit[cell] for cell in equation.cells if question.cells.places[cell]} - hidden
                 unit = _best(question, units, open_, exact=True)
                 if unit is not None:
@@ -132,6 +132,11 @@ def _accompanied(question: Question, hidden: set[int]) -> set[int]:
                     break
         else:
             return hidden
+
+
+def _tells(cells: Cells, cell: int) -> bool:
+    """Return whether there is something to protect: that nobody is there is no number."""
+    return cells.truth[cell] > 0 and (bool(cells.places[cell]) or cell in cells.rests)
 
 
 def _best(question: Question, units: set[int], open_: NDArray[np.bool_], *, exact: bool) -> int | None:
@@ -178,7 +183,7 @@ class Aim:
 
     def matters(self, cell: int) -> bool:
         """Return whether there is something to protect: that nobody is there is no number."""
-        return self.question.cells.truth[cell] > 0 and bool(self.question.cells.places[cell])
+        return _tells(self.question.cells, cell)
 
     def met(self, cell: int, found: Ranges) -> bool:
         """Return whether a range in whole numbers is wide enough."""

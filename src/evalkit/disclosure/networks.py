@@ -89,7 +89,7 @@ def organisation_by_organisation(network: Network, profile: str | Profile) -> li
     """
     profile = Profile(profile)
     survey = network.source == "survey"
-    pooled = _pooled(network.members) if survey and profile != Profile.EVALUATOR else {}
+    pooled = _pooled(network) if survey and profile != Profile.EVALUATOR else {}
     members = network.members.assign(organisation=network.members["organisation"].replace(pooled))
     ties = network.ties.assign(**{end: network.ties[end].replace(pooled) for end in ("one", "other")})
     ends = ties[["one", "other"]].astype(str)
@@ -111,7 +111,10 @@ def _edges(network: Network, edges: pd.DataFrame, kind: ReleaseClass) -> Unprote
     """Declare the edges: each is shown by the rule of networks, so that its people are a count with a base."""
     groups = list(edges["people"])
     frame = edges.assign(people=[len(group) for group in groups], on_edges=len(frozenset().union(*groups)))
-    people = {"people": People(base="on_edges"), "on_edges": People(of=f"{network.name}, on edges", at={"all": "all"})}
+    people = {
+        "people": People(of=f"{network.name}, edges", base="on_edges"),
+        "on_edges": People(of=f"{network.name}, on edges", at={"all": "all"}),
+    }
     frame = frame.astype({"one": "str", "other": "str"})
     return Unprotected(
         network.name, frame, kind, people=people, by=("one", "other"), groups=groups, topic=("one", "other"),
@@ -128,9 +131,14 @@ def _nodes(network: Network, nodes: pd.DataFrame, kind: ReleaseClass) -> Unprote
     )  # fmt: skip
 
 
-def _pooled(members: pd.DataFrame) -> dict[str, str]:
-    """Return the organisations to pool: the small ones, and as many more as keep the pool from being one or small."""
-    sizes = members.groupby("organisation", sort=True)["person_key"].nunique().sort_values(kind="stable")
+def _pooled(network: Network) -> dict[str, str]:
+    """Return the organisations to pool: the small ones, and as many more as keep the pool from being one or small.
+
+    An organisation of which people are named and nobody answered is a small one, too.
+    """
+    sizes = network.members.groupby("organisation", sort=True)["person_key"].nunique()
+    named = pd.concat([network.ties["one"], network.ties["other"], network.members["organisation"]]).dropna()
+    sizes = sizes.reindex(sorted(named.unique()), fill_value=0).sort_values(kind="stable")
     small = int((sizes < FEWEST_RESPONDENTS).sum())
     if not small:
         return {}

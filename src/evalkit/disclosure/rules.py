@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,10 @@ from numpy.typing import NDArray
 
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure.cells import Cells, Place, cells_of
-from evalkit.disclosure.frames import _SEAL, Batch, Protected, ReleaseClass, Unprotected
+from evalkit.disclosure.frames import _SEAL, MINIMUM, TOTAL, Batch, Protected, ReleaseClass, Unprotected
 from evalkit.disclosure.hiding import MARGIN, Bounds, Question, hide
 from evalkit.disclosure.ledger import claims
 from evalkit.errors import DisclosureError
-
-MINIMUM = 8
-"""People from whom on an opinion or a personal number is shown to a board, and any number to the public."""
 
 MINIMUM_RATERS = 4
 """Raters from whom on a declared self-assessment is summarised; below, its points stand for themselves."""
@@ -27,6 +24,9 @@ MINIMUM_OWNERS = 5
 
 ROUNDED_TO = 5
 """The public sees counts of people to the nearest multiple of this."""
+
+OPINION_DECIMALS = 1
+"""Decimals that the public sees of statistics of opinions at most."""
 
 _SMALL_GROUPS = {ReleaseClass.OPINION, ReleaseClass.PERSONAL}
 
@@ -51,8 +51,8 @@ def protect(estimates: Iterable[Unprotected], scope: Scope) -> dict[str, Protect
     Raises
     ------
     DisclosureError
-        If two tables bear one name, if the public profile lacks a table's groups, or if a number cannot be hidden
-        because it follows from others.
+        If two tables bear one name or contradict one another, if the public profile lacks a table's groups, or if a
+        number cannot be hidden because it follows from others.
 
     Examples
     --------
@@ -66,11 +66,16 @@ def protect(estimates: Iterable[Unprotected], scope: Scope) -> dict[str, Protect
     tables = list(estimates)
     names = [table.name for table in tables]
     if len(set(names)) != len(names):
-        raise DisclosureError("Two tables of a result bear one name", "give each a name of its own", min(names))
+        twice = min(name for name in names if names.count(name) > 1)
+        raise DisclosureError("Two tables of a result bear one name", "give each a name of its own", twice)
     if scope.profile == Profile.PUBLIC:
         _require_groups(tables)
     profile = Profile(scope.profile)
-    decided = [_Shown(table.frame) for table in tables] if profile == Profile.EVALUATOR else _decide(tables, scope)
+    decided = (
+        [_Shown(_with_shares(table, table.frame)) for table in tables]
+        if profile == Profile.EVALUATOR
+        else _decide(tables, scope)
+    )
 
     def made(batch: Batch | None = None) -> list[Protected]:
         return [
@@ -126,27 +131,27 @@ def _require_groups(tables: Sequence[Unprotected]) -> None:
 def _decide(tables: Sequence[Unprotected], scope: Scope) -> list[_Shown]:
     """Hide and round, as board or public see it."""
     public = scope.profile == Profile.PUBLIC
-    cells = cells_of(tables)
-    small = _small(tables, cells, public=public)
+    cells = cells_of(tables, lambda place: public or _is_own_group(tables, place))
+    small = {cell for cell in cells.guarded if 0 < cells.truth[cell] < MINIMUM and _is_told(cells, cell)}
     hidden = hide(_question(tables, cells, small, public=public), small) if small else set()
     places = {place for cell in hidden for place in cells.places[cell]}
     return [_show(table, _mask(table, number, places, scope), public=public) for number, table in enumerate(tables)]
 
 
-def _small(tables: Sequence[Unprotected], cells: Cells, *, public: bool) -> set[int]:
-    """Return the numbers that are hidden because they are small themselves."""
-    return {
-        cell
-        for cell, places in enumerate(cells.places)
-        if 0 < cells.truth[cell] < MINIMUM
-        and any(
-            public or (_is_of_small_groups(tables, p) and not tables[p.table].people[p.column].base) for p in places
-        )
-    }
+def _is_told(cells: Cells, cell: int) -> bool:
+    """Return whether a number is printed, or is what a printed sum leaves over."""
+    return bool(cells.places[cell]) or cell in cells.rests
 
 
 def _is_of_small_groups(tables: Sequence[Unprotected], place: Place) -> bool:
     return tables[place.table].release_class in _SMALL_GROUPS
+
+
+def _is_own_group(tables: Sequence[Unprotected], place: Place) -> bool:
+    """Return whether an opinion or a personal number counts a group, rather than some of one."""
+    table = tables[place.table]
+    base = table.people[place.column].base
+    return _is_of_small_groups(tables, place) and not (base and pd.notna(table.frame[base].iloc[place.row]))
 
 
 def _question(tables: Sequence[Unprotected], cells: Cells, small: set[int], *, public: bool) -> Question:
@@ -195,16 +200,26 @@ def _seen(value: float, *, public: bool) -> tuple[float, float]:
 def _mask(table: Unprotected, number: int, places: set[Place], scope: Scope) -> pd.DataFrame:
     """Return which cells of a table are hidden: numbers of people, and whatever rests on them."""
     hidden = pd.DataFrame(False, index=range(len(table.frame)), columns=table.frame.columns)
+    few = {column: _rests_on_few(table, statistic.base, scope) for column, statistic in table.statistics.items()}
     for column in table.people:
         hidden[column] = [Place(number, row, column) in places for row in range(len(table.frame))]
-    for column, statistic in table.statistics.items():
-        hidden[column] = _rests_on_few(table, statistic.base, scope) | hidden[statistic.base]
-    for column, share in table.shares.items():
-        hidden[column] = hidden[share.part] | hidden[share.whole]
+    _carry(table, hidden, few)
+    if scope.profile == Profile.PUBLIC:
+        for column in table.statistics:
+            hidden.loc[_close(table, ~hidden[column].to_numpy()), column] = True
     if table.owner:
-        numbers = [*table.people, *table.statistics, *table.shares, *table.about_nobody]
-        hidden.loc[_named_without_company(table, scope), numbers] = True
-    return hidden & table.frame.notna().reset_index(drop=True)
+        for column in table.frame.columns.difference([*table.by, *table.topic, *table.labels, table.owner]):
+            hidden.loc[_named_without_company(table, column, hidden, scope), column] = True
+        _carry(table, hidden, few)
+    return hidden
+
+
+def _carry(table: Unprotected, hidden: pd.DataFrame, few: Mapping[str, NDArray[np.bool_]]) -> None:
+    """Hide what rests on few or hidden people, and the shares of hidden numbers."""
+    for column, statistic in table.statistics.items():
+        hidden[column] |= few[column] | hidden[statistic.base]
+    for column, share in table.shares.items():
+        hidden[column] |= hidden[share.part] | hidden[share.whole]
 
 
 def _rests_on_few(table: Unprotected, base: str, scope: Scope) -> NDArray[np.bool_]:
@@ -215,12 +230,45 @@ def _rests_on_few(table: Unprotected, base: str, scope: Scope) -> NDArray[np.boo
     return table.frame[base].fillna(0).to_numpy(dtype=float) < least
 
 
-def _named_without_company(table: Unprotected, scope: Scope) -> NDArray[np.bool_]:
-    """Return the rows that name somebody else's own score with too few others beside it."""
-    owner = table.frame[table.owner].astype(str).to_numpy()
-    if len(set(owner)) >= MINIMUM_OWNERS:
-        return np.zeros(len(owner), dtype=bool)
-    return (owner != scope.system) | (scope.system == "")
+def _close(table: Unprotected, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the rows whose statistic, with others that are seen, would tell that of 1 to 7 people.
+
+    The mean of 21 people and that of 20 of them tell the one that is left; so do those of 35, 20 and 12.
+    """
+    close = np.zeros(len(table.frame), dtype=bool)
+    topics: dict[tuple[str, ...], list[int]] = {}
+    for row in np.flatnonzero(seen):
+        topics.setdefault(tuple(str(table.frame[name].iloc[row]) for name in table.topic), []).append(int(row))
+    groups = table.groups or ()
+    for rows in topics.values():
+        rows = sorted(rows, key=lambda row: len(groups[row]), reverse=True)
+        for k, row in enumerate(rows):
+            beside = [other for other in rows[:k] if not close[other]]
+            close[row] = any(_differ_by_few(groups[row], groups[other]) for other in beside)
+        for whole in rows:
+            parts = [row for row in rows if groups[row] < groups[whole] and not close[row]]
+            while not close[whole] and parts and _is_few(groups[whole].difference(*(groups[row] for row in parts))):
+                close[parts.pop()] = True
+    return close
+
+
+def _differ_by_few(one: frozenset[str], other: frozenset[str]) -> bool:
+    return abs(len(one) - len(other)) < MINIMUM and _is_few(one ^ other)
+
+
+def _is_few(people: frozenset[str]) -> bool:
+    return 0 < len(people) < MINIMUM
+
+
+def _named_without_company(table: Unprotected, column: str, hidden: pd.DataFrame, scope: Scope) -> NDArray[np.bool_]:
+    """Return the rows of a column that name somebody else's own score with too few others beside it."""
+    owner = table.frame[table.owner].astype(str).reset_index(drop=True)
+    seen = table.frame[column].notna().reset_index(drop=True) & ~hidden[column] & (owner != TOTAL)
+    when = [name for name in dict.fromkeys([*table.topic, *table.by]) if name != table.owner]
+    known = table.frame[when].astype(str).reset_index(drop=True).agg(tuple, axis=1) if when else owner.map(lambda _: "")
+    company = owner.where(seen).groupby(known).transform("nunique")
+    mine = (owner == scope.system) & bool(scope.system)
+    return ((company < MINIMUM_OWNERS) & ~mine).to_numpy(dtype=bool)
 
 
 def _show(table: Unprotected, hidden: pd.DataFrame, *, public: bool) -> _Shown:
@@ -229,12 +277,23 @@ def _show(table: Unprotected, hidden: pd.DataFrame, *, public: bool) -> _Shown:
         for column in table.people:
             frame[column] = frame[column].map(rounded, na_action="ignore")
         for column, statistic in table.statistics.items():
-            frame[column] = frame[column].round(statistic.decimals)
-        for column, share in table.shares.items():
-            frame[column] = frame[share.part] / frame[share.whole].where(frame[share.whole] > 0)
+            most = OPINION_DECIMALS if table.release_class is ReleaseClass.OPINION else statistic.decimals
+            frame[column] = frame[column].round(min(statistic.decimals, most))
+    frame = _with_shares(table, frame)
+    hidden = hidden & frame.notna()
+    numbers = {*table.people, *table.statistics, *table.shares, *table.about_nobody}
     for column in frame.columns[hidden.any()]:
-        frame[column] = frame[column].astype(float).mask(hidden[column])
+        frame[column] = frame[column].astype(float if column in numbers else object).mask(hidden[column])
     return _Shown(frame, hidden, _notes(table, hidden, public=public))
+
+
+def _with_shares(table: Unprotected, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its shares taken from the numbers that it shows."""
+    shares = {
+        column: frame[share.part] / frame[share.whole].where(frame[share.whole] > 0)
+        for column, share in table.shares.items()
+    }
+    return frame.assign(**shares)
 
 
 def _notes(table: Unprotected, hidden: pd.DataFrame, *, public: bool) -> tuple[str, ...]:

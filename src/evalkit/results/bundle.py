@@ -24,7 +24,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
-from evalkit.disclosure import Disclosure, Protected, restored
+from evalkit.disclosure import Disclosure, Protected
+from evalkit.disclosure.frames import _read_back_from_run
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
 from evalkit.results.said import Said, tables_of
@@ -363,7 +364,7 @@ def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
     hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
     for column in content["columns"]:
         hidden.loc[column.get("hidden", []), column["name"]] = True
-    return restored(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
+    return _read_back_from_run(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:

@@ -18,12 +18,14 @@ def facts(frame: pd.DataFrame, period: str) -> Unprotected:
     alone = ("people", "name_only", "unlinkable", "no_system", "two_systems", "passing", "typical")
     people |= {column: People() for column in alone}
     rates = [f"{prefix}_{end}" for prefix in ("rate", "less") for end in RATE]
-    numbers = frame.select_dtypes("number").columns
     statistics = {column: Statistic(base="typical") for column in (*rates, "typical_move")}
-    about_nobody = [column for column in numbers if column not in people and column not in statistics]
+    about_nobody = (
+        "window", "months_filling", "full_months", "level", "zero_months", "expected", "arrived", "missing", "received",
+        "has_systems",
+    )  # fmt: skip
     return Unprotected(
         "facts", frame, ReleaseClass.ACTIVITY, people=people, statistics=statistics, about_nobody=about_nobody,
-        period=period,
+        period=period, labels=("first_month", "last_month", "outside", "left_out"),
     )  # fmt: skip
 
 
@@ -36,7 +38,7 @@ def stock(frame: pd.DataFrame) -> Unprotected:
         people={column: People(of=column) for column in (ACTIVE, JOINED, RETURNED, LAPSED)} | {"people_seen": People()},
         by=("month",),
         topic=("month",),
-        balances=(Balance(ACTIVE, (JOINED, RETURNED), (LAPSED,)),),
+        balances=(Balance(ACTIVE, (JOINED, RETURNED), (LAPSED,)), Balance("people_seen", (JOINED,), ())),
     )
 
 
@@ -84,4 +86,5 @@ def systems(frame: pd.DataFrame, period: str) -> Unprotected:
         about_nobody=("level",),
         by=("code",),
         period=period,
+        labels=("system",),
     )

@@ -96,6 +96,7 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
         return None  # every attendance is too small to be shown
     told = {
         "n": len(frame),
+        "seen": len(held),
         "all": int(occasions.frame["open_to_all"].sum()),
         "most": int(held["attendances"].iloc[-1]),
         "name": str(held["occasion"].iloc[-1]),
@@ -104,13 +105,19 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     stacked = ", stacked by system" if len(parts) > 1 else ""
     whole = told["all"] == told["n"]
     which = "Each occasion open to all" if whole else "Each of the last {n:count} of {all:count} occasions open to all"
+    star = " A star stands for an attendance that is not shown." if data.hidden["attendances"].any() else ""
+    # an attendance can be hidden, or its register missing: only those counted are spoken of
+    some = "" if len(held) == len(frame) else "Where attendance is shown, "
+    which = f"{some}{which[0].lower() if some else which[0]}{which[1:]}"
+    alike = told["least"] == told["most"]
+    between = "{most:count}" if alike else "between {least:count} and {most:count}"
     words = {
         "name": "attendance",
         "labels": labels if evaluation.systems else labels | {"system_": "People"},
         "parts": parts,
         "formats": dict.fromkeys([*parts, "attendances"], "count"),
-        "caption": f"{which} drew between {{least:count}} and {{most:count}} people; most came on {{name:text}}.",
-        "alt": f"{{n:count}} horizontal bars of attendance in order of time{stacked}, between {{least:count}} and"
-        " {most:count} people long. An occasion whose register is missing has words in place of a bar.",
+        "caption": f"{which} drew {between} people{'' if alike else '; most came on {name:text}'}.",
+        "alt": f"{{seen:count}} horizontal bars of attendance in order of time{stacked}, {between} people long. An"
+        " occasion whose register is missing has words in place of a bar." + star,
     }
     return _Bars(data, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})
