@@ -109,8 +109,9 @@ def test_text_with_digits_says_what_it_names():
     with pytest.raises(DisclosureError, match="'told' holds digits") as caught:
         Unprotected("x", frame, ReleaseClass.ACTIVITY)
     assert "poor" not in str(caught.value)
-    for declared in ({"by": ("told",)}, {"topic": ("told",)}, {"labels": ("told",)}):
-        Unprotected("x", frame, ReleaseClass.ACTIVITY, **declared)
+    Unprotected("x", frame, ReleaseClass.ACTIVITY, by=("told",))
+    Unprotected("x", frame, ReleaseClass.ACTIVITY, topic=("told",))
+    Unprotected("x", frame, ReleaseClass.ACTIVITY, labels=("told",))
 
 
 def test_a_column_added_later_is_not_printed():

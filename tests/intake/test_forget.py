@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -243,7 +244,7 @@ class TestPairsToDecide:
         assert "Ada Fenwick" in (vault.held("trial", "merge_decisions.csv") or b"").decode()
         return built
 
-    def decide(self, decision: str = "same", **how: str) -> None:
+    def decide(self, decision: str = "same", **how: Any) -> None:
         rows = [row | {"decision": decision, "who": "=me"} for row in vault.decided("trial").rows]
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, list(rows[0]), **how)
