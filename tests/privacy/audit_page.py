@@ -116,7 +116,7 @@ def refused_by_types() -> str:
     """Return what the type checker says about a leak."""
     source = (
         "from evalkit.disclosure import Unprotected\n"
-        "from evalkit.results.finding import Table\n\n"
+        "from evalkit.results.finding import Table\n\n\n"
         "def leak(raw: Unprotected) -> Table:\n"
         '    return Table("roles", "Who came, by role.", raw, {"role": "Role", "n": "People"})\n'
     )
