@@ -194,6 +194,20 @@ def test_no_message_quotes_what_a_table_or_column_is_called_after(name):
         assert name not in str(caught.value)
 
 
+@pytest.mark.parametrize("label", ["All Saints Hospital", "All-staff briefings", "All staff briefings", "Sumner Ward"])
+def test_what_only_begins_like_a_total_is_none(label):
+    frame = pd.DataFrame({"place": [label, "All"], "n": [9, 9]})
+    made = Unprotected("t", frame, ReleaseClass.ACTIVITY, {"n": People()}, by=("place",))
+    assert made.frame["place"].tolist() == [label, "All"]
+
+
+@pytest.mark.parametrize("label", ["Total", "overall", "Grand total", "All systems", "SUM", "Subtotal"])
+def test_a_total_bears_one_name(label):
+    frame = pd.DataFrame({"place": ["A", label], "n": [9, 9]})
+    with pytest.raises(DisclosureError, match="names a total in words of its own"):
+        Unprotected("t", frame, ReleaseClass.ACTIVITY, {"n": People()}, by=("place",))
+
+
 def test_only_protect_makes_a_protected_table():
     with pytest.raises(DisclosureError, match="only come from protect"):
         Protected(object(), "stock", STOCK, ReleaseClass.ACTIVITY, "board")  # pyright: ignore[reportArgumentType]

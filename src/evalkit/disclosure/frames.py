@@ -31,7 +31,10 @@ NOT_SHOWN, STAR = "some (not shown)", "*"
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 # without a digit it could be a long word
 _PSEUDONYM = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[2-7])[a-z2-7]{16}(?![A-Za-z0-9])")
-_TOTALS = re.compile(r"\s*(total|overall|sum|all|all\s.*)\s*", re.IGNORECASE)
+_TOTALS = re.compile(
+    r"\s*((grand |sub-?)?totals?|overall|sum|all( (of them|people|systems|organisations|roles|groups|sectors))?)\s*",
+    re.IGNORECASE,
+)  # not whatever begins with "all": there are hospitals of All Saints, and briefings for all staff
 
 
 class ReleaseClass(StrEnum):

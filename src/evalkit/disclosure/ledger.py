@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evalkit.definition import Profile
-from evalkit.disclosure.frames import Protected, ReleaseClass, Unprotected
-
-FEWEST = 8
-"""People by whom two groups must differ, unless they are the same."""
+from evalkit.disclosure.frames import MINIMUM, Protected, ReleaseClass, Unprotected
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,7 @@ def _too_close(claim: Claim, released: Sequence[tuple[str, Claim]]) -> Refusal |
     if any(earlier.people == claim.people and earlier.group == claim.group for _, earlier in released):
         return None  # it was released before as it is: nothing new is told
     for where, earlier in released:
-        if 0 < len(claim.people ^ earlier.people) < FEWEST:
+        if 0 < len(claim.people ^ earlier.people) < MINIMUM:
             return Refusal(claim.table, claim.group, where)
     known = [earlier.people for _, earlier in released]
     if _leaves_few(claim.people, [people for people in known if people < claim.people]):
@@ -158,7 +155,7 @@ def _leaves_few(whole: frozenset[str], parts: Sequence[frozenset[str]]) -> bool:
         for part in largest:
             if taken.isdisjoint(part):
                 taken |= part
-            if 0 < len(whole - taken) < FEWEST:
+            if 0 < len(whole - taken) < MINIMUM:
                 return True
     return False
 
