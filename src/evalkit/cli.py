@@ -39,6 +39,8 @@ SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
 FILES_NAMED = 5
 """Files of one form that are named; of more, the number is told."""
+OUTPUTS = Path("reports")
+"""Folder for runs, below the one in which a command runs."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
@@ -145,7 +147,7 @@ def run(
     formats: Annotated[str, typer.Option(help="Formats of the report; the definition's own if left out.")] = "",
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder for runs.")] = Path("reports"),
+    out: Annotated[Path, typer.Option(help="Folder for runs.")] = OUTPUTS,
     as_json: Json = False,
 ) -> None:
     """Do everything: intake, the notebooks for the programme and each system, the report.
@@ -215,8 +217,9 @@ def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in eva
 
     Says where it lies. Keep a copy in a safe place, away from the exports and the reports.
     """
-    from evalkit.intake.pseudonyms import create_key
+    from evalkit.intake.pseudonyms import create_key, refuse_misplaced_home
 
+    refuse_misplaced_home(outputs=OUTPUTS)  # where a run would write without --out, and refuse to
     path = create_key(name)
     _tell(f"Key '{name}' created: {path}")
     _tell(

@@ -9,6 +9,7 @@ import pytest
 from evalkit.definition import Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.assemble import assemble
+from evalkit.report.html import to_html
 from evalkit.results.bundle import write_run
 from sample_run import SYSTEMS, definition, result, run, write
 
@@ -85,6 +86,24 @@ def test_a_result_with_nothing_in_it_is_silent_not_failed(tmp_path: Path):
     (section,) = next(assemble(tmp_path)).sections
     assert section.silent
     assert not section.failure
+
+
+def test_what_is_withheld_stands_at_its_place_and_is_not_silence(tmp_path: Path):
+    whole = result()
+    left = whole.without({"stock": "It is too close to an earlier one.", "facts": "So is this."})
+    write(tmp_path, run(notebooks=run().notebooks[:1]), {"programme/10_growth": left})
+    (section,) = next(assemble(tmp_path)).sections
+    assert section.withheld == (
+        "Withheld: stock. It is too close to an earlier one.",
+        "Withheld: facts. So is this.",
+    )
+    assert not section.silent
+    assert (section.statements, section.pictures, section.grids) == ((), (), ())
+    assert not any(caveat.startswith("Withheld") for caveat in section.caveats)
+    page = to_html(next(assemble(tmp_path))).decode()
+    assert "Findings of this part are withheld: see there." in page
+    assert page.count("It is too close to an earlier one.") == 2  # at its place, and among what protection did
+    assert "returned neither findings" not in page
 
 
 def test_the_evaluator_profile_carries_a_warning(tmp_path: Path):

@@ -129,6 +129,17 @@ def test_two_runs_at_once_are_not_both_released(opened, monkeypatch):
         other.close()
 
 
+def test_a_ledger_kept_with_another_key_stops_a_release(opened, monkeypatch):
+    first = opened("run1")
+    displayed(first, answer(20), monkeypatch)
+    first.close()
+    opened("run2").require_same_key([KEYS[0], "newcomer"])
+    opened("run2").require_same_key([])
+    opened("run2", Profile.EVALUATOR).require_same_key(["stranger"])
+    with pytest.raises(RunFolderError, match="as if it had been kept with another key"):
+        opened("run2").require_same_key(["stranger", "newcomer"])
+
+
 def test_a_damaged_ledger_stops_a_release(opened, monkeypatch, tmp_path):
     first = opened("run1")
     displayed(first, answer(20), monkeypatch)
@@ -175,6 +186,7 @@ def test_the_ledger_is_private_and_its_messages_hold_no_pseudonym(opened, monkey
     monkeypatch.setenv(claims.FOLDER, str(second.folder("programme", "40_feedback")))
     answer(21)._repr_mimebundle_()
     (withheld,) = second.review("programme", "40_feedback", answer(21))
+    assert f"the board report of run {first.run}, programme" in withheld.why  # as its folder is called
     assert "person" not in withheld.why
     assert withheld.why.startswith("The people behind it (the whole table) differ by fewer than 8")
 

@@ -272,7 +272,11 @@ def _outputs_told(plan: Plan) -> list[str]:
     for run in plan.outputs:
         gone = f"  {run.folder} – not there any more; if it was moved or handed on, delete it there"
         lines += [f"  {folder}" for folder in run.folders] or [gone]
-    return [*lines, unknown]
+    withheld = (
+        "A new report is compared with what was released: a table of opinions or of small groups (for the public, any)"
+        " that differs from an earlier one by this person alone is withheld, for whoever held both could tell."
+    )
+    return [*lines, unknown, withheld]
 
 
 def _entries(listed: Forgotten, somebody: Somebody) -> frozenset[str]:

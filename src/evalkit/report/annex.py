@@ -10,7 +10,7 @@ from typing import Any
 
 from evalkit import wording
 from evalkit.definition import Evaluation, Profile
-from evalkit.disclosure import ReleaseClass
+from evalkit.disclosure import MINIMUM, ROUNDED_TO, STAR, ReleaseClass
 from evalkit.report.declared import declared
 from evalkit.report.model import Grid, Part
 from evalkit.results.bundle import Run, Status
@@ -95,8 +95,8 @@ def _rows(run: Run) -> Part:
     if run.profile == Profile.PUBLIC:
         told = (
             f"{_counted(len(rows), 'file was', 'files were')} read, and every row of them accounted for. Rows are about"
-            " people, so their numbers are protected like all others: 1 to 7 as *, the rest to the nearest 5. The"
-            " evaluation team's own copy adds up exactly."
+            f" people, so their numbers are protected like all others: 1 to {MINIMUM - 1} as {STAR}, the rest to the"
+            f" nearest {ROUNDED_TO}. The evaluation team's own copy adds up exactly."
         )
         grid = Grid("", caption, heads, (False, False, *[True] * 5), tuple(rows))
         return Part("rows", title, (told,), grids=(grid,))
@@ -153,7 +153,7 @@ def _corrections(run: Run) -> tuple[Part, ...]:
             _text(made, "why").replace("-", " "),
             _text(made, "who"),
             _day(_text(made, "at")),
-            "*" if run.profile == Profile.PUBLIC else wording.count(_number(made, "n")),
+            STAR if run.profile == Profile.PUBLIC else wording.count(_number(made, "n")),
         )
         for made in run.corrections
     )
@@ -167,7 +167,7 @@ def _corrections(run: Run) -> tuple[Part, ...]:
 
 
 def _count_or_star(source: dict[str, Any], key: str) -> str:
-    return "*" if source.get(key) is None else wording.count(_number(source, key))
+    return STAR if source.get(key) is None else wording.count(_number(source, key))
 
 
 def _registers(run: Run, evaluation: Evaluation) -> Part:
@@ -206,7 +206,7 @@ def _issues(run: Run) -> Part:
     )
     hidden = run.profile == Profile.PUBLIC  # how often is how many people; in how many files is about nobody
     rows = tuple(
-        (code, SEVERITIES.get(kind, kind), action, wording.count(len(files)), "*" if hidden else wording.count(n))
+        (code, SEVERITIES.get(kind, kind), action, wording.count(len(files)), STAR if hidden else wording.count(n))
         for (kind, code, action), (n, files) in found
     )
     heads = ("Code", "What happened", "What was done, and what to do", "Files", "Times")
@@ -235,9 +235,10 @@ def _disclosure(run: Run, answers: Iterable[Answer]) -> Part:
     release = {
         Profile.EVALUATOR: "This run has the evaluator profile: nothing is suppressed or rounded.",
         Profile.BOARD: "This run has the board profile: counts of activity are exact; opinions and personal details are"
-        " shown of groups of 8 people or more only, and what would give a smaller group away is hidden with it.",
-        Profile.PUBLIC: "This run has the public profile: counts of 1 to 7 people are hidden, all others are rounded to"
-        " the nearest 5, and what would give a hidden one away is hidden with it.",
+        f" shown of groups of {MINIMUM} people or more only, and what would give a smaller group away is hidden"
+        " with it.",
+        Profile.PUBLIC: f"This run has the public profile: counts of 1 to {MINIMUM - 1} people are hidden, all others"
+        f" are rounded to the nearest {ROUNDED_TO}, and what would give a hidden one away is hidden with it.",
     }[Profile(run.profile)]
     done = "What was hidden or rounded, and why:" if notes else "No value of this report was hidden or rounded."
     return Part("disclosure", "Small numbers and privacy", (release, done), notes, (grid,) if shown else ())

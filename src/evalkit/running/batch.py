@@ -196,7 +196,8 @@ def run(
         If the same run is under way already.
     """
     ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
-    identity = _with_ledger(ledger)
+    ledger.require_same_key(tables.person["person_key"])
+    identity = ledger.run
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -220,11 +221,7 @@ def run(
 
 def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return _with_ledger(Ledger.open(private, base_id(plan, tables), plan.profile))
-
-
-def _with_ledger(ledger: Ledger) -> str:
-    return hashlib.sha256(f"{ledger.base} {ledger.digest}".encode()).hexdigest()[:12]
+    return Ledger.open(private, base_id(plan, tables), plan.profile).run
 
 
 def base_id(plan: Plan, tables: Tables) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.definition import Profile
-from evalkit.disclosure import Protected, ReleaseClass
+from evalkit.disclosure import MINIMUM, Protected, ReleaseClass
 from evalkit.disclosure.ledger import Claim, Refusal, refusals
 from evalkit.errors import RunFolderError
 from evalkit.results import claims
@@ -38,6 +38,8 @@ class Entry:
     ----------
     base : str
         Definition, inputs and code of its run.
+    run : str
+        The run's id, as its folder is called.
     profile : str
         Its release profile.
     scope, notebook : str
@@ -47,6 +49,7 @@ class Entry:
     """
 
     base: str
+    run: str
     profile: str
     scope: str
     notebook: str
@@ -55,7 +58,7 @@ class Entry:
     @property
     def released(self) -> str:
         """Which run and scope, in words."""
-        return f"the {self.profile} report of run {self.base}, {self.scope}"
+        return f"the {self.profile} report of run {self.run}, {self.scope}"
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,39 @@ class Ledger:
         """Return a programme's ledger as it stands."""
         return cls(private, base, profile, _digest(private, base))
 
+    @property
+    def run(self) -> str:
+        """Id of the run: 12 hexadecimal digits of a hash of what it is made of and what other runs released."""
+        return hashlib.sha256(f"{self.base} {self.digest}".encode()).hexdigest()[:12]
+
     @cached_property
     def entries(self) -> list[Entry]:
         """What was released before, an earlier run of the same base included."""
         return [entry for path in _files(self.private) for entry in _read(path)]
+
+    def require_same_key(self, people: Iterable[str]) -> None:
+        """Refuse a ledger in which nobody is among the people of this run: it was kept with another key.
+
+        Parameters
+        ----------
+        people : iterable of str
+            Pseudonyms of this run.
+
+        Raises
+        ------
+        RunFolderError
+            If so: with another key nothing can be compared, and everything would pass.
+        """
+        here = set(people)
+        compares = self.profile is not Profile.EVALUATOR and here and self.entries
+        if compares and not any(here & entry.claim.people for entry in self.entries):
+            raise RunFolderError(
+                "Nobody in the release ledger is among the people of this run, as if it had been kept with another key:"
+                " nothing can be compared with what was released before",
+                "use the key of the earlier runs; if these are other people altogether, give the programme an id of"
+                " its own",
+                "vault",
+            )
 
     def folder(self, scope: str, notebook: str) -> Path:
         """Return an empty private folder in which a kernel leaves its claims."""
@@ -142,7 +174,9 @@ class Ledger:
         withheld |= {refusal.table: _told(refusal) for refusal in refusals(new, [(e.released, e.claim) for e in known])}
         withheld |= {claim.table: _OTHER_PROFILE for claim in new if self._is_out_elsewhere(claim, known)}
         self.here += [
-            Entry(self.base, str(self.profile), scope, notebook, claim) for claim in new if claim.table not in withheld
+            Entry(self.base, self.run, str(self.profile), scope, notebook, claim)
+            for claim in new
+            if claim.table not in withheld
         ]
         return [Withheld(scope, notebook, table, why) for table, why in withheld.items()]
 
@@ -205,9 +239,9 @@ _OTHER_PROFILE = (
 
 def _told(refusal: Refusal) -> str:
     return (
-        f"The people behind it ({refusal.group}) differ by fewer than 8 from those in {refusal.before}: beside each"
-        " other, the two would tell about these few. What to do: keep to the earlier numbers, or release again when 8"
-        " or more people have changed."
+        f"The people behind it ({refusal.group}) differ by fewer than {MINIMUM} from those in {refusal.before}: beside"
+        " each other, the two would tell about these few. What to do: keep to the earlier numbers, or release again"
+        f" when {MINIMUM} or more people have changed."
     )
 
 
@@ -245,7 +279,13 @@ def _private(folder: Path, *names: str) -> Path:
 
 
 def _to_json(entry: Entry) -> dict[str, Any]:
-    place = {"base": entry.base, "profile": entry.profile, "scope": entry.scope, "notebook": entry.notebook}
+    place = {
+        "base": entry.base,
+        "run": entry.run,
+        "profile": entry.profile,
+        "scope": entry.scope,
+        "notebook": entry.notebook,
+    }
     return place | claims.to_json(entry.claim)
 
 
@@ -253,7 +293,8 @@ def _read(path: Path) -> list[Entry]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return [
-            Entry(one["base"], one["profile"], one["scope"], one["notebook"], claims.from_json(one)) for one in found
+            Entry(one["base"], one["run"], one["profile"], one["scope"], one["notebook"], claims.from_json(one))
+            for one in found
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(
