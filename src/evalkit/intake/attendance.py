@@ -13,6 +13,7 @@ from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.spelling import tidy
@@ -73,9 +74,12 @@ class Attendance:
     minutes : float or None
         Minutes present.
     line : str, default ""
-        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number.
+        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number
+        or an order.
     unlinkable : bool, default False
         Whether nobody can say who this is.
+    companion : bool, default False
+        Whether this is somebody whom the row counts beside its own person, who settles the row.
     """
 
     source: int
@@ -90,6 +94,7 @@ class Attendance:
     minutes: float | None
     line: str = ""
     unlinkable: bool = False
+    companion: bool = False
 
     @property
     def day(self) -> date:
@@ -115,11 +120,14 @@ class CheckedRows:
         The occasion whose register the whole file is.
     unknown_organisations : list of str
         Names of organisations that are not known, for the vault.
+    order : str, default "dmy"
+        Order of day and month in the file.
     """
 
     rows: list[Attendance]
     occasion: Occasion | None
     unknown_organisations: list[str]
+    order: DateOrder = "dmy"
 
 
 def check_rows(
@@ -160,7 +168,7 @@ def check_rows(
                 rows.append(reader.attendance(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedRows(rows, reader.occasion, reader.unknown_organisations)
+    return CheckedRows(rows, reader.occasion, reader.unknown_organisations, reader.order)
 
 
 class _Reader:
@@ -179,7 +187,11 @@ class _Reader:
         texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         self.order: DateOrder = dates.decide_order(
-            filter(None, texts), where=ledger.path, declared=declared or staged.date_order, known_days=days
+            filter(None, texts),
+            where=ledger.path,
+            declared=declared or staged.date_order,
+            known_days=days,
+            elsewhere=[row["registered"] for row in staged.rows],
         )
         self.occasion = named or self._by_start()
         self.unknown_organisations: list[str] = []
@@ -231,7 +243,7 @@ class _Reader:
         nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
-            self._warn(row.place, "name", code, "Counted as attendance, but linked to nobody: the name names no person")
+            self._warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
         return Attendance(
             source=self.source,
             place=row.place,
@@ -284,7 +296,7 @@ class _Reader:
             moment = dates.parse(row[column], self.order, self.setting.zone)
         except dates.DateError as error:
             raise self._fault(column, error.code, "no date that can be right; correct it, best as 2026-04-03") from None
-        if moment.when.date() > self.setting.as_at:
+        if moment.when.date() > self.setting.as_at and self.staged.table != REGISTRATION:
             raise self._fault(column, "FUTURE_DATE", "lies after the definition's as_at; correct the date")
         if moment.serial:
             self._warn(

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from evalkit.intake import people
 from evalkit.intake.attendance import Attendance
-from evalkit.intake.ledger import Ledger
-from evalkit.intake.organisations import Directory
+from evalkit.intake.ledger import Ledger, Place
+from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.people import Person
 from evalkit.intake.pseudonyms import Key
+
+
+class Named(Protocol):
+    """A row that names somebody: an attendance, a registration, a response to a form."""
+
+    @property
+    def source(self) -> int:
+        """Position of the file among the inputs."""
+        ...
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Name as read."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Address in lower case."""
+        ...
+
+    @property
+    def affiliation(self) -> Affiliation:
+        """What the row says about the organisation."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """Day for which it says so."""
+        ...
+
+    @property
+    def unlinkable(self) -> bool:
+        """Whether nobody can say who this is."""
+        ...
+
+    @property
+    def sighting(self) -> people.Sighting:
+        """What the row says about who this is."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -27,16 +71,24 @@ class Resolved:
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
+    keys : mapping of (int, Place) to str or None
+        Pseudonym by position of the file and place of the row; None for somebody who cannot be linked.
     """
 
     interactions: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
+    keys: Mapping[tuple[int, Place], str | None] = field(default_factory=dict)
 
 
 def resolve(
-    rows: Sequence[Attendance], ledgers: Sequence[Ledger], source_ids: Sequence[str], directory: Directory, key: Key
+    rows: Sequence[Attendance],
+    ledgers: Sequence[Ledger],
+    source_ids: Sequence[str],
+    directory: Directory,
+    key: Key,
+    others: Sequence[Named] = (),
 ) -> Resolved:
     """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
 
@@ -55,21 +107,24 @@ def resolve(
         Organisations and systems.
     key : Key
         Key of the pseudonyms.
+    others : sequence of Named, default ()
+        Rows that name people but are no attendance, such as responses to forms; they are not settled here.
 
     Returns
     -------
     Resolved
         The tables' rows.
     """
-    sightings = [row.sighting for row in rows]
+    everyone: list[Named] = [*rows, *others]
+    sightings = [row.sighting for row in everyone]
     found = people.resolve(sightings)
-    _ask_to_look(rows, sightings, found, ledgers)
+    _ask_to_look(everyone, sightings, found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     groups: dict[tuple[str, str], list[int]] = {}
-    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
+    for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
         groups.setdefault(_identity(row, person), []).append(number)
-    known = _Affiliations(rows, found, directory)
+    known = _Affiliations(everyone, found, directory)
     interactions = []
     for numbers in groups.values():
         together = [rows[number] for number in numbers]
@@ -92,8 +147,13 @@ def resolve(
     return Resolved(
         interactions,
         [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
-        _vault(rows, found, pseudonyms),
+        _vault(everyone, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
+        {
+            (row.source, row.place): pseudonyms[person] if person else None
+            for row, person in zip(everyone, found, strict=True)
+            if not (isinstance(row, Attendance) and row.companion)
+        },
     )
 
 
@@ -105,7 +165,7 @@ def _identity(row: Attendance, person: Person | None) -> tuple[str, str]:
 
 
 def _ask_to_look(
-    rows: Sequence[Attendance],
+    rows: Sequence[Named],
     sightings: Sequence[people.Sighting],
     found: Sequence[Person | None],
     ledgers: Sequence[Ledger],
@@ -122,12 +182,15 @@ def _ask_to_look(
             action = "Kept as another person than somebody of the same name: nothing certain says that they are one"
             ledger.warn("SAME_NAME_NOT_MERGED", action, row.place)
         if person is None and not row.unlinkable:
-            action = "Counted as attendance, but linked to nobody: several people bear this name; add an e-mail address"
+            action = "Counted, but linked to nobody: several people bear this name; add an e-mail address"
             ledger.warn("NAME_OF_SEVERAL", action, row.place)
 
 
 def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
-    first, *others = together
+    own = [row for row in together if not row.companion]
+    if not own:
+        return
+    first, *others = own
     ledgers[first.source].accept(first.place)
     for row in others:
         if row.source == first.source:
@@ -156,7 +219,7 @@ def _minutes(together: Sequence[Attendance]) -> float | None:
 class _Affiliations:
     """Organisation and system of people by day, from everything that their rows say."""
 
-    def __init__(self, rows: Sequence[Attendance], found: Sequence[Person | None], directory: Directory) -> None:
+    def __init__(self, rows: Sequence[Named], found: Sequence[Person | None], directory: Directory) -> None:
         self.directory = directory
         self.stated: dict[Person, list[tuple[date, str, str]]] = {}
         for row, person in zip(rows, found, strict=True):
@@ -203,7 +266,7 @@ def _person(person: Person, pseudonym: str, known: _Affiliations) -> dict[str, A
 
 
 def _vault(
-    rows: Sequence[Attendance], found: Sequence[Person | None], pseudonyms: dict[Person, str]
+    rows: Sequence[Named], found: Sequence[Person | None], pseudonyms: dict[Person, str]
 ) -> list[dict[str, Any]]:
     names: dict[str, dict[str, None]] = {}
     emails: dict[str, dict[str, None]] = {}

@@ -14,16 +14,31 @@ import pandas as pd
 
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
-from evalkit.intake import attendance, interactions, prepared, pseudonyms, vault
+from evalkit.intake import (
+    attendance,
+    filing,
+    interactions,
+    prepared,
+    pseudonyms,
+    registrations,
+    replies,
+    surveys,
+    vault,
+)
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet, teams
+from evalkit.intake.adapters import eventbrite, spreadsheet, teams
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
-from evalkit.intake.detect import detect, read_document
+from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, unsuitable_mapping
 from evalkit.intake.direct import Desk
+from evalkit.intake.filing import Filed
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.mapping import ATTENDANCE, REGISTRATION, Mapping
+from evalkit.intake.preflight import Document
+from evalkit.intake.questionnaire import SURVEY, Questionnaire
+from evalkit.intake.registrations import Registration
+from evalkit.intake.replies import Reply
 from evalkit.intake.sources import InputFile, gather
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
@@ -35,6 +50,7 @@ Progress = Callable[[int, int, str], None]
 
 _CONSEQUENCES = {"UNKNOWN_OCCASION", "AMBIGUOUS_DATE"}  # what follows when a table of occasions has failed
 _FIRST = {"organisation": 0, "occasion": 1}
+_ABOUT_PEOPLE = {ATTENDANCE, REGISTRATION, SURVEY}  # tables whose rows wait until everybody is known
 
 
 def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
@@ -71,7 +87,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations)
+    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations, intake.filed.texts)
     prepared.keep(result)
     vault.point(programme, mark)
     vault.prune(programme, *prepared.prune(evaluation, mark))
@@ -149,6 +165,9 @@ class _Intake:
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation)
         self.rows: list[Attendance] = []
+        self.registrations: list[Registration] = []
+        self.replies: list[Reply] = []
+        self.filed = Filed([], [], [], [])
         self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
@@ -164,9 +183,9 @@ class _Intake:
                 _fold_copy(read, read.staged)
         self.tell(steps - 1, steps, "people and occasions")
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
-            if read.staged and read.table != ATTENDANCE:
+            if read.staged and read.table not in _ABOUT_PEOPLE:
                 self._attempt(read, self._file)
-        self._attendance()
+        self._people()
         for read in self.reads:
             if not read.error:
                 read.counts = read.ledger.close()
@@ -185,12 +204,28 @@ class _Intake:
         mapping = read.input.mapping()
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
-        read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
-        if read.adapter == teams.ADAPTER:
-            read.staged = teams.read(document, read.ledger)
-        elif mapping:
-            read.staged = spreadsheet.read(document, mapping, read.ledger)
+        any_table = isinstance(mapping, Mapping) and mapping.table != REGISTRATION
+        if mapping and not any_table and not by_headings(document):
+            raise unsuitable_mapping("", read.input.path)
+        read.adapter = detect(document, read.input.source.kind, any_table, read.input.path)
+        read.staged = self._adapt(read, document, mapping)
         read.table = read.staged.table if read.staged else ""
+
+    def _adapt(self, read: _Read, document: Document, mapping: Mapping | Questionnaire | None) -> Staged | None:
+        """Let the adapter of a file have it."""
+        if read.adapter == teams.ADAPTER:
+            return teams.read(document, read.ledger)
+        if read.adapter in SURVEYS:
+            if not isinstance(mapping, Questionnaire):
+                raise unsuitable_mapping(read.adapter, read.input.path)
+            return surveys.read(document, SURVEYS[read.adapter], mapping, read.ledger)
+        if isinstance(mapping, Questionnaire):
+            raise unsuitable_mapping("", read.input.path)
+        if read.adapter == eventbrite.ADAPTER:
+            if mapping and mapping.table != REGISTRATION:
+                raise unsuitable_mapping(eventbrite.ADAPTER, read.input.path)
+            return eventbrite.read(document, mapping, read.ledger)
+        return spreadsheet.read(document, mapping, read.ledger) if mapping else None
 
     def _file(self, read: _Read) -> None:
         """File the rows of a canonical table, once."""
@@ -200,30 +235,48 @@ class _Intake:
             printable = source.titles_may_be_printed
             self.desk.file(read.staged, read.ledger, order=source.date_order, printable=printable)
 
-    def _attendance(self) -> None:
+    def _people(self) -> None:
+        """Check every row about people, recognise them over all files, and file what they did and said."""
         programme = self.evaluation.programme
         setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
         for number, read in enumerate(self.reads):
-            if read.staged and read.table == ATTENDANCE:
+            if read.staged and read.table in _ABOUT_PEOPLE:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
+        ledgers = [read.ledger for read in self.reads]
         self.resolved = interactions.resolve(
             self.rows,
-            [read.ledger for read in self.reads],
+            ledgers,
             [read.input.source_id for read in self.reads],
             setting.directory,
             self.key,
+            [*(one.row for one in self.registrations if not one.came), *self.replies],
         )
+        keys = self.resolved.keys
+        self.desk.rows.setdefault("invitation", []).extend(registrations.invitations(self.registrations, keys, ledgers))
+        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
     def _check(self, read: _Read, number: int, setting: Setting) -> None:
         source = read.input.source
-        if read.staged is None:
-            return
-        checked = attendance.check_rows(
-            read.staged, number, read.ledger, setting, order=source.date_order, occasion=source.occasion
-        )
-        self.rows += checked.rows
-        self.unknown_organisations += checked.unknown_organisations
+        how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
+        if isinstance(read.staged, surveys.Survey):
+            teams_known = replies.known_teams(self.desk.rows.get("team", []))
+            answered = replies.check_rows(
+                read.staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how
+            )
+            self.replies += answered.replies
+            self.unknown_organisations += answered.unknown_organisations
+        elif read.staged and read.table == REGISTRATION:
+            registered = registrations.check_rows(
+                read.staged, number, read.ledger, setting, registered_came=source.registered_came, **how
+            )
+            self.rows += registered.attended
+            self.registrations += registered.registrations
+            self.unknown_organisations += registered.unknown_organisations
+        elif read.staged:
+            checked = attendance.check_rows(read.staged, number, read.ledger, setting, **how)
+            self.rows += checked.rows
+            self.unknown_organisations += checked.unknown_organisations
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -233,6 +286,8 @@ class _Intake:
         }
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
+        for table in ("feedback", "rating", "respondent"):
+            frames[table] = pd.DataFrame(getattr(self.filed, table))
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
         if _key_is_public(self.evaluation):

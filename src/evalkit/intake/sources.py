@@ -10,6 +10,7 @@ from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake.mapping import Mapping, load_mapping
 from evalkit.intake.preflight import refuse_large
+from evalkit.intake.questionnaire import Questionnaire
 
 _WILD = "*?["
 _NOT_EXPORTS = (
@@ -53,11 +54,14 @@ class InputFile:
     @property
     def digest(self) -> str:
         """Hash of the bytes and of how they are read: two files that share it hold the same rows."""
-        how = (self.source.kind, self.source.occasion, self.source.date_order, self.source.titles_may_be_printed)
+        source = self.source
+        how = (
+            source.kind, source.occasion, source.date_order, source.titles_may_be_printed, source.registered_came
+        )  # fmt: skip
         parts = (self.content, self.mapping_content, repr(how).encode())
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
-    def mapping(self) -> Mapping | None:
+    def mapping(self) -> Mapping | Questionnaire | None:
         """Return the mapping, read and validated.
 
         Raises

@@ -1,4 +1,6 @@
-"""The vault: the only place where names and pseudonyms stand side by side. Its owner alone may read it.
+"""The vault: the only place where names and pseudonyms stand side by side, and free text is kept.
+
+Its owner alone may read it.
 
 Every fingerprint of prepared tables has a folder of its own; the files above it are copies of the current one.
 """
@@ -21,12 +23,19 @@ from evalkit.results.bundle import to_csv
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
 ORGANISATIONS = ("organisation", "rows")
-_FILES = {"people.csv": PEOPLE, "unknown_organisations.csv": ORGANISATIONS}
+ANSWERS = ("answer_key", "person_key", "question", "text")
+_FILES = {"people.csv": PEOPLE, "unknown_organisations.csv": ORGANISATIONS, "answers.csv": ANSWERS}
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
 
 
-def fill(programme: str, mark: str, people: Sequence[dict[str, Any]], unknown_organisations: Iterable[str]) -> None:
-    """Write who is behind the pseudonyms, and which organisations nobody has mapped yet.
+def fill(
+    programme: str,
+    mark: str,
+    people: Sequence[dict[str, Any]],
+    unknown_organisations: Iterable[str],
+    answers: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, and free text.
 
     Parameters
     ----------
@@ -38,10 +47,12 @@ def fill(programme: str, mark: str, people: Sequence[dict[str, Any]], unknown_or
         Pseudonym, tier, names and addresses as read.
     unknown_organisations : iterable of str
         Names as read, once a row.
+    answers : sequence of dict
+        Free text that people answered, by answer_key; codes are given to it here, and it goes no further.
     """
     counted = sorted(Counter(unknown_organisations).items(), key=lambda item: (-item[1], item[0]))
     folder = private_folder(programme, "vault", mark)
-    for (name, columns), rows in zip(_FILES.items(), (list(people), counted), strict=True):
+    for (name, columns), rows in zip(_FILES.items(), (list(people), counted, list(answers)), strict=True):
         _write_privately(folder / name, to_csv(pd.DataFrame(rows, columns=list(columns))))
 
 
