@@ -67,7 +67,7 @@ class Mapping(Frozen):
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     header_row: int = Field(default=1, ge=1, le=1000, description="row of the headings, as the spreadsheet numbers it")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(default=None, description="order of day, month and year")
-    columns: dict[str, str] = Field(description="our column → their heading")
+    columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="our column → their value → ours")
     constants: dict[str, str | int | float | bool] = Field(
         default_factory=dict, description="our column → a fixed value"
@@ -119,6 +119,8 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _says_each_thing_once(self) -> Self:
+        if not self.columns and self.table != REGISTRATION:
+            raise ValueError("[columns] is missing: it says which of their headings is which of our columns")
         twice = sorted(set(self.columns) & set(self.constants))
         if twice:
             raise ValueError(f"'{twice[0]}' stands under [columns] and under [constants]")

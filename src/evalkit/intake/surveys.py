@@ -252,9 +252,12 @@ def _say_what_is_not_read(columns: _Columns, read: set[int], layout: Layout, led
 
 
 def _response(cells: Sequence[str], identity: Sequence[int], seen: Counter[str]) -> str:
-    """Return what tells a response apart; of responses that are alike in everything, which of them it is."""
-    what = [cells[position] for position in identity] if identity else list(cells)
-    digest = hashlib.sha256("\x1f".join(map(tidy, what)).encode()).hexdigest()
+    """Return what tells a response apart; where only its content does, which of those that are alike it is."""
+    given = [tidy(cells[position]) for position in identity]
+    what = given if any(given) else map(tidy, cells)
+    digest = hashlib.sha256("\x1f".join(what).encode()).hexdigest()
+    if any(given):
+        return digest
     seen[digest] += 1
     return f"{digest}|{seen[digest]}"
 
