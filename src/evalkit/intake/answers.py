@@ -16,7 +16,7 @@ from evalkit.intake.surveys import PLAIN
 from evalkit.intake.tabular import heading_key
 
 _T = TypeVar("_T")
-_WHOLE = re.compile(r"-?\d{1,9}(?:\.0+)?$")
+_WHOLE = re.compile(r"-?[0-9]{1,9}(?:\.0+)?$")
 Cells = Sequence[tuple[str, str]]
 """Sub-heading and text of every column of a question that is not blank."""
 
@@ -149,7 +149,7 @@ def _score(question: Question, text: str) -> str:
 
 def _number(meant: str | int | float) -> float | None:
     if isinstance(meant, str):
-        return float(meant) if re.match(r"-?\d{1,9}(?:\.\d{1,9})?$", meant) else None
+        return float(meant) if re.match(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?$", meant) else None
     return float(meant)
 
 
