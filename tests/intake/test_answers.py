@@ -39,7 +39,7 @@ def test_what_is_not_listed_is_refused(cells, code):
 
 
 def test_two_answers_to_one_choice_are_refused():
-    both = Question(question="how", type="choice", values=["Good", "Bad"])
+    both = Question(question="how", type="choice", values={"Good": "g", "Bad": "b"})
     with pytest.raises(AnswerError) as caught:
         answers(both, [("Good", "Good"), ("Bad", "Bad")], [])
     assert caught.value.code == "SEVERAL_ANSWERS"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalkit.intake import pipeline
-from survey_exports import source, text
+from survey_exports import account_of, codes, source, text
 
 CURRENT = (Path(__file__).parents[1] / "fixtures" / "eventbrite_uk_attendees_current.csv").read_bytes()
 OLDER = ["Order no.", "Order Date", "First Name", "Surname", "Email", "Quantity", "Ticket Type", "Attendee Status"]
@@ -29,14 +29,6 @@ def built(evaluation, rows, headings=OLDER, **said):
     return evaluation(
         source("event.csv", **{k: v for k, v in said.items() if v}), **{"event.csv": text([headings, *rows])}
     )
-
-
-def account_of(evaluation_, path="event.csv"):
-    return next(account for account in pipeline.check(evaluation_).files if account.path == path)
-
-
-def codes(account):
-    return [(issue["row"], issue["column"], issue["code"]) for issue in account.issues]
 
 
 def changed(row, **cells):
@@ -233,7 +225,9 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from([ADA, LEE]), st.dictionaries(st.integers(0, 7), CELLS, max_size=3)), max_size=6
