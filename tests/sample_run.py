@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 
 from evalkit.charts import house
-from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect, record
+from evalkit.definition import Scope
+from evalkit.disclosure import Protected, protect, record
 from evalkit.results.bundle import Run, Status, to_json, write_result, write_run
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.said import Said
+from made_protected import unprotected
 
 SYSTEMS = {
     "QMF": "North East London",
@@ -88,17 +91,20 @@ def run(**changes: Any) -> Run:
     return replace(made, **changes)
 
 
-def protected(name: str, frame: pd.DataFrame, profile: str = "board") -> Protected:
-    return protect(Unprotected(name, frame, ReleaseClass.ACTIVITY), profile)
-
-
-def stock(profile: str = "board", size: int = 212) -> Protected:
+@cache  # what a result shows must have been protected together
+def shown(profile: str, size: int) -> dict[str, Protected]:
     months = [f"2022-{month:02d}" for month in range(1, 13)]
     active = (np.linspace(0.45, 1, 12) * size).round().astype(int)
     joined = np.r_[active[0], np.diff(active) + 3]
     frame = pd.DataFrame({"month": months, "active": active, "joined": joined, "lapsed": [0] + [3] * 11})
     frame["rate"] = frame["active"].pct_change()
-    return protected("stock", frame, profile)
+    rates = {"rate": 0.041, "low": 0.012, "high": 0.071, "joiners": 0.021, "joiners_low": -0.004}
+    facts = pd.DataFrame([{"n": size, **rates, "sessions": 0.001, "sessions_low": -0.006, "sessions_high": 0.009}])
+    return protect([unprotected("stock", frame), unprotected("facts", facts)], Scope(profile=profile))
+
+
+def stock(profile: str = "board", size: int = 212) -> Protected:
+    return shown(profile, size)["stock"]
 
 
 LABELS = {
@@ -127,9 +133,9 @@ def figure(data: Protected, name: str = "active_members") -> Figure:
     pictures = _drawn(tuple(frame["month"]), tuple(frame["active"]))
     return Figure(
         name,
-        "Active members more than doubled between January and December 2022.",
-        "Bars rise in every month of 2022, from 95 active members in January to 212 in December.",
-        "27 of 30 registers; active in the 90 days up to each month's end",
+        Said("Active members more than doubled between January and December 2022.", ["stock"]),
+        Said("Bars rise in every month of 2022, from 95 active members in January to 212 in December.", ["stock"]),
+        Said("27 of 30 registers; active in the 90 days up to each month's end", ["stock"]),
         data,
         **pictures,
         labels=LABELS,
@@ -138,8 +144,7 @@ def figure(data: Protected, name: str = "active_members") -> Figure:
 
 
 def findings(data: Protected) -> tuple[Finding, ...]:
-    facts = pd.DataFrame([{"n": int(data.frame["active"].iloc[-1]), "rate": 0.041, "low": 0.012, "high": 0.071}])
-    row = protected("facts", facts, str(data.profile))
+    row = shown(str(data.profile), int(data.frame["active"].iloc[-1]))["facts"]
     rate = Estimate(
         0.041, 0.012, 0.071, 0.023, 0.06, 0.0124, 8, 0.0121, 9, "relative change per month", "t-test", METHOD
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
-from evalkit.disclosure import Protected, ReleaseClass, Unprotected, protect, record
+from evalkit.disclosure import Protected, record
 from evalkit.results.finding import Figure, Finding, Grade, Result, Table
+from made_protected import protected
 
 CAPTION = "Active members stayed at twelve people."
 ALT = "A single point: twelve active members at the end of March."
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
 
 
+@cache  # what a result shows must have been protected together
 def data(profile: str = "board") -> Protected:
     frame = pd.DataFrame({"month": ["2022-03"], "active": [12]})
-    return protect(Unprotected("stock", frame, ReleaseClass.ACTIVITY), profile)
+    return protected("stock", frame, profile)
 
 
 def table(profile: str = "board") -> Table:

@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
+FILES_NAMED = 5
+"""Files of one form that are named; of more, the number is told."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 
@@ -101,7 +103,6 @@ def run(
     Prints where the report is. Exit 1 if a file or a notebook failed; a failed notebook is a visible section.
     """
     from evalkit.definition import Scope, load
-    from evalkit.disclosure import require_available
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.running.batch import Choice, plan
@@ -110,7 +111,6 @@ def run(
     definition = load(evaluation)
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
-    require_available(chosen.profile, "profile")
     planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
@@ -272,6 +272,9 @@ def _print_accounts(checked: Checked) -> None:
         table.add_row(Text(file.path), file.adapter or "–", *cells)
     console.print(table)
     console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
+    for form, paths in _forms(checked.files).items():
+        named = ", ".join(paths) if len(paths) <= FILES_NAMED else f"{len(paths)} files"
+        console.print(f"{form}: {named}", markup=False)
     for file in checked.files:
         if file.error:
             console.print(f"Failed: {file.error}\n", markup=False)
@@ -283,6 +286,15 @@ def _print_accounts(checked: Checked) -> None:
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(sentence, markup=False)
+
+
+def _forms(files: tuple[FileAccount, ...]) -> dict[str, list[str]]:
+    """Return which form of an export the files are, in words, for those whose adapter says more than its name."""
+    forms: dict[str, list[str]] = {}
+    for file in files:
+        if file.form:
+            forms.setdefault(file.form, []).append(file.path)
+    return forms
 
 
 def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, console: Any) -> None:

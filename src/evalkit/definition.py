@@ -108,8 +108,8 @@ class Source(Frozen):
     """One kind of input: a path or pattern below the definition's folder, and how to read it."""
 
     path: str = Field(description="path or pattern, relative to evaluation.toml")
-    kind: Literal["teams", "eventbrite", "msforms", "surveymonkey", "googleforms", "spreadsheet"] | None = Field(
-        default=None, description="adapter; left out, the file is recognised by its signature"
+    kind: Literal["teams", "zoom", "eventbrite", "msforms", "surveymonkey", "googleforms", "spreadsheet"] | None = (
+        Field(default=None, description="adapter; left out, the file is recognised by its signature")
     )
     mapping: str | None = Field(
         default=None, description="mapping file, for spreadsheets, surveys and the organiser's questions in Eventbrite"

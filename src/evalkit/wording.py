@@ -123,8 +123,11 @@ class _Speaker(string.Formatter):
         if isinstance(value, float) and math.isnan(value):
             raise ValueError("a sentence cannot speak a missing number")
         verb, _, forms = format_spec.partition(":")
+        withheld = isinstance(value, str) and verb not in {"text", "month"}  # a release profile put words in its place
         if verb == "noun":
-            return noun(value, *forms.split("|"))
+            return forms.split("|")[1] if withheld else noun(value, *forms.split("|"))
+        if withheld:
+            return value
         return self.spoken[verb](value)
 
 
@@ -136,7 +139,7 @@ def sentence(template: str, values: Mapping[str, Any]) -> str:
     template : str
         Sentence with fields such as ``{rate:change}``; it may not hold a digit of its own.
     values : mapping
-        Numbers and names by field.
+        Numbers and names by field. Words where a number belongs are spoken as they are: a release profile withholds it.
 
     Returns
     -------
@@ -152,6 +155,8 @@ def sentence(template: str, values: Mapping[str, Any]) -> str:
     --------
     >>> sentence("{n:count} {n:noun:person was|people were} active.", {"n": 1})
     '1 person was active.'
+    >>> sentence("{n:count} {n:noun:person was|people were} active.", {"n": "some (not shown)"})
+    'some (not shown) people were active.'
     >>> sentence("Growth was 4%.", {})
     Traceback (most recent call last):
     ValueError: a number was typed into a sentence: take it from the estimate

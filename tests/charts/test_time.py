@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from evalkit.charts import house, time
-from evalkit.disclosure import ReleaseClass, Unprotected, protect
 from evalkit.results.finding import Figure
+from made_protected import protected
 
 WORDS = {
     "caption": "Active members rose from ten to twelve.",
@@ -19,7 +19,7 @@ LABELS = {"month": "Month", "active": "Active members", "window": "Window"}
 
 
 def shown(frame: pd.DataFrame):
-    return protect(Unprotected("stock", frame, ReleaseClass.ACTIVITY), "board")
+    return protected("stock", frame)
 
 
 def stock(**marks) -> Figure:
@@ -56,8 +56,8 @@ def test_context_is_named():
 
 
 def test_an_occasion_without_a_register_has_words_and_no_bar():
-    frame = pd.DataFrame({"occasion": ["A", "B"], "north": [5, 0], "register": ["received", "missing"]})
-    labels = {"occasion": "Occasion", "north": "North", "register": "Register"}
+    frame = pd.DataFrame({"occasion": ["A", "B"], "north": [5, 0], "attendances": [5, 0], "register": ["received", "missing"]})
+    labels = {"occasion": "Occasion", "north": "North", "attendances": "Attendances", "register": "Register"}
     figure = time.attendance(shown(frame), name="a", labels=labels, formats={}, parts=["north"], **WORDS)
     assert figure.svg.count(b">register not received</text>") == 1
 

@@ -153,6 +153,12 @@ def standing_teams(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     )
 
 
+@pytest.fixture(scope="module")
+def standing_meeting(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    """An evaluation whose only register is an export that says by its signature what it is."""
+    return write(tmp_path_factory.mktemp("standing-meeting"), '[[sources]]\npath = "register.csv"\n', {})
+
+
 @pytest.fixture
 def with_register(evaluation: Callable[..., Evaluation]) -> Callable[..., Evaluation]:
     """Return a function that builds an evaluation with one register of webinar 1, given its text or bytes."""

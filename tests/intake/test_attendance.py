@@ -157,3 +157,51 @@ def test_rows_that_name_their_occasion(with_register, occasion, at, expected):
 def test_a_name_or_address_of_no_plausible_length_is_set_aside(with_register, register_row, column, code):
     checked = pipeline.check(with_register(register_row(**{column: "a" * 321})))
     assert [found for found, _, _ in issues(checked, "quarantine")] == [code]
+
+
+@pytest.mark.parametrize(
+    ("times", "at", "outcome"),
+    [
+        (("2026-10-25 01:50", "2026-10-25 01:10"), "2026-10-25 01:50", "accepted"),  # the second ten past one
+        (("2026-10-25 02:50", "2026-10-25 02:10"), "", "quarantined"),
+        (("2026-03-29 01:30", "2026-03-29 02:45"), "2026-03-29 02:30", "accepted"),
+    ],
+)
+def test_times_of_the_night_on_which_the_clocks_change(evaluation, times, at, outcome):
+    mapping = 'table = "attendance"\n[columns]\nname = "Name"\nat = "From"\nleft = "To"\n'
+    occasions = "Key,Kind,Title,Start,End,Register\n" + "".join(
+        f"{key},webinar,Night of {day},{day} 01:00,{day} 03:00,\n"
+        for key, day in (("a", "2026-10-25"), ("s", "2026-03-29"))
+    )
+    built = evaluation(
+        '[[sources]]\npath = "night.csv"\nmapping = "night.toml"\n',
+        **{
+            "night.csv": f"Name,From,To\nAda Fenwick,{times[0]},{times[1]}\n",
+            "night.toml": mapping,
+            "occasions.csv": occasions,
+            "evaluation.toml": (
+                NIGHT + '[[sources]]\npath = "night.csv"\nmapping = "night.toml"\n'
+                '[[sources]]\npath = "occasions.csv"\nmapping = "occasions.toml"\n'
+            ),
+        },
+    )
+    checked = pipeline.check(built)
+    (night,) = [account for account in checked.files if account.path == "night.csv"]
+    assert not night.error
+    assert getattr(night, outcome) == 1
+    if outcome == "accepted":
+        assert {issue["code"] for issue in night.issues} == {"CLOCK_CHANGE"}
+        assert pipeline.prepare(built).interaction["at"].tolist() == [pd.Timestamp(at)]
+    lists = [account for account in checked.files if account.path == "occasions.csv"]
+    assert [issue["code"] for account in lists for issue in account.issues].count("CLOCK_CHANGE") == 2
+
+
+NIGHT = """
+key = "demo"
+[programme]
+id = "night"
+title = "A collaborative at night"
+start = 2026-01-01
+end = 2026-12-31
+as_at = 2026-12-31
+"""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,38 @@ def test_what_is_no_date_is_refused_without_being_quoted(text):
     assert text not in str(caught.value) or text == "1"
 
 
+@pytest.mark.parametrize(
+    ("text", "zone", "when", "change"),
+    [
+        ("2026-10-25 01:30", LONDON, datetime(2026, 10, 25, 1, 30), "twice"),
+        ("25/10/2026, 1:00:00 AM", LONDON, datetime(2026, 10, 25, 1), "twice"),
+        ("2026-10-25 02:00", LONDON, datetime(2026, 10, 25, 2), ""),
+        ("2026-10-25 00:59", LONDON, datetime(2026, 10, 25, 0, 59), ""),
+        ("2026-03-29 01:30", LONDON, datetime(2026, 3, 29, 2, 30), "never"),
+        ("2026-03-29 01:00", LONDON, datetime(2026, 3, 29, 2), "never"),
+        ("2026-03-29 02:00", LONDON, datetime(2026, 3, 29, 2), ""),
+        ("46110.0625", LONDON, datetime(2026, 3, 29, 2, 30), "never"),
+        ("2026-03-29", LONDON, datetime(2026, 3, 29), ""),
+        ("2026-10-25T00:30:00Z", LONDON, datetime(2026, 10, 25, 1, 30), ""),
+        ("2026-10-25T01:30:00Z", LONDON, datetime(2026, 10, 25, 1, 30), ""),
+        ("2026-03-29T01:30:00Z", LONDON, datetime(2026, 3, 29, 2, 30), ""),
+        ("29.03.2026 02:30", "Europe/Berlin", datetime(2026, 3, 29, 3, 30), "never"),
+        ("2026-10-04 02:15", "Australia/Lord_Howe", datetime(2026, 10, 4, 2, 45), "never"),
+        ("2026-03-29 01:30", "UTC", datetime(2026, 3, 29, 1, 30), ""),
+    ],
+)
+def test_the_hour_in_which_the_clocks_change_has_its_rule(text, zone, when, change):
+    moment = parse(text, "dmy", zone)
+    assert (moment.when, moment.clock_change) == (when, change)
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2037, 1, 1)))
+def test_every_time_that_is_read_is_one_that_the_clocks_show(when):
+    read = parse(when.strftime("%Y-%m-%d %H:%M:%S"), "dmy", LONDON).when
+    aware = read.replace(tzinfo=ZoneInfo(LONDON))
+    assert aware.astimezone(UTC).astimezone(ZoneInfo(LONDON)).replace(tzinfo=None) == read
+
+
 @given(DAYS, st.sampled_from([("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y"), ("dmy", "%d.%m.%Y"), ("ymd", "%Y-%m-%d")]))
 def test_a_date_written_in_an_order_is_read_back(day, form):
     order, pattern = form
@@ -131,7 +164,8 @@ def test_any_text_is_a_date_or_refused(text):
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("1h 7s", 60 + 7 / 60), ("2h 33m 20s", 153 + 1 / 3), ("10s", 1 / 6), ("90", 90), ("-5", -5), ("1:30:00", 90),
-     ("", None), ("a while", None), ("1:30", None), ("nan", None)],
+     ("59 Min. 0 Sek.", 59), ("1 Std. 7 Sek.", 60 + 7 / 60), ("2 Stunden 1 Minute", 121), ("2 Minuten", 2),
+     ("", None), ("a while", None), ("1 Sekt", None), ("1:30", None), ("nan", None)],
 )  # fmt: skip
 def test_durations(text, minutes):
     assert dates.minutes(text) == (pytest.approx(minutes) if minutes is not None else None)

@@ -7,6 +7,7 @@ import pytest
 from evalkit.errors import InputError
 from evalkit.intake.detect import detect
 from evalkit.intake.preflight import inspect
+from intake.meeting_exports import EVERY, written
 
 TABLE = inspect(b"Full name,E-mail\nAda,a\n", "register.csv")
 
@@ -16,6 +17,19 @@ def test_the_signature_decides(teams_report):
     assert detect(report, None, has_mapping=False, where="teams.csv") == "teams"
     assert detect(report, "teams", has_mapping=False, where="teams.csv") == "teams"
     assert detect(TABLE, None, has_mapping=True, where="register.csv") == "spreadsheet"
+
+
+@pytest.mark.parametrize("form", sorted(EVERY))
+def test_every_form_is_recognised_by_itself_and_by_name(form):
+    export = inspect(written(EVERY[form]), "export.csv")
+    adapter = form.partition(" ")[0]
+    other = {"teams": "zoom", "zoom": "teams"}[adapter]
+    assert detect(export, None, has_mapping=False, where="export.csv") == adapter
+    assert detect(export, adapter, has_mapping=False, where="export.csv") == adapter
+    assert detect(export, None, has_mapping=True, where="export.csv") == "spreadsheet"
+    with pytest.raises(InputError, match="export it again from") as caught:
+        detect(export, other, has_mapping=False, where="export.csv")
+    assert caught.value.code == "WRONG_KIND"
 
 
 @pytest.mark.parametrize(

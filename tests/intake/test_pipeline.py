@@ -75,6 +75,7 @@ def test_an_account_has_the_agreed_keys(evaluation, teams_report):
     account = pipeline.check(evaluation(TEAMS, **{"teams.csv": teams_report})).files[-1].as_json()
     assert list(account) == [
         "path", "adapter", "read", "accepted", "quarantined", "ignored", "merged", "issues", "error",
+        "form",
     ]  # fmt: skip
     assert set(account["issues"][0]) == {"sheet", "row", "column", "code", "severity", "action"}
     assert json.loads(json.dumps(account)) == account

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from evalkit import definition
 from evalkit.intake import pipeline
+from intake.meeting_exports import EVERY
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "teams_attendance_2024plus_us_utf16.csv"
@@ -115,6 +116,25 @@ def test_a_mangled_register(standing, rows, delimiter):
 @given(rows=mangled(ROWS), delimiter=st.sampled_from(["\t", ","]), encoding=st.sampled_from(["utf-16", "utf-8-sig"]))
 def test_a_mangled_teams_report(standing_teams, rows, delimiter, encoding):
     examine(standing_teams, written(rows, delimiter).encode(encoding))
+
+
+@SLOW
+@given(data=st.data(), form=st.sampled_from(sorted(EVERY)), delimiter=st.sampled_from(["\t", ",", ";"]))
+def test_a_mangled_export_of_any_form(standing_meeting, data, form, delimiter):
+    examine(standing_meeting, written(data.draw(mangled(EVERY[form])), delimiter).encode())
+
+
+@SLOW
+@given(data=st.data(), form=st.sampled_from(sorted(EVERY)))
+def test_an_export_of_any_form_with_damaged_bytes(standing_meeting, data, form):
+    examine(standing_meeting, data.draw(bitten(written(EVERY[form], ",").encode())))
+
+
+@SLOW
+@given(data=st.data(), forms=st.lists(st.sampled_from(sorted(EVERY)), min_size=2, max_size=3))
+def test_exports_pasted_together(standing_meeting, data, forms):
+    rows = [row for form in forms for row in EVERY[form]]
+    examine(standing_meeting, written(data.draw(mangled(rows)), ",").encode())
 
 
 @SLOW

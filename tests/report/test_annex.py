@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.definition import Evaluation
-from evalkit.disclosure import Disclosure, Profile
+from evalkit.definition import Profile
+from evalkit.disclosure import Disclosure
 from evalkit.report.annex import FATES, Answer, annex
 from evalkit.report.model import Part
 from sample_run import METHOD, definition, result, run, sources

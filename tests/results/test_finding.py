@@ -3,9 +3,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evalkit.disclosure import Disclosure, Profile, ReleaseClass, Unprotected, protect, record
+from evalkit.definition import Profile
+from evalkit.disclosure import Disclosure, record
 from evalkit.errors import DisclosureError
 from evalkit.results.finding import MIME, Direction, Figure, Finding, Grade, Result, Table
+from made_protected import protected
 from small_result import ALT, CAPTION, data, figure, result, table
 
 RULE = "A rule."
@@ -61,7 +63,7 @@ def test_a_table_labels_every_column():
 
 def test_cells_are_spoken_and_missing_ones_are_a_dash():
     frame = pd.DataFrame({"system": ["North", None], "rate": [0.041, float("nan")]})
-    cells = protect(Unprotected("systems", frame, ReleaseClass.ACTIVITY), "board")
+    cells = protected("systems", frame)
     shown = Table("t", CAPTION, cells, {"system": "System", "rate": "Change"}, {"rate": "change"})
     assert shown.rows() == [["North", "+4.1%"], ["–", "–"]]
 
@@ -82,7 +84,7 @@ def test_a_result_shows_itself_once_and_carries_its_bundle():
 
 def test_hostile_text_is_escaped_in_jupyter():
     frame = pd.DataFrame({"month": ["2022-03"], "name": ["<script>alert(1)</script>"]})
-    cells = protect(Unprotected("x", frame, ReleaseClass.ACTIVITY), "board")
+    cells = protected("x", frame)
     finding = Finding("growth.x", "Most came from {name:text}.", cells, Grade.COUNTED, RULE)
     shown = Table("t", CAPTION, cells, {"month": "Month", "name": "Name"})
     hostile = Result("a", "Is it?", (finding,), {"t": shown}, {}, ("<b>",), record(cells), {})

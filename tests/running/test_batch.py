@@ -10,7 +10,7 @@ from evalkit.definition import Profile
 from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import read_run, to_json
 from evalkit.running import engine
-from evalkit.running.batch import Choice, plan, run, run_id
+from evalkit.running.batch import Choice, base_id, plan, run
 from evalkit.tables import Tables
 from small_result import result
 from written_notebook import PARAMETERS, write_notebook
@@ -28,7 +28,7 @@ def executed(monkeypatch) -> list[tuple[str, dict]]:
     """Notebooks are not executed: a list says which would have been, and with what."""
     calls: list[tuple[str, dict]] = []
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         calls.append((path.stem, parameters))
         return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
 
@@ -68,9 +68,9 @@ def test_choices_narrow_a_run_and_change_its_id(evaluation, executed, tmp_path):
         ("growth", "programme"),
         ("growth", "system-QKK"),
     ]
-    assert run_id(whole, tables(evaluation)) != run_id(part, tables(evaluation))
+    assert base_id(whole, tables(evaluation)) != base_id(part, tables(evaluation))
     resumed = plan(evaluation, Choice(jobs=4, resume=True))
-    assert run_id(whole, tables(evaluation)) == run_id(resumed, tables(evaluation))
+    assert base_id(whole, tables(evaluation)) == base_id(resumed, tables(evaluation))
 
 
 @pytest.mark.parametrize("choice", [Choice(only=("grwth",)), Choice(systems=("QMG",))])
@@ -83,7 +83,7 @@ def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, execut
     planned, out = plan(evaluation, Choice()), tmp_path / "out"
     good = engine.execute
 
-    def stops(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def stops(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         if len(executed) == 2:
             raise KeyboardInterrupt
         return good(path, parameters, folder, scratch, profile)

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from evalkit import wording
 from evalkit.charts import house
-from evalkit.disclosure import Protected
+from evalkit.disclosure import STAR, Protected
 from evalkit.results.finding import Figure
 
 if TYPE_CHECKING:
@@ -65,10 +65,11 @@ def stock(
             )  # fmt: skip
         for k in sorted({min(first, len(x) - 1), len(x) - 1}):
             axes.annotate(
-                wording.count(y[k]), (x[k], y[k]), xytext=(0, 8), textcoords="offset points", ha="center",
-                weight="semibold",
+                _count_or_star(y[k]), (x[k], np.nan_to_num(y[k])), xytext=(0, 8), textcoords="offset points",
+                ha="center", weight="semibold",
             )  # fmt: skip
-        axes.set_ylim(0, max(y.max() * 1.2, 1))
+        _stars(axes, x, data.hidden["active"].to_numpy())
+        axes.set_ylim(0, max(np.nan_to_num(y).max() * 1.2, 1))
         axes.set_ylabel(labels["active"])
         _months(axes, months)
         _context(axes, months, marks)
@@ -96,7 +97,8 @@ def flows(
     """
     frame = data.frame
     x = np.arange(len(frame))
-    joined, returned, lapsed = (frame[column].to_numpy(float) for column in ("joined", "returned", "lapsed"))
+    flows = ["joined", "returned", "lapsed"]
+    joined, returned, lapsed = (frame[column].fillna(0).to_numpy(float) for column in flows)
     with house.canvas(3.2) as drawing:
         axes = drawing.subplots()
         style: dict[str, Any] = {"width": 0.72, "edgecolor": "white", "linewidth": 0.6}
@@ -108,6 +110,7 @@ def flows(
         for label, height, bottom, k in parts:
             axes.bar(x, height, bottom=bottom, color=house.PALETTE[k], hatch=house.HATCHES[k], label=label, **style)
         axes.axhline(0, color=house.GREY, linewidth=1)
+        _stars(axes, x, data.hidden[flows].any(axis=1).to_numpy())
         axes.use_sticky_edges = False  # a stacked bar would otherwise end exactly at the picture's edge
         axes.margins(y=0.08)
         axes.set_ylabel("People")
@@ -134,7 +137,7 @@ def attendance(
     Parameters
     ----------
     data : Protected
-        Columns `occasion` (label), `register` ("received" or "missing") and one column of people a part.
+        Columns `occasion` (label), `register` ("received" or "missing"), `attendances` and one column of people a part.
     name, caption, alt, source, labels, formats
         As for :class:`~evalkit.results.finding.Figure`.
     parts : sequence of str
@@ -152,11 +155,12 @@ def attendance(
                 linewidth=0.5, label=labels[part],
             )  # fmt: skip
             left += width
-        for position, total, register in zip(y, left, frame["register"], strict=True):
+        left += _rest(axes, y, left, frame["attendances"].to_numpy(float))
+        for position, end, total, register in zip(y, left, frame["attendances"], frame["register"], strict=True):
             received = register == "received"
-            words, colour = (wording.count(total), house.INK) if received else ("register not received", house.GREY)
+            words, colour = (_count_or_star(total), house.INK) if received else ("register not received", house.GREY)
             axes.annotate(
-                words, (total, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
+                words, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
         axes.set_yticks(y, frame["occasion"].tolist())
@@ -170,6 +174,27 @@ def attendance(
         if len(parts) > 1:
             _key(drawing, 3)
         return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+
+
+def _count_or_star(value: float) -> str:
+    return STAR if np.isnan(value) else wording.count(value)
+
+
+def _stars(axes: Axes, x: Any, hidden: Any) -> None:
+    """Mark where a number is not shown, on the line of nought."""
+    for position in x[hidden]:
+        axes.annotate(STAR, (position, 0), xytext=(0, 2), textcoords="offset points", ha="center", color=house.GREY)
+
+
+def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:
+    """Draw hollow what a total holds beyond the parts that are shown; return its length."""
+    rest = np.clip(np.nan_to_num(totals) - drawn, 0, None)
+    if rest.any():
+        axes.barh(
+            y, rest, left=drawn, height=0.74, facecolor="white", edgecolor=house.GREY, linewidth=0.8,
+            label="Not shown by part",
+        )  # fmt: skip
+    return rest
 
 
 def _months(axes: Axes, months: Sequence[str]) -> None:

@@ -29,6 +29,8 @@ class FileAccount:
         Why the file failed; empty if it did not.
     optional : bool, default False
         Whether the definition says that a failure does not stop a run.
+    form : str, default ""
+        Which form of an export it is, in words; empty where the adapter says enough.
     """
 
     path: str
@@ -41,6 +43,7 @@ class FileAccount:
     issues: tuple[dict[str, Any], ...] = ()
     error: str = ""
     optional: bool = False
+    form: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the account as plain data for ``--json``."""
@@ -111,10 +114,17 @@ def of_tables(tables: Tables) -> tuple[FileAccount, ...]:
 
 
 def account(
-    path: str, adapter: str, counts: Counts, issues: list[Issue], error: str = "", *, optional: bool = False
+    path: str,
+    adapter: str,
+    counts: Counts,
+    issues: list[Issue],
+    error: str = "",
+    *,
+    optional: bool = False,
+    form: str = "",
 ) -> FileAccount:
     """Return a file's account from its ledger; nothing of a failed file is counted."""
     shown = tuple(issue.as_json() for issue in issues)
     if error:
         return FileAccount(path, adapter, issues=shown, error=error, optional=optional)
-    return FileAccount(path, adapter, **asdict(counts), issues=shown, optional=optional)
+    return FileAccount(path, adapter, **asdict(counts), issues=shown, optional=optional, form=form)

@@ -16,6 +16,7 @@ from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.presence import Rows, Spell
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
@@ -69,8 +70,10 @@ class Attendance:
         What the row says about the organisation.
     role : str
         Role at the occasion.
-    at, left : datetime or None
-        First join and last leave.
+    at : datetime or None
+        When the attendance counts: the first join, or the occasion's start where no time of joining can be trusted.
+    joined, left : datetime or None
+        Times of joining and leaving, where the row has them.
     minutes : float or None
         Minutes present.
     line : str, default ""
@@ -80,6 +83,8 @@ class Attendance:
         Whether nobody can say who this is.
     companion : bool, default False
         Whether this is somebody whom the row counts beside its own person, who settles the row.
+    rows_are : {"people", "joins", "events"}, default "people"
+        What a row of the file is.
     """
 
     source: int
@@ -90,16 +95,23 @@ class Attendance:
     affiliation: Affiliation
     role: str
     at: datetime | None
+    joined: datetime | None
     left: datetime | None
     minutes: float | None
     line: str = ""
     unlinkable: bool = False
     companion: bool = False
+    rows_are: Rows = "people"
 
     @property
     def day(self) -> date:
         """Day of the attendance."""
         return (self.at or self.occasion.start).date()
+
+    @property
+    def spell(self) -> Spell | None:
+        """From when to when, where both are known."""
+        return (self.joined, self.left) if self.joined and self.left else None
 
     @property
     def sighting(self) -> people.Sighting:
@@ -184,7 +196,7 @@ class _Reader:
         named: Occasion | None,
     ) -> None:
         self.staged, self.source, self.ledger, self.setting = staged, source, ledger, setting
-        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left"))]
+        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left", "meeting_start"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         self.order: DateOrder = dates.decide_order(
             filter(None, texts),
@@ -193,20 +205,22 @@ class _Reader:
             known_days=days,
             elsewhere=[row["registered"] for row in staged.rows],
         )
-        self.occasion = named or self._by_start()
+        self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in staged.rows if row["meeting_start"]}
+        if named and len(self.meetings) > 1:
+            raise self._several_meetings()
+        self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
+        self.by_meeting = {meeting: named or self._by_start(*meeting) for meeting in sorted(self.meetings)}
         self.unknown_organisations: list[str] = []
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
-    def _by_start(self) -> Occasion | None:
-        """Return the occasion on the day on which the report says that the meeting started."""
-        if not self.staged.start:
-            return None
+    def _by_start(self, text: str, title: str) -> Occasion:
+        """Return the occasion on the day on which the report says that a meeting started."""
         try:
-            start = dates.parse(self.staged.start, self.order, self.setting.zone).when
+            start = dates.parse(text, self.order, self.setting.zone).when
         except dates.DateError:
             start = None
-        found = self.setting.calendar.for_register(start.date() if start else None, self.staged.title)
+        found = self.setting.calendar.for_register(start.date() if start else None, title)
         if found is None:
             raise self._no_occasion()
         return found
@@ -217,6 +231,14 @@ class _Reader:
             "Nothing says to which occasion this register belongs",
             "add the occasion with its day to the table of occasions, name this file there under register, "
             "or state occasion at this source in the definition",
+            self.ledger.path,
+        )
+
+    def _several_meetings(self) -> InputError:
+        return InputError(
+            "SEVERAL_MEETINGS",
+            "The file holds the reports of several meetings, but is named as the register of one occasion",
+            "split it into one file a meeting, or leave the occasion to the days of the meetings",
             self.ledger.path,
         )
 
@@ -239,7 +261,9 @@ class _Reader:
         """Check one row."""
         name, email = self._who(row)
         at, left = self._times(row)
-        occasion = self._occasion(row, at)
+        seen = at or left
+        occasion = self._occasion(row, seen)
+        first_join = self._first_join(seen, occasion, row.place)
         nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
@@ -252,11 +276,13 @@ class _Reader:
             email=email,
             affiliation=self._affiliation(row, email),
             role=self._role(row),
-            at=self._first_join(at, occasion, row.place),
-            left=left.when if left else None,
+            at=first_join if at else None,
+            joined=at.when if at and at.has_time else None,
+            left=left.when if left and left.has_time else None,
             minutes=self._minutes(row),
             line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
+            rows_are=self.staged.rows_are,
         )
 
     def _who(self, row: StagedRow) -> tuple[str, str]:
@@ -285,7 +311,7 @@ class _Reader:
 
     def _times(self, row: StagedRow) -> tuple[Moment | None, Moment | None]:
         at, left = self._moment(row, "at"), self._moment(row, "left")
-        if at and left and at.has_time and left.has_time and left.when < at.when:
+        if at and left and at.has_time and left.has_time and left.when < at.when and left.clock_change != "twice":
             raise self._fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
         return at, left
 
@@ -302,6 +328,8 @@ class _Reader:
             self._warn(
                 row.place, column, "EXCEL_SERIAL_DATE", "A spreadsheet's day number stood for a date; read as that day"
             )
+        if moment.clock_change:
+            self._warn(row.place, column, "CLOCK_CHANGE", dates.CLOCK_CHANGE_RULE)
         return moment
 
     def _minutes(self, row: StagedRow) -> float | None:
@@ -325,6 +353,8 @@ class _Reader:
         day = at.when.date() if at else None
         if self.staged.names_its_occasions and row["occasion"].strip():
             found = self.setting.calendar.for_row(row["occasion"], day)
+        elif row["meeting_start"]:
+            found = self.by_meeting[row["meeting_start"], row["meeting_title"]]
         elif self.occasion or not self.staged.names_its_occasions or day:
             found = self.occasion or self.setting.calendar.for_register(day, "")
         if found is None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from evalkit.errors import InputError
-from evalkit.intake import attendance, interactions, pseudonyms, registrations, surveys
+from evalkit.intake import attendance, dates, interactions, pseudonyms, registrations, surveys
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import eventbrite, spreadsheet, teams
-from evalkit.intake.attendance import Setting
-from evalkit.intake.dates import DateOrder
-from evalkit.intake.detect import SURVEYS, by_headings, read_document
+from evalkit.intake.adapters import eventbrite, spreadsheet
+from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
@@ -21,7 +21,9 @@ from evalkit.intake.organisations import Directory
 from evalkit.intake.preflight import Document
 from evalkit.intake.registrations import Registration
 from evalkit.intake.sources import bytes_of
-from evalkit.intake.staging import Staged
+from evalkit.intake.staging import Staged, StagedRow
+
+_FIRST, _LAST = datetime(1900, 1, 1), datetime(9999, 12, 31)
 
 
 def check_files(paths: Sequence[str | Path]) -> Checked:
@@ -49,60 +51,69 @@ def check_files(paths: Sequence[str | Path]) -> Checked:
 def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
     """Read one bare export as far as that goes without a definition."""
     ledger = Ledger(path.name)
-    adapter = ""
+    adapter = form = ""
     try:
         document = read_document(bytes_of(path, path.name), ledger)
-        if teams.recognises(document):
-            adapter, needs = teams.ADAPTER, _account_for_people(teams.read(document, ledger), ledger)
-        elif found := by_headings(document):
-            adapter = found
-            needs = _account_by_headings(document, found, ledger)
+        if adapter := recognised(document):
+            form, needs = _account_for_export(adapter, document, ledger)
         else:
             adapter = spreadsheet.ADAPTER
             columns = spreadsheet.count_rows(document, ledger)
             needs = [f"a mapping file that says what the {columns} columns of {path.name} mean"]
         counts = ledger.close()
         issues = [issue for issue in ledger.issues if issue.code != "UNKNOWN_ORGANISATION"]  # none are declared yet
-        return account(path.name, adapter, counts, issues), needs
+        return account(path.name, adapter, counts, issues, form=form), needs
     except InputError as error:
         return account(path.name, adapter, Counts(), ledger.issues, str(error)), []
 
 
-def _account_by_headings(document: Document, adapter: str, ledger: Ledger) -> list[str]:
-    """Account for an export that its headings tell."""
+def _account_for_export(adapter: str, document: Document, ledger: Ledger) -> tuple[str, list[str]]:
+    """Account for an export that says what it is; return its form, and what a definition would still need."""
     if adapter in SURVEYS:
         questions = surveys.count_rows(document, SURVEYS[adapter], ledger)
-        return [f'a mapping file with table = "survey" that says what the {questions} questions of {ledger.path} mean']
-    return _account_for_people(eventbrite.read(document, None, ledger), ledger)
+        need = f'a mapping file with table = "survey" that says what the {questions} questions of {ledger.path} mean'
+        return "", [need]
+    is_eventbrite = adapter == eventbrite.ADAPTER
+    staged = eventbrite.read(document, None, ledger) if is_eventbrite else read_export(adapter, document, ledger)
+    return staged.form, _account_for_people(staged, ledger)
 
 
 def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     """Check the rows of a register as if its occasion were known."""
     needs = ["the systems that take part", "a table of occasions with the day of each register"]
+    meetings: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in staged.rows:
+        meetings.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
+    whenever = [Occasion(f"register {n}", title, _FIRST, _LAST) for n, (_, title) in enumerate(meetings, start=1)]
+    setting = Setting(Calendar(whenever), Directory(()), "Europe/London", _LAST.date())
+    orders = [row["registered"] for row in staged.rows]
     try:
-        _settle(staged, ledger, order=None)
+        order = dates.decide_order(_dates(staged), where=ledger.path, declared=staged.date_order, elsewhere=orders)
     except InputError as error:
         if error.code != "AMBIGUOUS_DATE":
             raise
         unless = "" if staged.table == REGISTRATION else ", unless a table of occasions tells"
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}{unless}')
-        _settle(staged, ledger, order="dmy")
+        order = "dmy"
+    rows: list[Attendance] = []
+    registered: list[Registration] = []
+    for ours, occasion in zip(meetings.values(), whenever, strict=True):
+        part = replace(staged, rows=tuple(ours))
+        how: dict[str, Any] = {"order": order, "occasion": occasion.key}
+        if staged.table == REGISTRATION:
+            checked = registrations.check_rows(part, 0, ledger, setting, **how)
+            rows, registered = rows + checked.attended, registered + checked.registrations
+        else:
+            rows += attendance.check_rows(part, 0, ledger, setting, **how).rows
+    others = [one.row for one in registered if not one.came]
+    found = interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key(), others)
+    registrations.invitations(registered, found.keys, [ledger])
     if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
         needs.append(f"registered_came = true for {ledger.path}, if those who registered came")
     return needs
 
 
-def _settle(staged: Staged, ledger: Ledger, order: DateOrder | None) -> None:
-    """Settle every row; what stops a whole file stops it before any is settled."""
-    whenever = Occasion("register", staged.title, datetime(1900, 1, 1), datetime(9999, 12, 31))
-    setting = Setting(Calendar([whenever]), Directory(()), "Europe/London", date(9999, 12, 31))
-    how: dict[str, Any] = {"order": order, "occasion": whenever.key}
-    registered: list[Registration] = []
-    if staged.table == REGISTRATION:
-        checked = registrations.check_rows(staged, 0, ledger, setting, **how)
-        rows, registered = checked.attended, checked.registrations
-    else:
-        rows = attendance.check_rows(staged, 0, ledger, setting, **how).rows
-    others = [one.row for one in registered if not one.came]
-    found = interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key(), others)
-    registrations.invitations(registered, found.keys, [ledger])
+def _dates(staged: Staged) -> Iterator[str]:
+    yield staged.start
+    for row in staged.rows:
+        yield from (row["at"], row["left"], row["meeting_start"])

@@ -17,8 +17,13 @@ from evalkit.errors import InputError
 from evalkit.intake.spelling import tidy
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
+ClockChange = Literal["", "twice", "never"]
 
 EARLIEST_YEAR = 1900
+CLOCK_CHANGE_RULE = (
+    "Kept, though the clocks change at that time: of a time shown twice the first is meant, "
+    "one that was skipped is moved forward by as much as the clocks were; check it"
+)
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 _AFTER = rf"(?:(?:,? |T){_TIME} ?(?P<zone>Z|[+-]\d{{2}}:?\d{{2}})?)?$"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}}){_AFTER}")
@@ -39,7 +44,10 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july",
     "august", "september", "october", "november", "december",
 )  # fmt: skip
-_DURATION = re.compile(r"(?:(\d+) ?h(?:ours?|rs?)?)? ?(?:(\d+) ?m(?:in(?:ute)?s?)?)? ?(?:(\d+) ?s(?:ec(?:ond)?s?)?)?$")
+_DURATION = re.compile(
+    r"(?:(\d+) ?(?:h(?:ours?|rs?)?|std\.?|stunden?))? ?(?:(\d+) ?m(?:in(?:ute)?[sn]?)?\.?)? ?"
+    r"(?:(\d+) ?s(?:ec(?:ond)?s?|ek(?:unden?)?)?\.?)?$"
+)
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})$")
 _LONGEST_DURATION = 100
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
@@ -65,11 +73,15 @@ class Moment:
         Whether the cell held a time of day.
     serial : bool, default False
         Whether the cell held a spreadsheet's day number instead of a date.
+    clock_change : {"", "twice", "never"}, default ""
+        Whether the clocks show this time twice on that day, so that the first is meant, or never, so that it was moved
+        forward by as much as the clocks were.
     """
 
     when: datetime
     has_time: bool
     serial: bool = False
+    clock_change: ClockChange = ""
 
 
 def decide_order(
@@ -161,24 +173,26 @@ def parse(text: str, order: DateOrder, zone: str) -> Moment:
     '2026-03-04T09:58:05'
     >>> parse("2026-07-01T09:00:00Z", "dmy", "Europe/London").when.isoformat()
     '2026-07-01T10:00:00'
+    >>> parse("2026-03-29 01:30", "dmy", "Europe/London").when.isoformat()
+    '2026-03-29T02:30:00'
     """
     text = tidy(text)
     if _SERIAL.match(text):
-        return _serial(float(text))
+        return _serial(float(text), zone)
     if found := _MONTH.match(text):
         text = f"{found[1]}-{found[2]}-1"
     found, year, month, day = _parts(text, order)
     try:
-        when = _on_the_wall(datetime(year, month, day) + _time_of_day(found), found["zone"], zone)
+        when, change = _on_the_wall(datetime(year, month, day) + _time_of_day(found), found, zone)
     except (ValueError, OverflowError) as error:
         raise DateError("BAD_DATE") from error
     if when.year < EARLIEST_YEAR:
         raise DateError("IMPLAUSIBLE_DATE")
-    return Moment(when, found["hour"] is not None)
+    return Moment(when, found["hour"] is not None, clock_change=change)
 
 
 def minutes(text: str) -> float | None:
-    """Read a duration in minutes: a number, ``1h 7s`` or ``1:30:00``.
+    """Read a duration in minutes: a number, ``1h 7s``, ``1 Std. 7 Sek.`` or ``1:30:00``.
 
     Parameters
     ----------
@@ -307,20 +321,41 @@ def _time_of_day(found: re.Match[str]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=second)
 
 
-def _on_the_wall(when: datetime, offset: str | None, zone: str) -> datetime:
+def _on_the_wall(when: datetime, found: re.Match[str], zone: str) -> tuple[datetime, ClockChange]:
+    """Turn a time into what the clocks of the zone showed; a day without a time stays as it is."""
+    offset = found["zone"]
+    if found["hour"] is None:
+        return when, ""
     if not offset:
-        return when
+        return _settle_clock_change(when, zone)
     if offset != "Z":
         sign = -1 if offset[0] == "-" else 1
         digits = offset[1:].replace(":", "")
         when -= sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return when.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return when.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None), ""
 
 
-def _serial(number: float) -> Moment:
+def _settle_clock_change(when: datetime, zone: str) -> tuple[datetime, ClockChange]:
+    """Keep a time that the clocks show twice as the first of the two; move one that they skip forward.
+
+    >>> _settle_clock_change(datetime(2026, 10, 25, 1, 30), "Europe/London")
+    (datetime.datetime(2026, 10, 25, 1, 30), 'twice')
+    """
+    clock = ZoneInfo(zone)
+    first, second = (when.replace(tzinfo=clock, fold=fold) for fold in (0, 1))
+    before, after = first.utcoffset(), second.utcoffset()
+    if before is None or after is None or before == after:
+        return when, ""
+    if before > after:
+        return when, "twice"
+    return when + (after - before), "never"
+
+
+def _serial(number: float, zone: str) -> Moment:
     """Turn a spreadsheet's day number (1 January 1900 is 1, with its invented 29 February 1900) into a date."""
     seconds = round(number % 1 * 86_400)
     when = datetime(1899, 12, 30) + timedelta(days=int(number), seconds=seconds)
     if not 1950 <= when.year <= 2100:
         raise DateError("BAD_DATE")
-    return Moment(when, seconds != 0, serial=True)
+    when, change = _settle_clock_change(when, zone) if seconds else (when, "")
+    return Moment(when, seconds != 0, serial=True, clock_change=change)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from evalkit.errors import InputError
-from evalkit.intake.adapters import eventbrite, googleforms, msforms, spreadsheet, surveymonkey, teams
+from evalkit.intake.adapters import eventbrite, googleforms, msforms, spreadsheet, surveymonkey, teams, zoom
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.opening import first_rows
 from evalkit.intake.preflight import Document, inspect
+from evalkit.intake.staging import Staged
+
+_MEETINGS = {
+    teams.ADAPTER: (teams, "a Teams report", "Teams"),
+    zoom.ADAPTER: (zoom, "a Zoom report", "Zoom"),
+}
+"""Exports that say by their signature what they are, and how to speak of them."""
 
 SURVEYS = {one.ADAPTER: one.LAYOUT for one in (msforms, surveymonkey, googleforms)}
 """How each tool for forms writes answers."""
@@ -38,27 +45,27 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
     Returns
     -------
     str
-        ``"teams"``, ``"eventbrite"``, ``"msforms"``, ``"surveymonkey"``, ``"googleforms"`` or ``"spreadsheet"``.
+        ``"teams"``, ``"zoom"``, ``"eventbrite"``, ``"msforms"``, ``"surveymonkey"``, ``"googleforms"`` or
+        ``"spreadsheet"``.
 
     Raises
     ------
     InputError
         ``WRONG_KIND`` if the file is not what the definition says, ``NO_MAPPING`` if nothing says what it is.
     """
-    if kind == teams.ADAPTER and not teams.recognises(document):
+    if kind in _MEETINGS and kind != recognised(document):
+        _, called, whence = _MEETINGS[kind]
         raise InputError(
             "WRONG_KIND",
-            "The definition calls this a Teams report, but it does not start like one",
-            "export it again from Teams, or correct kind of this source",
+            f"The definition calls this {called}, but it does not start like one",
+            f"export it again from {whence}, or correct kind of this source",
             where,
         )
     if kind == spreadsheet.ADAPTER or (kind is None and has_mapping):
         if has_mapping:
             return spreadsheet.ADAPTER
         raise _no_mapping(where)
-    if kind == teams.ADAPTER or teams.recognises(document):
-        return teams.ADAPTER
-    found = by_headings(document)
+    found = recognised(document)
     if kind and found != kind:
         raise InputError(
             "WRONG_KIND",
@@ -69,6 +76,12 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
     if found:
         return found
     raise _no_mapping(where)
+
+
+def recognised(document: Document) -> str:
+    """Return the name of the adapter whose signature a file bears; empty: none."""
+    meeting = next((name for name, (adapter, _, _) in _MEETINGS.items() if adapter.recognises(document)), "")
+    return meeting or by_headings(document)
 
 
 def by_headings(document: Document) -> str:
@@ -100,6 +113,27 @@ def unsuitable_mapping(adapter: str, where: str) -> InputError:
         "check that the export is whole and in English, or describe it with a mapping file of another table",
         where,
     )
+
+
+def read_export(adapter: str, document: Document, ledger: Ledger) -> Staged:
+    """Stage the rows of a meeting's export, which needs no mapping.
+
+    Parameters
+    ----------
+    adapter : str
+        As :func:`detect` or :func:`recognised` found it.
+    document : Document
+        The file after preflight.
+    ledger : Ledger
+        The file's account.
+
+    Returns
+    -------
+    Staged
+        Its rows.
+    """
+    module, _, _ = _MEETINGS[adapter]
+    return module.read(document, ledger)
 
 
 def _no_mapping(where: str) -> InputError:

@@ -351,6 +351,8 @@ class _Reader:
         latest = date(as_at.year + _YEARS_AHEAD, 12, 31) if self.table in _AHEAD else as_at
         if moment.when.date() > latest:
             raise self._fault(column, "FUTURE_DATE", "lies too far in the future; correct the date")
+        if moment.clock_change:
+            self.ledger.warn("CLOCK_CHANGE", dates.CLOCK_CHANGE_RULE, self.place, self.staged.heading(column))
         return moment.when
 
     def _check_spans(self, values: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from evalkit.intake import people
+from evalkit.intake import people, presence
 from evalkit.intake.attendance import Attendance
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.organisations import Affiliation, Directory
@@ -121,9 +121,10 @@ def resolve(
     _ask_to_look(everyone, sightings, found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
+    again = _joins_of_the_unlinked(rows, found[: len(rows)])
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
-        groups.setdefault(_identity(row, person), []).append(number)
+        groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
     known = _Affiliations(everyone, found, directory)
     interactions = []
     for numbers in groups.values():
@@ -140,7 +141,7 @@ def resolve(
                 "org_key": org_key or None,
                 "system": system,
                 "at": min((row.at for row in together if row.at), default=together[0].occasion.start),
-                "minutes": _minutes(together),
+                "minutes": _minutes(together, ledgers),
                 "source_id": source_ids[together[0].source],
             }
         )
@@ -157,11 +158,37 @@ def resolve(
     )
 
 
-def _identity(row: Attendance, person: Person | None) -> tuple[str, str]:
-    """Return what two rows must share to be one interaction; somebody unlinkable shares it only by telephone line."""
+def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:
+    """Return what two rows must share to be one interaction.
+
+    Somebody unlinkable shares it by telephone line, or in a file with a row a join by name within the file.
+    """
     if person:
         return row.occasion.key, f"person|{person.identity}"
-    return row.occasion.key, f"line|{row.line}" if row.line else f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+    if row.line:
+        return row.occasion.key, f"line|{row.line}"
+    return row.occasion.key, again or f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+
+
+def _joins_of_the_unlinked(rows: Sequence[Attendance], found: Sequence[Person | None]) -> dict[int, str]:
+    """Say which joins within a file belong together although nobody can say whose they are.
+
+    One name that names a person is one person who came back. A name that many devices bear stands for as many as were
+    there at once, see :func:`evalkit.intake.presence.lines`.
+    """
+    alike: dict[str, list[int]] = {}
+    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
+        if person is None and not row.line and row.rows_are != "people":
+            name = people.name_key(row.name)
+            alike.setdefault(f"again|{row.source}|{row.occasion.key}|{name}", []).append(number)
+    again: dict[int, str] = {}
+    for key, numbers in alike.items():
+        spells = [spell for number in numbers if (spell := rows[number].spell)]
+        if rows[numbers[0]].rows_are == "events" or not rows[numbers[0]].unlinkable:
+            again |= dict.fromkeys(numbers, key)
+        elif len(spells) == len(numbers):
+            again |= {number: f"{key}|{line}" for number, line in zip(numbers, presence.lines(spells), strict=True)}
+    return again
 
 
 def _ask_to_look(
@@ -205,15 +232,28 @@ def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
             )
 
 
-def _minutes(together: Sequence[Attendance]) -> float | None:
+def _minutes(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> float | None:
     """Return minutes present: joins within a file are added up, a further file does not add to the first that knows."""
     for source in dict.fromkeys(row.source for row in together):
-        joins = dict.fromkeys(
-            (row.at, row.left, row.minutes) for row in together if row.source == source and row.minutes is not None
-        )
+        of_source = [row for row in together if row.source == source]
+        if of_source[0].rows_are == "events":
+            minutes = _minutes_of_events(of_source, ledgers[source])
+            if minutes is not None:
+                return minutes
+        joins = {(row.at, row.left, row.minutes): row for row in of_source if row.minutes is not None}
         if joins:
-            return round(sum(minutes for _, _, minutes in joins if minutes is not None), 6)
+            spells = [spell for row in joins.values() if (spell := row.spell)]
+            return round(presence.stayed([minutes for _, _, minutes in joins if minutes is not None], spells), 6)
     return None
+
+
+def _minutes_of_events(events: Sequence[Attendance], ledger: Ledger) -> float | None:
+    minutes = presence.paired([row.joined for row in events if row.joined], [row.left for row in events if row.left])
+    if minutes is None:
+        action = "Counted as attendance, minutes unknown: a join has no leave, or a leave no join"
+        ledger.warn("JOIN_WITHOUT_LEAVE", action, events[0].place)
+        return None
+    return round(minutes, 6)
 
 
 class _Affiliations:

@@ -26,10 +26,10 @@ from evalkit.intake import (
     vault,
 )
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import eventbrite, spreadsheet, teams
+from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
-from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, unsuitable_mapping
+from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
 from evalkit.intake.direct import Desk
 from evalkit.intake.filing import Filed
 from evalkit.intake.interactions import Resolved
@@ -144,6 +144,7 @@ class _Read:
     staged: Staged | None = None
     counts: Counts = field(default_factory=Counts)
     table: str = ""
+    form: str = ""
 
     def account(self) -> FileAccount:
         error = str(self.error) if self.error else ""
@@ -154,6 +155,7 @@ class _Read:
             self.ledger.issues,
             error,
             optional=self.input.source.optional,
+            form=self.form,
         )
 
 
@@ -209,12 +211,10 @@ class _Intake:
             raise unsuitable_mapping("", read.input.path)
         read.adapter = detect(document, read.input.source.kind, any_table, read.input.path)
         read.staged = self._adapt(read, document, mapping)
-        read.table = read.staged.table if read.staged else ""
+        read.table, read.form = (read.staged.table, read.staged.form) if read.staged else ("", "")
 
     def _adapt(self, read: _Read, document: Document, mapping: Mapping | Questionnaire | None) -> Staged | None:
         """Let the adapter of a file have it."""
-        if read.adapter == teams.ADAPTER:
-            return teams.read(document, read.ledger)
         if read.adapter in SURVEYS:
             if not isinstance(mapping, Questionnaire):
                 raise unsuitable_mapping(read.adapter, read.input.path)
@@ -225,6 +225,8 @@ class _Intake:
             if mapping and mapping.table != REGISTRATION:
                 raise unsuitable_mapping(eventbrite.ADAPTER, read.input.path)
             return eventbrite.read(document, mapping, read.ledger)
+        if read.adapter != spreadsheet.ADAPTER:
+            return read_export(read.adapter, document, read.ledger)
         return spreadsheet.read(document, mapping, read.ledger) if mapping else None
 
     def _file(self, read: _Read) -> None:

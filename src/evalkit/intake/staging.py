@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from evalkit.errors import InputError
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
 from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.presence import Rows
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class StagedRow:
     place : Place
         Where it stands.
     cells : mapping of str to str
-        Our column → the cell as text; a blank cell is ``""``.
+        Our column → the cell as text; a blank cell is ``""``. In a file of several meetings, ``meeting_start`` and
+        ``meeting_title`` say which of them the row belongs to.
     """
 
     place: Place
@@ -51,6 +55,10 @@ class Staged:
         Title of the occasion, where the export states it; used for recognising it only.
     names_its_occasions : bool, default False
         Whether every row says to which occasion it belongs.
+    rows_are : {"people", "joins", "events"}, default "people"
+        What a row is; several of one person are then one attendance.
+    form : str, default ""
+        Which form of the export this is, in words, for an account of it.
     """
 
     adapter: str
@@ -61,7 +69,63 @@ class Staged:
     start: str = ""
     title: str = ""
     names_its_occasions: bool = False
+    rows_are: Rows = "people"
+    form: str = ""
 
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""
         return self.headings.get(column, column)
+
+
+class Meeting(NamedTuple):
+    """What an export says of a meeting, as text.
+
+    Parameters
+    ----------
+    start : str
+        When it started; empty: not stated.
+    title : str
+        Its title; empty: not stated.
+    """
+
+    start: str = ""
+    title: str = ""
+
+
+def of_meetings(
+    parts: Sequence[tuple[Meeting, Sequence[StagedRow]]], where: str
+) -> tuple[Meeting, tuple[StagedRow, ...]]:
+    """Put the rows of the meetings of a file together.
+
+    Parameters
+    ----------
+    parts : sequence of (Meeting, sequence of StagedRow)
+        Reports in the order of the file; those of one start and title are of one meeting.
+    where : str
+        Path of the file, for messages.
+
+    Returns
+    -------
+    Meeting
+        The only meeting; a blank one if there are several.
+    tuple of StagedRow
+        All rows; if there are several meetings, each row says to which it belongs.
+
+    Raises
+    ------
+    InputError
+        ``SEVERAL_MEETINGS`` if one of several meetings does not say when it started.
+    """
+    meetings = dict.fromkeys(meeting for meeting, _ in parts)
+    if len(meetings) < 2:
+        return next(iter(meetings), Meeting()), tuple(row for _, rows in parts for row in rows)
+    if not all(meeting.start for meeting in meetings):
+        raise InputError(
+            "SEVERAL_MEETINGS",
+            "The file holds the reports of different meetings, and not all say when they started",
+            "split it into one file a meeting",
+            where,
+        )
+    told = {meeting: {"meeting_start": meeting.start, "meeting_title": meeting.title} for meeting in meetings}
+    rows = (replace(row, cells={**row.cells, **told[meeting]}) for meeting, rows in parts for row in rows)
+    return Meeting(), tuple(rows)

@@ -95,6 +95,10 @@ class Header:
         key = heading_key(heading)
         return keys.index(key) if key in keys else None
 
+    def find_any(self, headings: Iterable[str]) -> int | None:
+        """Return the position of the first of these headings that is there; None if none is."""
+        return next((at for heading in headings if (at := self.find(heading)) is not None), None)
+
     def matches(self, headings: Iterable[str]) -> int:
         """Return how many of these headings are there."""
         return sum(self.find(heading) is not None for heading in headings)

@@ -22,14 +22,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
 from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.said import Said, tables_of
 
-SCHEMA = 1
+SCHEMA = 2
 DIGITS = 12
 
 
@@ -68,9 +70,9 @@ def to_json(result: Result) -> dict[str, Any]:
         "figures": [
             {
                 "name": figure.name,
-                "caption": figure.caption,
-                "alt": figure.alt,
-                "source": figure.source,
+                "caption": _said_to_json(figure.caption),
+                "alt": _said_to_json(figure.alt),
+                "source": _said_to_json(figure.source),
                 "labels": dict(figure.labels),
                 "formats": dict(figure.formats),
                 "data": _protected_to_json(figure.data),
@@ -79,7 +81,7 @@ def to_json(result: Result) -> dict[str, Any]:
             }
             for figure in result.figures.values()
         ],
-        "caveats": list(result.caveats),
+        "caveats": [_said_to_json(caveat) for caveat in result.caveats],
         "disclosure": {
             "profile": str(result.disclosure.profile),
             "tables": [list(entry) for entry in result.disclosure.tables],
@@ -114,15 +116,21 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         for f in bundle["findings"]
     )
     tables = {
-        t["name"]: Table(t["name"], t["caption"], _protected_from_json(t["data"], profile), t["labels"], t["formats"])
+        t["name"]: Table(
+            t["name"],
+            _said_from_json(t["caption"]),
+            _protected_from_json(t["data"], profile),
+            t["labels"],
+            t["formats"],
+        )
         for t in bundle["tables"]
     }
     figures = {
         f["name"]: Figure(
             name=f["name"],
-            caption=f["caption"],
-            alt=f["alt"],
-            source=f["source"],
+            caption=_said_from_json(f["caption"]),
+            alt=_said_from_json(f["alt"]),
+            source=_said_from_json(f["source"]),
             data=_protected_from_json(f["data"], profile),
             svg=f["svg"].encode("utf-8"),
             png=base64.b64decode(f["png"]),
@@ -136,8 +144,8 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         Profile(profile), tuple((name, kind) for name, kind in disclosed["tables"]), tuple(disclosed["notes"])
     )
     return Result(
-        bundle["analysis"], bundle["question"], findings, tables, figures, tuple(bundle["caveats"]), disclosure,
-        bundle["parameters"],
+        bundle["analysis"], bundle["question"], findings, tables, figures,
+        tuple(_said_from_json(caveat) for caveat in bundle["caveats"]), disclosure, bundle["parameters"],
     )  # fmt: skip
 
 
@@ -193,6 +201,8 @@ class Run:
         (its code) for each occasion whose register was expected and did not arrive.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
+    withheld : tuple of dict
+        Tables that the release ledger refused: `scope`, `notebook`, `table` and `why`.
     """
 
     run_id: str
@@ -206,6 +216,7 @@ class Run:
     versions: dict[str, str]
     schema: int = SCHEMA
     seeds: dict[str, int] = field(default_factory=dict)
+    withheld: tuple[dict[str, str], ...] = ()
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -235,8 +246,8 @@ def read_run(folder: Path) -> Run:
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
-        scopes = dict(content.pop("scopes"))
-        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, **content)
+        scopes, withheld = dict(content.pop("scopes")), tuple(content.pop("withheld"))
+        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, withheld=withheld, **content)
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 
@@ -253,11 +264,11 @@ def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
     """
     result = from_json(bundle)
     for table in result.tables.values():
-        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.frame))
+        write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.printed))
     for figure in result.figures.values():
         write_atomically(folder / "figures" / f"{figure.name}.svg", figure.svg)
         write_atomically(folder / "figures" / f"{figure.name}.png", figure.png)
-        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.frame))
+        write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.printed))
     lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
     write_atomically(folder / "result.json", dump(lean))
 
@@ -336,14 +347,23 @@ def _rounded(value: Any) -> Any:
     return value
 
 
+def _said_to_json(text: str) -> dict[str, Any]:
+    return {"text": str(text), "tables": list(tables_of(text))}
+
+
+def _said_from_json(content: Mapping[str, Any]) -> Said:
+    return Said(content["text"], content["tables"])
+
+
 def _protected_to_json(protected: Protected) -> dict[str, Any]:
-    frame = protected.frame
+    frame, hidden = protected.frame, protected.hidden
     return {
         "name": protected.name,
         "release_class": str(protected.release_class),
         "notes": list(protected.notes),
         "columns": [  # a list, because JSON writers sort keys and a table's columns have an order
             {"name": str(name), "dtype": str(column.dtype), "values": _rounded(column.tolist())}
+            | ({"hidden": np.flatnonzero(hidden[name]).tolist()} if hidden[name].any() else {})
             for name, column in frame.items()
         ],
     }
@@ -351,13 +371,17 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
     columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
-    return restored(content["name"], pd.DataFrame(columns), content["release_class"], profile, content["notes"])
+    frame = pd.DataFrame(columns)
+    hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    for column in content["columns"]:
+        hidden.loc[column.get("hidden", []), column["name"]] = True
+    return restored(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
-        "caption": table.caption,
+        "caption": _said_to_json(table.caption),
         "labels": dict(table.labels),
         "formats": dict(table.formats),
         "data": _protected_to_json(table.data),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -13,10 +14,15 @@ from typing import Any
 import pandas as pd
 
 from evalkit import wording
-from evalkit.disclosure import Disclosure, Protected, require_protected
+from evalkit.definition import Profile
+from evalkit.disclosure import STAR, Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
+from evalkit.results import claims
+from evalkit.results.said import Said, require_said, tables_of
 
 MIME = "application/vnd.evalkit.result+json"
+COARSE = 3
+"""Decimals of what the public sees of an estimate's uncertainty."""
 
 
 class Grade(StrEnum):
@@ -103,6 +109,8 @@ class Estimate:
 class Finding:
     """One sentence for a board, with the evidence behind it.
 
+    Its estimate is released like any other number: the evidence must hold it (:func:`released`).
+
     Parameters
     ----------
     signal : str
@@ -123,7 +131,7 @@ class Finding:
     Raises
     ------
     DisclosureError
-        If the evidence is not protected.
+        If the evidence is not protected, or does not hold the estimate.
     ValueError
         If a number was typed into the sentence.
     """
@@ -140,8 +148,52 @@ class Finding:
     def __post_init__(self) -> None:
         evidence = require_protected(self.evidence, f"Finding '{self.signal}'")
         object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
+        if self.estimate is not None:
+            _require_released(self.estimate, evidence, self.signal)
         if self.grade in {Grade.CLEAR, Grade.LEANING} and (self.estimate is None or self.direction is Direction.NONE):
             raise ValueError(f"finding {self.signal!r} claims a change without an estimate or a direction")
+
+
+def released(estimate: Estimate | None, evidence: Protected, prefix: str = "") -> Estimate | None:
+    """Return an estimate as its evidence shows it.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        As a method gave it.
+    evidence : Protected
+        One row that holds value and interval, in columns called `value`, `low` and `high` after the prefix.
+    prefix : str, default ""
+        Begins the names of these columns.
+
+    Returns
+    -------
+    Estimate or None
+        None where the profile hides it. For the public, with every number as coarse as the evidence: an exact
+        quotient of two counts gives both of them away.
+    """
+    if estimate is None:
+        return None
+    row = evidence.row()
+    ends = {name: row[prefix + name] for name in ("value", "low", "high")}
+    if any(isinstance(value, str) for value in ends.values()):
+        return None
+    if evidence.profile is not Profile.PUBLIC:
+        return replace(estimate, **ends)
+    coarse = {name: round(getattr(estimate, name), COARSE) for name in ("low80", "high80", "se", "df", "p")}
+    return replace(estimate, **ends, **coarse)
+
+
+def _require_released(estimate: Estimate, evidence: Protected, signal: str) -> None:
+    shown = [value for value in evidence.row().values() if isinstance(value, float | int)]
+    for value in (estimate.value, estimate.low, estimate.high):
+        if not math.isnan(value) and not any(
+            math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12) for other in shown
+        ):
+            raise DisclosureError(
+                f"Finding '{signal}' has an estimate that its evidence does not show",
+                "put value, low and high into the protected row, and take the estimate from results.finding.released",
+            )
 
 
 @dataclass(frozen=True)
@@ -171,7 +223,7 @@ class Table:
     def __post_init__(self) -> None:
         _require_name(self.name, "table")
         require_protected(self.data, f"Table '{self.name}'")
-        _require_statement(self.caption, f"table {self.name!r}")
+        _require_statement(require_said(self.caption, f"table {self.name!r}"), f"table {self.name!r}")
         missing = [column for column in self.data.frame.columns if column not in self.labels]
         if missing:
             raise ValueError(f"table {self.name!r} has no label for {missing}")
@@ -179,11 +231,13 @@ class Table:
         object.__setattr__(self, "formats", MappingProxyType(dict(self.formats)))
 
     def rows(self) -> list[list[str]]:
-        """Return the cells as text, formatted; a missing value is an en dash."""
-        spoken = []
-        for _, row in self.data.frame.iterrows():
-            spoken.append([_spoken(value, self.formats.get(str(column), "text")) for column, value in row.items()])
-        return spoken
+        """Return the cells as text, formatted; a missing value is an en dash, a hidden one a star."""
+        frame, hidden = self.data.frame, self.data.hidden.to_numpy()
+        specs = [self.formats.get(str(column), "text") for column in frame.columns]
+        return [
+            [STAR if star else _spoken(value, spec) for value, spec, star in zip(row, specs, stars, strict=True)]
+            for row, stars in zip(frame.itertuples(index=False), hidden, strict=True)
+        ]
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
@@ -199,7 +253,8 @@ class Figure:
     name : str
         Identifier within the result.
     caption : str
-        A sentence that states the finding.
+        A sentence that states the finding. Like every sentence with numbers, it comes from
+        :func:`evalkit.results.said.say`.
     alt : str
         What the picture shows, for somebody who cannot see it.
     source : str
@@ -233,6 +288,8 @@ class Figure:
         _require_name(self.name, "figure")
         require_protected(self.data, f"Figure '{self.name}'")
         _require_statement(self.caption, f"figure {self.name!r}")
+        for words in (self.caption, self.alt, self.source):
+            require_said(words, f"figure {self.name!r}")
         alt = self.alt.strip()
         if len(alt) < 40 or re.match(r"(?i)(a |the )?(chart|graph|picture|image|figure)( of|$)", alt):
             raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
@@ -242,7 +299,8 @@ class Figure:
     def as_table(self) -> Table:
         """Return the data behind the picture as a table."""
         labels = {str(column): self.labels.get(str(column), str(column)) for column in self.data.frame.columns}
-        return Table(self.name, f"The numbers behind this picture: {self.caption}", self.data, labels, self.formats)
+        caption = Said(f"The numbers behind this picture: {self.caption}", tables_of(self.caption))
+        return Table(self.name, caption, self.data, labels, self.formats)
 
 
 @dataclass(frozen=True)
@@ -277,15 +335,60 @@ class Result:
     parameters: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        shown = [
+        shown = self.protected
+        for caveat in self.caveats:
+            require_said(caveat, f"a caveat of '{self.analysis}'")
+        if not isinstance(self.disclosure, Disclosure) or any(p.profile != self.disclosure.profile for p in shown):
+            raise DisclosureError("A result mixes release profiles", "protect everything for one scope", self.analysis)
+        if len({id(p.batch) for p in shown}) > 1:
+            raise DisclosureError(
+                "The tables of a result were protected one by one, so that one may show what another hides",
+                "give all of them to one call of disclosure.protect",
+                self.analysis,
+            )
+        for name in ("tables", "figures", "parameters"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def protected(self) -> list[Protected]:
+        """Everything protected that it shows."""
+        return [
             *(finding.evidence for finding in self.findings),
             *(table.data for table in self.tables.values()),
             *(figure.data for figure in self.figures.values()),
         ]
-        if not isinstance(self.disclosure, Disclosure) or any(p.profile != self.disclosure.profile for p in shown):
-            raise DisclosureError("A result mixes release profiles", "protect everything for one scope", self.analysis)
-        for name in ("tables", "figures", "parameters"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def without(self, withheld: Mapping[str, str]) -> Result:
+        """Return the result without what comes from some of its tables.
+
+        Parameters
+        ----------
+        withheld : mapping of str to str
+            Name of a protected table → why it is withheld.
+
+        Returns
+        -------
+        Result
+            Findings, tables, figures and caveats whose numbers come from these tables are gone; why is said.
+        """
+
+        def stays(*words: str, table: str = "") -> bool:
+            return table not in withheld and not any(name in withheld for text in words for name in tables_of(text))
+
+        notes = tuple(f"Withheld: {name}. {why}" for name, why in withheld.items())
+        notes = tuple(note for note in notes if note not in self.disclosure.notes)  # a run that went on says it once
+        return replace(
+            self,
+            findings=tuple(f for f in self.findings if stays(table=f.evidence.name)),
+            tables={name: t for name, t in self.tables.items() if stays(t.caption, table=t.data.name)},
+            figures={n: f for n, f in self.figures.items() if stays(f.caption, f.alt, f.source, table=f.data.name)},
+            caveats=(*(Said(note, ()) for note in notes), *(caveat for caveat in self.caveats if stays(caveat))),
+            disclosure=replace(
+                self.disclosure,
+                tables=tuple(entry for entry in self.disclosure.tables if entry[0] not in withheld),
+                notes=(*self.disclosure.notes, *notes),
+            ),
+        )
 
     def _repr_html_(self) -> str:
         """Show the result in Jupyter: findings, pictures, tables, caveats."""
@@ -302,9 +405,11 @@ class Result:
         return "\n".join(parts)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Give Jupyter the page to show and the machine bundle that a run lifts out."""
+        """Give Jupyter the page to show and the machine bundle that a run lifts out, and a run who is behind it."""
         from evalkit.results.bundle import to_json  # bundle imports this module
 
+        batches = {id(table.batch): table.batch for table in self.protected}
+        claims.leave(self.analysis, [claim for batch in batches.values() for claim in batch.claims])
         plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
 

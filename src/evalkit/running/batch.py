@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from importlib.resources import files
 from multiprocessing import get_context
@@ -32,10 +32,20 @@ import pandas as pd
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.results.bundle import Run, Status, dump, write_atomically, write_result, write_run
+from evalkit.results.bundle import (
+    Run,
+    Status,
+    dump,
+    read_result,
+    to_json,
+    write_atomically,
+    write_result,
+    write_run,
+)
 from evalkit.running import engine
 from evalkit.running.lock import only_one
 from evalkit.running.notebooks import Notebook, discover, settings
+from evalkit.running.release import Ledger, Withheld
 from evalkit.tables import Tables, registers
 
 PROGRAMME = "programme"
@@ -182,7 +192,9 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    identity = run_id(plan, tables)
+    base = base_id(plan, tables)
+    ledger = Ledger.open(plan.evaluation.programme.id, base, plan.profile)
+    identity = run_id(base, ledger.digest)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -193,18 +205,24 @@ def run(
             shutil.copytree(final, partial)
         partial.mkdir(exist_ok=True)
         started = time.time()
-        done = _perform_all(plan, partial, progress or _silent)
+        done, withheld = _perform_all(plan, partial, ledger, progress or _silent)
         statuses = tuple(status for status, _ in done)
-        write_run(_describe(plan, tables, identity, statuses), partial)
+        write_run(replace(_describe(plan, tables, identity, statuses), withheld=withheld), partial)
         write_atomically(partial / "log.json", dump(_log(started, done)))
         if finish:
             finish(partial)
+        ledger.close()  # before it is published: what stands in the ledger and nowhere else does no harm
         _publish(partial, final)
     return final
 
 
-def run_id(plan: Plan, tables: Tables) -> str:
-    """Return the id of a run: a hash of definition, inputs and code, 12 hexadecimal digits.
+def run_id(base: str, released: str) -> str:
+    """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
+    return hashlib.sha256(f"{base} {released}".encode()).hexdigest()[:12]
+
+
+def base_id(plan: Plan, tables: Tables) -> str:
+    """Return a hash of definition, inputs and code, 12 hexadecimal digits.
 
     The tables' fingerprint stands for definition, inputs, key and intake. Jobs and resume change no result.
     """
@@ -220,14 +238,19 @@ def run_id(plan: Plan, tables: Tables) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def perform(task: Task, root: Path) -> tuple[Status, float]:
-    """Run one notebook for one scope and write its folder below `root`; its status is written last."""
+def perform(task: Task, root: Path, claims: Path | None = None) -> tuple[Status, float]:
+    """Run one notebook for one scope and write its folder below `root`; its status is written last.
+
+    In `claims`, its kernel leaves who is behind its result.
+    """
     notebook, target = task.notebook, root / task.target
     parameters = dict(task.parameters)
     if notebook.after_the_others:
         parameters["results"] = str(root.resolve())
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
-        executed = engine.execute(notebook.path.resolve(), parameters, task.folder, Path(scratch), task.profile)
+        executed = engine.execute(
+            notebook.path.resolve(), parameters, task.folder, Path(scratch), task.profile, claims=claims
+        )
     shutil.rmtree(target, ignore_errors=True)
     # the folder's temporary name on this machine means nothing to a reader, and differs between equal runs
     told = executed.notebook.replace(str(root.resolve()).encode("utf-8"), b"(this run folder)")
@@ -288,27 +311,52 @@ def _tasks(
 # --------------------------------------------------------------------------------------------------- doing
 
 
-def _perform_all(plan: Plan, root: Path, progress: Progress) -> list[tuple[Status, float]]:
-    """Run every task, those that read the others' results last, and return the outcomes in reading order."""
+def _perform_all(
+    plan: Plan, root: Path, ledger: Ledger, progress: Progress
+) -> tuple[list[tuple[Status, float]], tuple[dict[str, str], ...]]:
+    """Run every task, those that read the others' results last; return outcomes in reading order, and what is withheld.
+
+    What the ledger refuses is withheld before anybody reads it.
+    """
+    withheld: list[Withheld] = []
     finished = _kept(plan, root)
     done = {target: (status, 0.0) for target, status in finished.items()}
     total = len(plan.tasks)
     for last in (False, True):
         waiting = [t for t in plan.tasks if t.notebook.after_the_others is last and t.target not in finished]
-        for task, outcome in _perform(waiting, root, plan.choice.jobs):
+        for task, outcome in _perform(waiting, root, plan.choice.jobs, ledger):
             done[task.target] = outcome
             progress(len(done), total, f"{task.notebook.name}, {task.scope}")
-    return [done[task.target] for task in plan.tasks]
+        for task in plan.tasks:
+            if task.notebook.after_the_others is last and done[task.target][0].ok:
+                withheld += _review(task, root, ledger)
+    return [done[task.target] for task in plan.tasks], tuple(asdict(one) for one in withheld)
 
 
-def _perform(tasks: list[Task], root: Path, jobs: int) -> Iterator[tuple[Task, tuple[Status, float]]]:
+def _review(task: Task, root: Path, ledger: Ledger) -> list[Withheld]:
+    """Withhold what the release ledger refuses, from the result, its files and its notebook."""
+    target = root / task.target
+    result = read_result(target)
+    found = ledger.review(task.scope, task.notebook.name, result)
+    if found:
+        told = result.without({one.table: one.why for one in found})
+        for folder in ("tables", "figures"):
+            shutil.rmtree(target / folder, ignore_errors=True)
+        write_result(to_json(told), target)
+        notebook = target / "notebook.ipynb"
+        write_atomically(notebook, engine.shown_instead(notebook.read_bytes(), told))
+    return found
+
+
+def _perform(tasks: list[Task], root: Path, jobs: int, ledger: Ledger) -> Iterator[tuple[Task, tuple[Status, float]]]:
     """Run tasks, several at a time in processes of their own, and give each as it ends."""
+    private = {task.target: ledger.folder(task.scope, task.notebook.name) for task in tasks}
     if jobs == 1 or len(tasks) < 2:
         for task in tasks:
-            yield task, perform(task, root)
+            yield task, perform(task, root, private[task.target])
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent, (os.getpid(),)) as pool:
-        running = {pool.submit(perform, task, root): task for task in tasks}
+        running = {pool.submit(perform, task, root, private[task.target]): task for task in tasks}
         try:
             for future in as_completed(running):
                 yield running[future], future.result()

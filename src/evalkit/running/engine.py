@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.definition import Profile
 from evalkit.errors import MARK, EvalkitError
 from evalkit.results.bundle import from_json
-from evalkit.results.finding import MIME
+from evalkit.results.claims import FOLDER
+from evalkit.results.finding import MIME, Result
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -58,7 +59,13 @@ class Executed:
 
 
 def execute(
-    path: Path, parameters: Mapping[str, Any], folder: Path, scratch: Path, profile: Profile, timeout: int = 1800
+    path: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    scratch: Path,
+    profile: Profile,
+    timeout: int = 1800,
+    claims: Path | None = None,
 ) -> Executed:
     """Execute a notebook with Papermill on a stock kernel.
 
@@ -76,6 +83,8 @@ def execute(
         Release profile of the run: nothing of another profile stays in the notebook.
     timeout : int, default 1800
         Seconds a cell may take.
+    claims : Path, optional
+        Private folder in which the kernel leaves who is behind its result, for the release ledger.
 
     Returns
     -------
@@ -92,8 +101,9 @@ def execute(
     output = scratch / f"{path.stem}.ipynb"
     started = time.perf_counter()
     error = ""
-    before = {name: os.environ.get(name) for name in KERNEL_ENVIRONMENT}
-    os.environ.update(KERNEL_ENVIRONMENT)
+    environment = {**KERNEL_ENVIRONMENT, FOLDER: str(claims) if claims else ""}
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
     try:
         with _silenced():
             papermill.execute_notebook(
@@ -116,6 +126,20 @@ def execute(
     if not error and (refused or bundle is None):
         error = refused or "It ran, but did not end in a Result: its last line must be the result"
     return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
+
+
+def shown_instead(notebook: bytes, result: Result) -> bytes:
+    """Return an executed notebook that shows this result and nothing else: some of what it showed is withheld."""
+    import nbformat
+
+    read = nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    cells = [cell for cell in read.cells if cell.cell_type == "code"]
+    for cell in cells:
+        cell.outputs = []
+    bundle = result._repr_mimebundle_()
+    data = {kind: bundle[kind] for kind in ("text/plain", "text/html")}
+    cells[-1].outputs = [nbformat.v4.new_output("display_data", data)]
+    return (nbformat.writes(read) + "\n").encode("utf-8")
 
 
 def _local_kernels(scratch: Path) -> Config:

@@ -94,7 +94,8 @@ def test_no_participants_section_fails(teams_report):
         ([("\tRole\tEngagement: Reaction-Like", "\tName\tEngagement: Reaction-Like")], "DUPLICATE_HEADERS"),
         ([("Rita Sol\t3/4/26, 10:00:00 AM\t3/4/26, 12", '"Rita Sol\t3/4/26, 10:00:00 AM\t3/4/26, 12')],
          "UNCLOSED_QUOTE"),
-        ([("1. Summary", "Meeting Summary")], "OLDER_TEAMS_FORM"),
+        ([("1. Summary", "Meeting Summary")], "NO_PARTICIPANTS_SECTION"),
+        ([("1. Summary", "1. Summary\tand more")], "UNKNOWN_TEAMS_FORM"),
     ],
 )  # fmt: skip
 def test_what_is_no_current_english_report_fails(edited, changes, code):
@@ -135,21 +136,6 @@ def test_a_section_of_the_future_is_counted_and_said(edited):
     assert "UNKNOWN_SECTION" in codes(ledger)
 
 
-@pytest.mark.parametrize(
-    ("shown", "parts"),
-    [
-        ("Ada Fenwick (External)", ("Ada Fenwick", "")),
-        ("Ada Fenwick  (Unverified)", ("Ada Fenwick", "")),
-        ("FENWICK, Ada (EXAMPLE TRUST) (Guest)", ("FENWICK, Ada", "EXAMPLE TRUST")),
-        ("Ada Fenwick (they/them)", ("Ada Fenwick", "")),
-        ("(External)", ("", "")),
-        ("(EXAMPLE TRUST)", ("(EXAMPLE TRUST)", "")),
-    ],
-)
-def test_names_as_teams_shows_them(shown, parts):
-    assert teams.split_name(shown) == parts
-
-
 def test_an_export_appended_to_itself_loses_no_row(teams_report):
     text = teams_report.decode("utf-16")
     staged, ledger = read((text + "\r\n" + text).encode("utf-16"))
@@ -160,10 +146,18 @@ def test_an_export_appended_to_itself_loses_no_row(teams_report):
     assert (counts.read, counts.accepted, counts.ignored) == (28, 22, 6)
 
 
-def test_reports_of_two_meetings_in_one_file_are_refused(teams_report):
+def test_reports_of_two_meetings_in_one_file_keep_their_meetings(teams_report):
+    text = teams_report.decode("utf-16")
+    staged, _ = read((text + "\r\n" + text.replace("3/4/26", "3/5/26")).encode("utf-16"))
+    starts = [row["meeting_start"] for row in staged.rows]
+    assert starts == ["3/4/26, 9:58:05 AM"] * 11 + ["3/5/26, 9:58:05 AM"] * 11
+    assert (staged.start, staged.title) == ("", "")
+
+
+def test_reports_of_two_meetings_without_a_start_are_refused(teams_report):
     text = teams_report.decode("utf-16")
     with pytest.raises(InputError) as caught:
-        read((text + "\r\n" + text.replace("3/4/26, 9:58:05", "3/5/26, 9:58:05")).encode("utf-16"))
+        read((text + "\r\n" + text.replace("Start time\t3/4/26, 9:58:05", "x\t")).encode("utf-16"))
     assert caught.value.code == "SEVERAL_MEETINGS"
 
 

@@ -48,7 +48,7 @@ def growth(tables: Tables, scope: Scope | None = None) -> Result:
     scope = scope or Scope()
     estimates = estimate(tables, scope)
     evaluation = tables.evaluation
-    shown = {table.name: protect(table, scope.profile) for table in estimates.tables}
+    shown = protect(estimates.tables, scope)
     return Result(
         analysis="growth",
         question=QUESTION,

@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit import wording
-from evalkit.definition import ROLES, Evaluation, Scope
-from evalkit.disclosure import ReleaseClass, Unprotected
+from evalkit.analyses.growth import declared
+from evalkit.analyses.growth.groups import with_groups
+from evalkit.definition import ROLES, Evaluation, Profile, Scope
+from evalkit.disclosure import Unprotected
 from evalkit.results.finding import Direction, Estimate, Grade
 from evalkit.stats.grading import grade
 from evalkit.stats.multiplicity import holm
@@ -109,15 +111,17 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
         **_facts_of_stock(stock, judged, evaluation),
         **_facts_of_attendance(occasions, counted, members, tables),
     }
-    activity = ReleaseClass.ACTIVITY
+    period = f"{stock['month'].iloc[0]}/{stock['month'].iloc[-1]}"
     made = [
-        Unprotected("facts", pd.DataFrame([facts]), activity),
-        Unprotected("stock", stock, activity),
-        Unprotected("occasions", occasions, activity),
-        Unprotected("registers", _by_kind(occasions), activity),
+        declared.facts(pd.DataFrame([facts]), period),
+        declared.stock(stock),
+        declared.occasions(occasions),
+        declared.registers(_by_kind(occasions), period),
     ]
     if not scope.system and len(evaluation.systems) > 1:
-        made.append(Unprotected("systems", _systems(family, evaluation), activity))
+        made.append(declared.systems(_systems(family, evaluation), period))
+    if scope.profile == Profile.PUBLIC:
+        made = with_groups(made, members, counted, held, evaluation.active.window_days)
     return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})
 
 
@@ -195,6 +199,7 @@ def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation
     codes = [scope.system] if scope.system else [*(system.code for system in evaluation.systems), ""]
     frame = pd.DataFrame(
         {
+            "number": [f"{number:03d}" for number in range(1, len(held) + 1)],  # two on a day can bear one label
             "occasion": [_label(evaluation, row) for row in held.itertuples()],
             "kind": [evaluation.kind(code).plural.capitalize() for code in held["kind"]],
             "open_to_all": (held["eligible"] == "all").astype(int).to_numpy(),
@@ -237,6 +242,7 @@ def _systems(family: dict[str, tuple[pd.DataFrame, Judged]], evaluation: Evaluat
                 "system": system.name,
                 "first": int(full["active"].iloc[0]) if len(full) else 0,
                 "last": int(stock["active"].iloc[-1]),
+                "typical": _typical(full),
                 **{n: getattr(judged.rate, n) if judged.rate else np.nan for n in ("value", "low", "high")},
                 "level": judged.rate.level if judged.rate else np.nan,
                 "grade": f"{judged.grade}{way}",
@@ -259,6 +265,7 @@ def _facts_of_stock(stock: pd.DataFrame, judged: Judged, evaluation: Evaluation)
         "first_active": int(ends["active"].iloc[0]),
         "last_month": ends["month"].iloc[-1],
         "last_active": int(ends["active"].iloc[-1]),
+        "typical": _typical(full),
         "months_filling": int((stock["window"] == "filling").sum()),
         "full_months": len(full),
         "joined": int(full["joined"].iloc[1:].sum()),
@@ -270,6 +277,11 @@ def _facts_of_stock(stock: pd.DataFrame, judged: Judged, evaluation: Evaluation)
         "typical_move": float(ends["active"].pct_change().abs().replace(np.inf, np.nan).median()) if rate else np.nan,
         "zero_months": zero_months(ends["active"]),
     }
+
+
+def _typical(full: pd.DataFrame) -> int:
+    """Return the median of the people active: the number that a rate of change rests on."""
+    return int(full["active"].median()) if len(full) else 0
 
 
 def _facts_of_attendance(

@@ -11,6 +11,7 @@ from evalkit.analyses.growth.words import STOCK_FORMATS, STOCK_LABELS
 from evalkit.definition import Evaluation, Scope
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Figure
+from evalkit.results.said import say
 from evalkit.tables import Tables
 
 MOST_BARS = 30
@@ -35,30 +36,32 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
     """Return the pictures by name, each with its caption, alt text and protected data."""
     from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
 
-    row = shown["facts"].row()
-    source = wording.sentence("{arrived:count} of {expected:count} registers expected, received up to ", row)
-    source += wording.day(evaluation.programme.as_at)
-    ends = wording.sentence(
+    facts = shown["facts"]
+    up_to = {"as_at": wording.day(evaluation.programme.as_at)}
+    source = say("{arrived:count} of {expected:count} registers expected, received up to {as_at:text}", facts, up_to)
+    ends = (
         "from {first_active:count} at the end of {first_month:month} to {last_active:count} at the end of"
-        " {last_month:month}",
-        row,
+        " {last_month:month}"
     )
-    dashed = " The first months are hollow: their window is still filling." if row["months_filling"] else ""
-    context = f" Marked as context: {'; '.join(words for _, words in marks)}." if marks else ""
+    dashed = " The first months are hollow: their window is still filling." if facts.row()["months_filling"] else ""
+    context = " Marked as context: {context:text}." if marks else ""
+    named = {"context": "; ".join(words for _, words in marks)}
     made = [
         time.stock(
-            shown["stock"], name="active-members", caption=f"Active members went {ends}.",
-            alt=f"Line of active members by month, {ends}.{dashed}{context}", source=source, labels=STOCK_LABELS,
-            formats=STOCK_FORMATS, marks=marks,
+            shown["stock"], name="active-members", caption=say(f"Active members went {ends}.", facts),
+            alt=say(f"Line of active members by month, {ends}.{dashed}{context}", facts, named), source=source,
+            labels=STOCK_LABELS, formats=STOCK_FORMATS, marks=marks,
         ),
         time.flows(
             shown["stock"], name="joined-and-lapsed",
-            caption=wording.sentence(
+            caption=say(
                 "{joined:count} {joined:noun:person|people} joined, {returned:count} returned and {lapsed:count} lapsed"
-                " after {first_month:month}.", row,
+                " after {first_month:month}.", facts,
             ),
-            alt="Bars by month: people who joined and returned above the line, people who lapsed below it."
-            + wording.sentence(" In all {joined:count}, {returned:count} and {lapsed:count}.", row),
+            alt=say(
+                "Bars by month: people who joined and returned above the line, people who lapsed below it. In all"
+                " {joined:count}, {returned:count} and {lapsed:count}.", facts,
+            ),
             source=source, labels=STOCK_LABELS, formats=STOCK_FORMATS,
         ),
     ]  # fmt: skip
@@ -87,7 +90,10 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     frame = data.frame
     labels = {"occasion": "Occasion", "attendances": "Attendances", "register": "Register"}
     labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
-    held = frame[frame["register"] == "received"].sort_values("attendances", kind="stable")
+    held = frame[(frame["register"] == "received") & frame["attendances"].notna()]
+    held = held.sort_values("attendances", kind="stable")
+    if held.empty:
+        return None  # every attendance is too small to be shown
     told = {
         "n": len(frame),
         "all": int(occasions.frame["open_to_all"].sum()),
@@ -107,4 +113,4 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
         "alt": f"{{n:count}} horizontal bars of attendance in order of time{stacked}, between {{least:count}} and"
         " {most:count} people long. An occasion whose register is missing has words in place of a bar.",
     }
-    return _Bars(data, words | {key: wording.sentence(words[key], told) for key in ("caption", "alt")})
+    return _Bars(data, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalkit import wording
 from evalkit.analyses.growth.estimates import Growth, Judged
+from evalkit.definition import Profile
 from evalkit.disclosure import Protected
-from evalkit.results.finding import Direction, Finding, Grade, Table
+from evalkit.results.finding import Direction, Finding, Grade, Table, released
+from evalkit.results.said import say
 
 COUNTED = "A count from the registers; nothing is inferred from it."
 MOST_SYSTEMS = 8
@@ -29,7 +30,8 @@ def findings(estimates: Growth, shown: dict[str, Protected]) -> tuple[Finding, .
     """Return the graded findings, each sentence filled from protected numbers."""
     facts, judged = shown["facts"], estimates.judged
     told = _rate_template(judged, ended=facts.row()["last_active"] == 0)
-    found = [Finding("growth.stock.rate", told, facts, judged.grade, judged.rule, judged.rate, judged.direction)]
+    rate = released(judged.rate, facts, "rate_")
+    found = [Finding("growth.stock.rate", told, facts, judged.grade, judged.rule, rate, judged.direction)]
     found.append(Finding("growth.flows", _flows_template(facts), facts, Grade.COUNTED, COUNTED))
     found.append(Finding("growth.attendance", _attendance_template(facts), facts, Grade.COUNTED, COUNTED))
     if "systems" in shown:
@@ -70,9 +72,10 @@ def _verdict(judged: Judged) -> str:
 def _flows_template(facts: Protected) -> str:
     if facts.row()["full_months"] < 2:
         return "There are too few full windows to say who joined, returned or lapsed."
+    exactly = "" if facts.profile == Profile.PUBLIC else " exactly"  # rounded numbers need not add up
     return (
         "After {first_month:month}, {joined:count} {joined:noun:person|people} joined, {returned:count} returned and"
-        " {lapsed:count} lapsed, which takes {first_active:count} to {last_active:count} exactly."
+        f" {{lapsed:count}} lapsed, which takes {{first_active:count}} to {{last_active:count}}{exactly}."
     )
 
 
@@ -102,7 +105,8 @@ def _of_systems(family: Mapping[str, Judged], systems: Protected) -> list[Findin
             told = ends + "; typically {value:change} a month ({level:share} interval {low:change} to {high:change}): "
             told += _verdict(judged)
         signal = f"growth.system.{code}.rate"
-        found.append(Finding(signal, told, row, judged.grade, judged.rule, judged.rate, judged.direction))
+        rate = released(judged.rate, row)
+        found.append(Finding(signal, told, row, judged.grade, judged.rule, rate, judged.direction))
     return found
 
 
@@ -139,7 +143,7 @@ def caveats(facts: Protected) -> tuple[str, ...]:
         " {two_systems:noun:counts|count} in each, but once in the programme.": row["two_systems"],
         "This says how many people take part. It does not say why, nor that anything became better for patients.": True,
     }
-    return tuple(wording.sentence(template, row) for template, applies in templates.items() if applies)
+    return tuple(say(template, facts) for template, applies in templates.items() if applies)
 
 
 def tables_for_print(shown: dict[str, Protected]) -> dict[str, Table]:
