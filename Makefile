@@ -34,6 +34,10 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py
 
+privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
+	$(BIN)/python tests/privacy/run.py
+	$(BIN)/python tests/privacy/audit_page.py
+
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
@@ -48,4 +52,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/southern-women
 
-.PHONY: help report test lint lab calibrate docs samples lock clean
+.PHONY: help report test lint lab calibrate privacy docs samples lock clean

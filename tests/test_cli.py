@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from commands import ROOT, evalkit
 from evalkit.definition import Profile
+from evalkit.printable import is_fit
 from evalkit.running.engine import execute
 from written_notebook import RESULT, write_notebook
 
@@ -295,3 +297,37 @@ def test_the_worked_question_of_the_documentation_runs(women, out):
     ended = evalkit("run", women, "--out", out)
     assert ended.returncode == 0, ended.stderr
     assert "People came to learning sessions 89 times." in next(out.rglob("report.html")).read_text(encoding="utf-8")
+
+
+STRANGE = ("[red]x[ward] :100:.csv", "e\x1b[31m\x9b2J\u202evil.csv", "zürich–λ ¶.csv", "line\nbreak.csv")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_of_a_file_cannot_command_the_terminal(tmp_path):
+    paths = [tmp_path / name for name in STRANGE]
+    for path in paths:
+        shutil.copy(WOMEN / "register.csv", path)
+    checked = evalkit("check", *paths)
+    assert checked.returncode == 0, checked.stderr
+    assert is_fit(checked.stdout)
+    for name in ("[red]x[ward] :100:.csv", "e\ufffd[31m\ufffd2J\ufffdvil.csv", "zürich–λ ¶.csv", "line break.csv"):
+        assert checked.stdout.count(name) == 2
+    told = evalkit("check", *paths, "--json").stdout
+    assert is_fit(told)
+    assert [Path(file["path"]).name for file in json.loads(told)["files"]] == list(STRANGE)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_letters_for_a_name_is_no_reason_to_stop(tmp_path, encoding):
+    path = shutil.copy(WOMEN / "register.csv", tmp_path / "λ 医院.csv")
+    assert evalkit("check", path, PYTHONIOENCODING=encoding).returncode == 0
+    told = evalkit("check", path, "--json", PYTHONIOENCODING=encoding).stdout
+    assert Path(json.loads(told)["files"][0]["path"]).name == "λ 医院.csv"
+
+
+def test_a_message_cannot_command_the_terminal(tmp_path):
+    for command in (["run", tmp_path / "e\x1b[2J\u202evil.toml"], ["report", tmp_path / "e\x1b[2J\u202evil"]):
+        failed = evalkit(*command)
+        assert failed.returncode in (1, 2)
+        assert is_fit(failed.stderr)
+        assert_one_readable_paragraph(failed.stderr, "e\ufffd[2J\ufffdvil")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from evalkit import load
 from evalkit.definition import KINDS, Evaluation, Scope
 from evalkit.errors import DefinitionError, ParameterError
+from evalkit.printable import is_fit
+from hostile import PRINTABLE
 
 
 def test_loads_from_file_and_folder(write_definition):
@@ -120,3 +124,38 @@ def test_common_slips_are_told_in_plain_words(write_definition, old, new, told):
     with pytest.raises(DefinitionError) as caught:
         load(write_definition((old, new)))
     assert told in str(caught.value)
+
+
+def test_the_folder_of_this_machine_is_not_shown(write_definition):
+    evaluation = load(write_definition())
+    assert evaluation.folder.is_absolute()
+    assert str(evaluation.folder) not in repr(evaluation) + str(evaluation) + evaluation.model_dump_json()
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\u001B[31m", "\\u202E", "\\u2066", "\\u009b"])
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('title = "A small programme"', 'title = "A {}programme"', "programme.title"),
+        ('name = "South East London"', 'name = "South{} London"', "systems.2.name"),
+        ('aliases = ["NEL"]', 'aliases = ["NEL{}"]', "systems.1.aliases"),
+        ('path = "register.csv"', 'path = "register{}.csv"', "sources.1.path"),
+    ],
+)
+def test_a_sign_that_no_page_can_show_is_refused_and_its_place_named(write_definition, old, new, place, sign):
+    with pytest.raises(DefinitionError, match=re.escape(place)) as refused:
+        load(write_definition((old, new.format(f"x{sign}x"))))
+    assert is_fit(str(refused.value))
+    assert "control sign" in str(refused.value)
+
+
+def test_parameters_and_levels_are_looked_through(write_definition):
+    with pytest.raises(DefinitionError, match=r"'parameters' is not right: it holds a control sign"):
+        load(write_definition(extra='[parameters.growth]\nwhat = "a\\u0007b"\n'))
+
+
+@pytest.mark.parametrize("name", PRINTABLE)
+def test_every_other_name_is_kept_as_it_is(write_definition, name):
+    declared = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    loaded = load(write_definition(('name = "South East London"', f"name = {declared}")))
+    assert loaded.systems[1].name == name.strip()

@@ -155,3 +155,86 @@ def test_the_generated_pages_are_current():
     spec.loader.exec_module(generate)
     for name, page in (("data-dictionary.md", generate.data_dictionary()), ("definition.md", generate.definition())):
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run make docs"
+
+
+# ------------------------------------------------------------------------------------------- one place each
+
+TAG = re.compile(r"(?<!\?P)</?[a-zA-Z][\w:-]*(\s[^<>]*)?/?>")  # (?P<year>…) is a group of a pattern
+PLACES_OF_HTML = {"results/html.py", "results/svg.py", "report/html.py"}
+OTHER_XML = {"simulate/workbook.py"}
+"""Writes parts of a workbook, which no browser reads."""
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT / "src" / "evalkit").as_posix()
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    """Give every text of a module but its docstrings."""
+    words = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in words:
+            yield node.value
+
+
+def _parsed() -> Iterator[tuple[str, ast.Module]]:
+    for path in SOURCES:
+        yield _name(path), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_html_is_written_at_one_place():
+    """A tag in a text, or a name of the escaping library, belongs to the modules that escape."""
+    for name, tree in _parsed():
+        if name in PLACES_OF_HTML:
+            continue
+        imported = {module for node in ast.walk(tree) for module in _imported(node)}
+        assert not imported & {"html", "markupsafe", "IPython", "IPython.display", "xml.sax.saxutils"}, name
+        if name not in OTHER_XML:
+            assert [text for text in _texts(tree) if TAG.search(text)] == [], name
+
+
+def test_html_is_never_joined_by_hand():
+    """Where HTML is written, a tag stands in a plain text that Markup fills and escapes; SVG has its own escaping."""
+    for name, tree in _parsed():
+        joined = [
+            part.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr | ast.BinOp)
+            for part in ast.walk(node)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
+        if name not in OTHER_XML | {"results/svg.py"}:
+            assert [text for text in joined if TAG.search(text)] == [], name
+
+
+def test_nothing_writes_markdown_from_data():
+    """Markdown has no escaping that every reader agrees on: what data says is shown as HTML or as plain text."""
+    for name, tree in _parsed():
+        called = set(_called(tree))
+        assert not called & {"to_markdown", "_repr_markdown_"}, name
+        assert not [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "_repr_markdown_"], name
+        if name != "simulate/package.py":  # describes the kit's own README in a sample's datapackage.json
+            assert "text/markdown" not in set(_texts(tree)), name
+
+
+def test_tables_leave_through_one_place():
+    """What spreadsheets open is written where formulas are guarded against; simulated exports are meant to be raw."""
+    writers = {"to_csv", "to_excel", "to_html", "to_latex", "writer", "DictWriter"}
+    for name, tree in _parsed():
+        if name == "results/spreadsheets.py" or name.startswith("simulate/"):
+            continue
+        called = set(_called(tree))
+        assert not called & writers, name
+
+
+def _called(tree: ast.Module) -> Iterator[str]:
+    """Give the names of the methods that a module calls."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -35,3 +36,32 @@ def test_two_runs_give_the_same_run_folder(tmp_path):
     assert len(one) > 20
     text = b"".join(one.values())
     assert str(tmp_path).encode() not in text
+
+
+def test_no_figure_depends_on_the_key(tmp_path):
+    """Two secret keys of one name: but for the id of the run, every byte of every output is the same."""
+    folder = shutil.copytree(ROOT / "data_samples" / "london", tmp_path / "london")
+    definition = folder / "evaluation.toml"
+    text = definition.read_text(encoding="utf-8")
+    assert 'key = "demo"' in text
+    definition.write_text(text.replace('key = "demo"', 'key = "mine"'), encoding="utf-8")
+    runs, pseudonyms = [], []
+    for name in ("one", "other"):
+        home = tmp_path / name / "home"
+        made = evalkit("key", "mine", EVALKIT_HOME=str(home))
+        assert made.returncode == 0, made.stderr
+        options = ("--systems", "QMF", "--profile", "evaluator", "--out", tmp_path / name / "out")
+        ran = evalkit("run", folder, *options, EVALKIT_HOME=str(home))
+        assert ran.returncode == 0, ran.stderr
+        (finished,) = (tmp_path / name / "out" / "london").iterdir()
+        identity = finished.name.encode()
+        runs.append({path: content.replace(identity, b"(id)") for path, content in contents(finished).items()})
+        with (home / "london" / "vault" / "people.csv").open(encoding="utf-8", newline="") as file:
+            pseudonyms.append([row["person_key"] for row in csv.DictReader(file)])
+    one, other = runs
+    assert len(pseudonyms[0]) == len(pseudonyms[1]) > 300
+    assert set(pseudonyms[0]).isdisjoint(pseudonyms[1])
+    assert list(one) == list(other)
+    assert [name for name in one if one[name] != other[name]] == []
+    kinds = {Path(name).name if name.endswith("json") else Path(name).suffix for name in one}
+    assert {"result.json", ".csv", ".svg", ".html"} <= kinds

@@ -1,4 +1,4 @@
-"""The command line: check · run · report · sample · key · lab.
+"""The command line: check · run · report · sample · key · forget · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalkit.errors import InputError
+from evalkit.printable import in_a_line, in_json
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from evalkit.definition import Evaluation
     from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.results.bundle import Status
@@ -40,9 +43,25 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def say(text: str) -> None:
     """Print a paragraph for a person, on standard error."""
+    _console(stderr=True, soft_wrap=not sys.stderr.isatty()).print(in_a_line(text))
+
+
+def _tell(text: object) -> None:
+    """Print a line on standard output that cannot command a terminal."""
+    typer.echo(in_a_line(str(text)))
+
+
+def _tell_json(value: object) -> None:
+    """Print one JSON object; where standard output cannot hold every sign, with escapes."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(in_json(json.dumps(value, ensure_ascii=not unicode, indent=1)))
+
+
+def _console(**settings: Any) -> Console:
+    """Return a console that prints what it is given: no square bracket is a colour, and :100: is no picture."""
     from rich.console import Console
 
-    Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty()).print(text, markup=False)
+    return Console(markup=False, emoji=False, highlight=False, **settings)
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +98,7 @@ def check(
     else:
         checked = check_files(paths)
     if as_json:
-        typer.echo(json.dumps({"files": [file.as_json() for file in checked.files]}, ensure_ascii=False, indent=1))
+        _tell_json({"files": [file.as_json() for file in checked.files]})
     else:
         _print_accounts(checked)
     if checked.failed:
@@ -105,15 +124,22 @@ def run(
     from evalkit.definition import Scope, load
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
-    from evalkit.running.batch import Choice, plan
+    from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
+    from evalkit.intake.runs import record
+    from evalkit.running.batch import Choice, plan, run_id
     from evalkit.running.batch import run as run_notebooks
 
     definition = load(evaluation)
+    refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
     planned = plan(definition, chosen)
     with _progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
+
+    private = private_folder(definition.programme.id)
+    programme, identity = definition.programme.id, run_id(planned, tables, private)
+    record(programme, identity, tables.fingerprint, out / programme / identity)
 
     def finish(folder: Path) -> None:
         if prepare(definition).fingerprint != tables.fingerprint:
@@ -121,7 +147,7 @@ def run(
         _render(folder, chosen_formats)
 
     with _progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, step, finish)
+        folder = run_notebooks(planned, tables, out, private, step, finish)
     _warn(tables)
     reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
@@ -134,7 +160,7 @@ def report(
 ) -> None:
     """Render the report of a run again, without running anything."""
     for path in _render(folder, _formats(formats) or ("html",)):
-        typer.echo(path)
+        _tell(path)
 
 
 @app.command()
@@ -149,16 +175,61 @@ def sample(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError("This folder is not empty", "name a new one", folder.name)
     write_sample(name, folder)
-    typer.echo(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
+    _tell(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
 
 
 @app.command()
 def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in evaluation.toml.")]) -> None:
-    """Create the secret key from which pseudonyms are made, outside inputs, outputs and repository."""
+    """Create the secret key from which pseudonyms are made, outside inputs, outputs and repository.
+
+    Says where it lies. Keep a copy in a safe place, away from the exports and the reports.
+    """
     from evalkit.intake.pseudonyms import create_key
 
-    create_key(name)
-    typer.echo(f"Key '{name}' created. Keep a copy in a safe: without it, no later run can recognise the same people.")
+    path = create_key(name)
+    _tell(f"Key '{name}' created: {path}")
+    _tell(
+        "Keep a copy in a safe: without it, no later run can recognise the same people, and nobody can give you"
+        " another. Whoever has it and the exports can undo every pseudonym."
+    )
+
+
+@app.command()
+def forget(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")],
+    person: Annotated[
+        list[str] | None,
+        typer.Argument(help="E-mail address, name or pseudonym; '-' or nothing reads it from standard input."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take somebody off the list again.")] = False,
+) -> None:
+    """Forget one person: out of vault and tables, now and in every later run.
+
+    Without --yes nothing is changed. Says which exports still hold them, and which outputs have to be made again. What
+    is typed on a command line stays in the shell's history: leave it out, and it is asked for, or read from a pipe.
+    """
+    from evalkit.definition import load
+    from evalkit.errors import ParameterError
+    from evalkit.intake import forget as forgetting
+
+    if not evaluation.exists():  # its name is not repeated: it could be the person's, in the wrong place
+        raise ParameterError(
+            "There is no such definition", "give evaluation.toml or its folder first, then the person", "forget"
+        )
+    definition = load(evaluation)
+    text = _read_person(person)
+    with _progress("Reading exports", quiet=False) as step:
+        planned = forgetting.plan(definition, text, step)
+    if undo:
+        told = forgetting.take_back(planned, really=yes)
+    else:
+        unsearched = forgetting.carry_out(planned) if yes else ()
+        told = forgetting.told(planned, done=yes, unsearched=unsearched)
+    for line in told:
+        _tell(line)
+    if not yes:
+        _tell("Nothing has been changed. To do it, give the same command with --yes.")
 
 
 @app.command()
@@ -172,7 +243,7 @@ def lab(
 
     definition = load(folder)
     copies = copy(definition.folder / "lab", f"../{definition.filename}")
-    typer.echo(
+    _tell(
         f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
         " a run uses the kit's own, and those of the folder that the definition names."
     )
@@ -208,8 +279,22 @@ def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_js
     except InputError as error:
         if as_json:
             files = [file.as_json() for file in check_evaluation(evaluation).files]
-            typer.echo(json.dumps({"error": str(error), "files": files}, ensure_ascii=False, indent=1))
+            _tell_json({"error": str(error), "files": files})
         raise
+
+
+def _read_person(words: list[str] | None) -> str:
+    """Return who is meant: from the command line, from a hidden prompt, or the first line of standard input."""
+    from evalkit.errors import ParameterError
+
+    text = " ".join(words or ["-"]).strip()  # a name need not be quoted
+    if text == "-" and sys.stdin.isatty():
+        text = typer.prompt("E-mail address, name or pseudonym", hide_input=True, err=True)
+    elif text == "-":
+        text = sys.stdin.readline()
+    if not text.strip():
+        raise ParameterError("Nobody was named", "give an e-mail address, a name or a pseudonym", "forget")
+    return text.strip()
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -241,26 +326,27 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
         def plain(done: int, total: int, label: str) -> None:
             if done == total or time.monotonic() - last[0] > SECONDS_BETWEEN_LINES:
                 last[0] = time.monotonic()
-                typer.echo(f"{what}: {done} of {total}, {label}", err=True)
+                typer.echo(in_a_line(f"{what}: {done} of {total}, {label}"), err=True)
 
         yield None if quiet else plain
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total, label: bar.update(task, completed=done, total=total, description=f"{what}: {label}")
+
+        def move(done: int, total: int, label: str) -> None:
+            bar.update(task, completed=done, total=total, description=in_a_line(f"{what}: {label}"))
+
+        yield move
 
 
 def _print_accounts(checked: Checked) -> None:
     """Print the account of every file, then what a person must put right, by kind of fault."""
-    from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console = _console(width=None if sys.stdout.isatty() else 140)
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("File", no_wrap=True, overflow="ellipsis")
     table.add_column("Read by", no_wrap=True)
@@ -269,7 +355,7 @@ def _print_accounts(checked: Checked) -> None:
     for file in checked.files:
         numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
         cells = ("failed", *[""] * 4) if file.error else tuple(f"{number:,}" for number in numbers)
-        table.add_row(Text(file.path), file.adapter or "–", *cells)
+        table.add_row(in_a_line(file.path), file.adapter or "–", *cells)
     console.print(table)
     console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
     for form, paths in _forms(checked.files).items():
@@ -277,7 +363,7 @@ def _print_accounts(checked: Checked) -> None:
         console.print(f"{form}: {named}", markup=False)
     for file in checked.files:
         if file.error:
-            console.print(f"Failed: {file.error}\n", markup=False)
+            console.print(f"Failed: {in_a_line(file.error)}\n")
     for severity, heading in (("quarantine", "Set aside – to put right"), ("warning", "Kept – worth a look")):
         _print_issues(checked.files, severity, heading, console)
     for sentence in (
@@ -285,7 +371,7 @@ def _print_accounts(checked: Checked) -> None:
         *_registers(checked),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
-        console.print(sentence, markup=False)
+        console.print(in_a_line(sentence))
 
 
 def _forms(files: tuple[FileAccount, ...]) -> dict[str, list[str]]:
@@ -309,11 +395,11 @@ def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, c
     console.print(heading, style="bold")
     for code, by_file in sorted(found.items()):
         issues = [issue for places in by_file.values() for issue in places]
-        console.print(f"  {code}, {len(issues)} ×: {issues[0]['action']}.", markup=False)
+        console.print("  " + in_a_line(f"{code}, {len(issues)} ×: {issues[0]['action']}."))
         for path, places in by_file.items():
             rows = [str(place["row"]) for place in places if place["row"] is not None]
             where = f", row {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
-            console.print(f"    {path}{where}", markup=False, style="dim")
+            console.print("    " + in_a_line(f"{path}{where}"), style="dim")
     console.print()
 
 
@@ -346,26 +432,22 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
     if as_json:
         timings = json.loads((folder / "log.json").read_text(encoding="utf-8"))["notebooks"]
         seconds = {(entry["scope"], entry["notebook"]): entry["seconds"] for entry in timings}
-        typer.echo(
-            json.dumps(
-                {
-                    "run": finished.run_id,
-                    "folder": str(folder),
-                    "reports": [str(path) for path in reports],
-                    "files": sources,
-                    "notebooks": [_status(status, seconds) for status in finished.notebooks],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        _tell_json(
+            {
+                "run": finished.run_id,
+                "folder": str(folder),
+                "reports": [str(path) for path in reports],
+                "files": sources,
+                "notebooks": [_status(status, seconds) for status in finished.notebooks],
+            }
         )
     else:
         for status in failed:
             say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
-        typer.echo(f"Report: {reports[0]}")
+        _tell(f"Report: {reports[0]}")
         if len(reports) > 1:
             others = len(reports) - 1
-            typer.echo(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
+            _tell(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
     if failed:
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from evalkit.errors import DefinitionError, ParameterError
+from evalkit.printable import is_fit
 
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -35,10 +37,30 @@ class Profile(StrEnum):
     PUBLIC = "public"
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text in a value; settings within it have looked through their own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts((*value, *value.values()))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+
+
 class Frozen(BaseModel):
     """Settings that cannot change after loading and know no key but their own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _fit_for_print(cls, value: Any) -> Any:
+        if not all(map(is_fit, _texts(value))):
+            raise ValueError(
+                "it holds a control sign or a mark that turns the direction of text, which no page can show"
+            )
+        return value
 
 
 class Programme(Frozen):
@@ -212,7 +234,7 @@ class Evaluation(Frozen):
         default_factory=dict, description="own choices of a question, by the id of its notebook"
     )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
-    folder: Path = Field(exclude=True, description="folder of evaluation.toml; set by load()")
+    folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 
     @model_validator(mode="after")

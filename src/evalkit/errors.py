@@ -11,10 +11,15 @@
     ├── NotebookError       a notebook failed, or is not in the agreed form       exit 1
     └── RunFolderError      a run folder is missing, unfinished or not ours       exit 1
 
-A message names file, sheet, row, column and remedy. It never holds a value that was read from an input.
+A message names file, sheet, row, column and remedy, in one line that cannot command a terminal. It never holds a value
+that was read from an input.
 """
 
 from __future__ import annotations
+
+import re
+
+from evalkit.printable import in_a_line
 
 MARK = "evalkit: "
 """Begins what a notebook shows of the kit's own errors; no other error has it."""
@@ -47,7 +52,7 @@ class EvalkitError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         told = (text if text.endswith("?") else f"{text}." for text in (self.what, f"What to do: {self.remedy}"))
-        return place + " ".join(told)
+        return in_a_line(place + " ".join(told))
 
     def _render_traceback_(self) -> list[str]:
         """Show the paragraph alone in a notebook, marked where the kit's own code raised it: then it holds no value."""
@@ -55,7 +60,27 @@ class EvalkitError(Exception):
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next
         module = str(frame.tb_frame.f_globals.get("__name__", "")) if frame is not None else ""
-        return [f"{MARK}{self}" if module.startswith("evalkit.") else str(self)]
+        return [f"{MARK}{self}" if module.startswith("evalkit.") else f"{type(self).__name__}: {self}"]
+
+
+def fit_for_print(name: object, otherwise: str) -> str:
+    """Return a name that a notebook gave to something, if it can only be the name of a thing; else other words.
+
+    Columns are called after people where a frame was turned round, and a message must hold no value.
+
+    Parameters
+    ----------
+    name : object
+        The name.
+    otherwise : str
+        What to say instead.
+
+    Examples
+    --------
+    >>> fit_for_print("active_members", "a column"), fit_for_print("Ada Fenwick", "column 3")
+    ('active_members', 'column 3')
+    """
+    return str(name) if re.fullmatch(r"[a-z][a-z0-9_-]{0,40}", str(name)) else otherwise
 
 
 class DefinitionError(EvalkitError):
@@ -95,7 +120,18 @@ class InputError(EvalkitError):
 
 
 class DisclosureError(EvalkitError):
-    """Something that a release profile protects was about to be shown."""
+    """Something that a release profile protects was about to be shown.
+
+    Parameters
+    ----------
+    what, remedy : str
+        As for :class:`EvalkitError`.
+    where : str, default ""
+        Name of the table; left out if a notebook called it something that could be a person.
+    """
+
+    def __init__(self, what: str, remedy: str, where: str = "") -> None:
+        super().__init__(what, remedy, where and fit_for_print(where, "a table"))
 
 
 class NotebookError(EvalkitError):

@@ -123,11 +123,10 @@ class _Speaker(string.Formatter):
         if isinstance(value, float) and math.isnan(value):
             raise ValueError("a sentence cannot speak a missing number")
         verb, _, forms = format_spec.partition(":")
-        withheld = isinstance(value, str) and verb not in {"text", "month"}  # a release profile put words in its place
+        if isinstance(value, str) and verb not in {"text", "month"}:  # a release profile put words in its place
+            return forms.split("|")[1] if verb == "noun" else str(value)
         if verb == "noun":
-            return forms.split("|")[1] if withheld else noun(value, *forms.split("|"))
-        if withheld:
-            return value
+            return noun(float(value), *forms.split("|"))
         return self.spoken[verb](value)
 
 

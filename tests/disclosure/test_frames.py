@@ -8,8 +8,19 @@ import pandas as pd
 import pytest
 
 from evalkit.definition import Scope
-from evalkit.disclosure import People, Protected, ReleaseClass, Share, Statistic, Unprotected, protect, record
+from evalkit.disclosure import (
+    People,
+    Protected,
+    ReleaseClass,
+    Share,
+    Statistic,
+    Unprotected,
+    protect,
+    record,
+    require_protected,
+)
 from evalkit.errors import DisclosureError
+from evalkit.intake.pseudonyms import load_key
 from evalkit.results.finding import Figure, Finding, Grade, Table
 from made_protected import protected, unprotected
 
@@ -66,10 +77,52 @@ def test_a_table_of_pseudonyms_cannot_be_built():
     for column in ("person_key", "alter_key", "respondent_key", "coder"):
         with pytest.raises(DisclosureError, match="pseudonyms"):
             unprotected("who", pd.DataFrame({column: ["x"]}))
-    for column in ("who", "label"):
-        with pytest.raises(DisclosureError, match="pseudonyms"):
-            unprotected("who", pd.DataFrame({column: ["Nurse", "q2rfmz7yxk5aejtb"]}))
-    assert unprotected("words", pd.DataFrame({"specialty": ["gastroenterology"]}))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"who": ["a2bcdefghijklmno", "b"], "n": [1, 2]},
+        {"who": ["x", "Ada Fenwick <ada@nel.invalid>"]},
+        {"who": ["ada@nel.invalid;rita@nel.invalid"]},
+        {"a2bcdefghijklmno": [1]},
+    ],
+)
+def test_people_are_refused_whatever_their_column_is_called(frame):
+    with pytest.raises(DisclosureError, match="Column 1 of a table holds pseudonyms or e-mail addresses"):
+        unprotected("who", pd.DataFrame(frame))
+
+
+def test_words_and_codes_are_not_taken_for_people():
+    frame = pd.DataFrame({"who": ["responsibilities", "gastroenterology", "R1X", "meet @ noon", "2022-03", "a" * 16]})
+    assert len(protected("who", frame)) == 6
+
+
+def test_a_pseudonym_as_intake_makes_it_is_known():
+    made = [load_key("demo").pseudonym("person", f"person {k}") for k in range(200)]
+    with pytest.raises(DisclosureError, match="pseudonyms"):
+        unprotected("who", pd.DataFrame({"x": made}))
+
+
+@pytest.mark.parametrize("name", ["Ada Fenwick", "Canary", "ada@nel.invalid"])
+def test_no_message_quotes_what_a_table_or_column_is_called_after(name):
+    whole = pd.DataFrame({"n": [1]})
+    activity = ReleaseClass.ACTIVITY
+    for build in (
+        lambda: Unprotected(name, whole, "activity"),  # pyright: ignore[reportArgumentType]
+        lambda: Unprotected(name, pd.DataFrame({"person_key": [1]}), activity),
+        lambda: Unprotected("x", pd.DataFrame({name: [object()]}), activity),
+        lambda: Unprotected("x", pd.DataFrame({name: [1]}), activity),
+        lambda: Unprotected("x", whole, activity, {"n": People()}, by=(name,)),
+        lambda: Unprotected("x", whole.assign(**{name: 1}), activity, shares={"n": Share(name, name)}),
+        lambda: Unprotected(name, whole, ReleaseClass.OPINION, {"n": People()}),
+        lambda: Protected(object(), name, whole, activity, "board"),  # pyright: ignore[reportArgumentType]
+        lambda: require_protected(type(name, (), {})(), "Table"),
+        lambda: Finding(name, "x", type(name, (), {})(), Grade.COUNTED, "x"),
+    ):
+        with pytest.raises(DisclosureError) as caught:
+            build()
+        assert name not in str(caught.value)
 
 
 def test_only_protect_makes_a_protected_table():

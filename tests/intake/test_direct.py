@@ -186,3 +186,78 @@ def test_a_count_of_too_many_digits_is_set_aside(table, digits, end):
     built = table("offer", f"kind,subject_key,offered,taken,at\nslot,NEL,{'9' * digits}{end},1,2026-01-01\n")
     assert faults(built) == [("NOT_A_COUNT", "offered", 2)]
     assert pipeline.prepare(built).offer.empty
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("occasion", "occasion_key,kind,start\n1:1 with Dr Fenwick,webinar,2026-01-01\n",
+         ("PERSONAL_DATA", "occasion_key", 2)),
+        ("occasion", "occasion_key,kind,start\nwhat Ada told us about the night shift,webinar,2026-01-01\n",
+         ("UNKNOWN_VALUE", "occasion_key", 2)),
+        ("organisation", "org_key,name,system\nDr Fenwick,Ninth,NEL\n", ("PERSONAL_DATA", "org_key", 2)),
+        ("organisation", "org_key,name,system,ods_code\nR9,Ninth,NEL,ask Dr Fenwick\n",
+         ("PERSONAL_DATA", "ods_code", 2)),
+        ("organisation", f"org_key,name,system\nR9,{'she said that ' * 6},NEL\n", ("UNKNOWN_VALUE", "name", 2)),
+        ("action", "action_key,team_key,kind,started\nPlan of Dr Fenwick,t1,PDSA cycle,2026-01-01\n",
+         ("PERSONAL_DATA", "action_key", 2)),
+        ("invitation", "occasion_key,group_key,status,at\nLunch with Prof Sol,t1,invited,2026-01-01\n",
+         ("PERSONAL_DATA", "occasion_key", 2)),
+        ("headcount", "what,subject_key,level,period,n\nattendance,NEL,,2026-01-01,07700900123\n",
+         ("PERSONAL_DATA", "n", 2)),
+        ("headcount", "what,subject_key,level,period,n\nattendance,NEL,,2026-01-01,447700900123\n",
+         ("PERSONAL_DATA", "n", 2)),
+        ("headcount", "what,subject_key,level,period,n\nattendance,7700900123,,2026-01-01,1\n",
+         ("PERSONAL_DATA", "subject_key", 2)),
+        ("measure", "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,07700 900123,up\n",
+         ("PERSONAL_DATA", "value", 2)),
+        ("measure", "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,2077009001,up\n",
+         ("NOT_A_NUMBER", "value", 2)),
+    ],
+)  # fmt: skip
+def test_keys_and_numbers_are_no_way_round_the_check_for_people(table, name, text, fault):
+    assert faults(table(name, text)) == [fault]
+
+
+def test_long_fractions_and_codes_are_no_telephone_numbers(table):
+    text = "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,0.12345678901,up\n"
+    assert pipeline.prepare(table("measure", text)).measure["value"].tolist() == [0.12345678901]
+
+
+REGISTER = "name,email,occasion\n{},{},w1\n"
+REGISTER_MAPPING = 'table = "attendance"\n[columns]\nname = "name"\nemail = "email"\noccasion = "occasion"\n'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Zoë Fenwick", "visit of zoe fenwick", "FENWICK Zoe", "Fenwick, Zoë", "zoe_fenwick", "Zoe Fenwick (lead)"],
+)
+def test_somebody_on_a_register_is_recognised_in_a_code(evaluation, cell):
+    def build(register: str):
+        return evaluation(
+            '[[sources]]\npath = "more.csv"\nmapping = "more.toml"\n'
+            '[[sources]]\npath = "who.csv"\nmapping = "who.toml"\n',
+            **{
+                "more.csv": f'team_key,kind,started\n"{cell}",test,2026-01-01\nt2,test,2026-01-01\n',
+                "more.toml": 'table = "action"\n[columns]\nteam_key = "team_key"\nkind = "kind"\nstarted = "started"\n',
+                "who.csv": register,
+                "who.toml": REGISTER_MAPPING,
+            },
+        )
+
+    assert faults(build(REGISTER.format("Dr Zoë Fenwick", "zf@nel.invalid"))) == [("PERSONAL_DATA", "team_key", 2)]
+    assert faults(build(REGISTER.format("Rita Sol", "rs@nel.invalid"))) == []
+
+
+@pytest.mark.parametrize("name", ["NEL ICB", "North East London", "Team", "iPhone 12", "Sample Community NHS FT"])
+def test_what_is_no_persons_name_on_a_register_takes_no_code_away(evaluation, name):
+    built = evaluation(
+        '[[sources]]\npath = "more.csv"\nmapping = "more.toml"\n[[sources]]\npath = "who.csv"\nmapping = "who.toml"\n',
+        **{
+            "more.csv": f"team_key,kind,started\n{name} 1,{name},2026-01-01\n",
+            "more.toml": 'table = "action"\n[columns]\nteam_key = "team_key"\nkind = "kind"\nstarted = "started"\n',
+            "who.csv": REGISTER.format(name, ""),
+            "who.toml": REGISTER_MAPPING,
+        },
+    )
+    assert faults(built) == []

@@ -249,8 +249,7 @@ class TestKeys:
     def test_a_key_inside_the_evaluation_is_refused(self, evaluation, teams_report, monkeypatch):
         built = evaluation(TEAMS, **{"teams.csv": teams_report}).model_copy(update={"key": "trial"})
         monkeypatch.setenv("EVALKIT_HOME", str(built.folder / "home"))
-        pseudonyms.create_key("trial")
-        for step in (pipeline.prepare, pipeline.check):
+        for step in (lambda _: pseudonyms.create_key("trial"), pipeline.prepare, pipeline.check):
             with pytest.raises(KeyFileError, match="lies inside the folder"):
                 step(built)
 

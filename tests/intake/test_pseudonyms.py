@@ -56,14 +56,14 @@ def test_a_key_inside_the_evaluation_is_refused(home):
     for folder in (home, home.parent):
         with pytest.raises(KeyFileError, match="lies inside the folder of the evaluation"):
             pseudonyms.load_key("trial", folder)
-    assert pseudonyms.load_key("trial", home / "elsewhere")
+    assert pseudonyms.load_key("trial", home.parent / "elsewhere")
 
 
 def test_names_are_never_kept_inside_the_evaluation_not_even_with_the_public_key(home):
     for folder in (home, home.parent):
         with pytest.raises(KeyFileError, match="lies inside the folder of the evaluation"):
             pseudonyms.load_key("demo", folder)
-    assert pseudonyms.load_key("demo", home / "elsewhere") == DEMO
+    assert pseudonyms.load_key("demo", home.parent / "elsewhere") == DEMO
 
 
 def test_a_home_that_depends_on_the_working_folder_is_refused(monkeypatch):

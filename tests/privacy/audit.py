@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -218,7 +219,8 @@ def _joined(tables: Tables, names: list[str], values: dict[str, set[str]]) -> tu
                 where = {n: str(table.frame[n].iloc[k]) for n in table.by if table.frame[n].iloc[k] != TOTAL}
                 rows.append([float(all(cell[n] == v for n, v in where.items())) for cell in cells])
                 right.append(float(table.frame[column].iloc[k]))
-    found = milp(np.zeros(len(cells)), constraints=LinearConstraint(np.array(rows), right, right), integrality=1)
+    exactly: Any = np.array(right)
+    found = milp(np.zeros(len(cells)), constraints=LinearConstraint(np.array(rows), exactly, exactly), integrality=1)
     return np.round(found.x), cells
 
 
@@ -229,7 +231,7 @@ def _product(lists: list[list[str]]) -> list[tuple[str, ...]]:
     return out
 
 
-def _end(aim: np.ndarray, matrix: np.ndarray, low: np.ndarray, high: np.ndarray, sign: int) -> float:
+def _end(aim: np.ndarray, matrix: np.ndarray, low: Any, high: Any, sign: int) -> float:
     """Return the smallest (1) or largest (−1) whole value that a sum of cells can have."""
     found = milp(sign * aim, constraints=LinearConstraint(matrix, low, high), integrality=1, options={"time_limit": 20})
     if found.x is None:

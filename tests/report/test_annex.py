@@ -6,8 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.definition import Evaluation
-from evalkit.definition import Profile
+from evalkit.definition import Evaluation, Profile
 from evalkit.disclosure import Disclosure
 from evalkit.report.annex import FATES, Answer, annex
 from evalkit.report.model import Part

@@ -258,5 +258,5 @@ def test_text_is_printed_as_it_is(reports: list[Report]):
 
 def test_characters_that_no_page_may_hold_are_replaced(reports: list[Report]):
     page = to_html(replace(reports[0], title="a\x00b\x1bc\ud800d"))
-    assert "<bdi>a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c?d</bdi>".encode() in page
+    assert "<bdi>a\ufffdb\ufffdc\ufffdd</bdi>".encode() in page
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", page)

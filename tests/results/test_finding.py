@@ -35,6 +35,12 @@ def test_no_alt_text_no_figure(alt):
         Figure("f", CAPTION, alt, "Registers", data(), b"<svg/>", b"")
 
 
+@pytest.mark.parametrize("svg", [b"", b"\x89PNG", b"<svg", b"<html></html>"])
+def test_a_figure_has_a_picture_that_can_be_read(svg):
+    with pytest.raises(ValueError, match="the SVG of figure 'f' is not"):
+        Figure("f", CAPTION, ALT, "Registers", data(), svg, b"")
+
+
 def test_alt_text_that_repeats_the_caption_is_refused():
     with pytest.raises(ValueError, match="repeats"):
         Figure("f", ALT, ALT, "Registers", data(), b"<svg/>", b"")
@@ -79,7 +85,7 @@ def test_a_result_shows_itself_once_and_carries_its_bundle():
     bundle = result()._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html", MIME}
     assert bundle["text/html"].count("<svg") == 1
-    assert f'aria-label="{ALT}"' in bundle["text/html"]
+    assert f">{ALT}</desc>" in bundle["text/html"]
 
 
 def test_hostile_text_is_escaped_in_jupyter():

@@ -24,10 +24,13 @@ def test_a_number_from_nowhere_is_refused_wherever_words_are_shown():
         require_said("12 came.", "a caveat")
     with pytest.raises(DisclosureError, match="table 'stock'"):
         Table("stock", "All 12 people came to every session.", data(), {"month": "Month", "active": "Active"})
-    for words in ({"caption": "All 12 people came."}, {"alt": f"{ALT} 12 people."}, {"source": "12 registers"}):
-        given = {"caption": CAPTION, "alt": ALT, "source": "Registers"} | words
+    for words in (
+        ("All 12 people came.", ALT, "R"),
+        (CAPTION, f"{ALT} 12 people.", "R"),
+        (CAPTION, ALT, "12 registers"),
+    ):
         with pytest.raises(DisclosureError, match="figure 'line'"):
-            Figure("line", data=data(), svg=SVG, png=b"", **given)
+            Figure("line", *words, data(), SVG, b"")
 
 
 def test_what_is_withheld_takes_its_words_along():

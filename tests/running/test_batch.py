@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def tables(evaluation) -> Tables:
 
 
 def test_a_run_covers_the_programme_and_each_system(evaluation, executed, tmp_path):
-    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
     finished = read_run(folder)
     assert list(finished.scopes) == ["programme", "system-QMF", "system-QKK"]
     ran = [(status.notebook, status.scope) for status in finished.notebooks]
@@ -55,7 +56,7 @@ def test_a_run_covers_the_programme_and_each_system(evaluation, executed, tmp_pa
 
 
 def test_a_question_about_the_results_runs_last_and_is_given_them(evaluation, executed, tmp_path):
-    run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
     names = [name for name, _ in executed]
     assert names.index("80_after") > names.index("90_once")
     after = [parameters for name, parameters in executed if name == "80_after"]
@@ -90,14 +91,14 @@ def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, execut
 
     monkeypatch.setattr(engine, "execute", stops)
     with pytest.raises(KeyboardInterrupt):
-        run(planned, tables(evaluation), out)
+        run(planned, tables(evaluation), out, tmp_path / "private")
     folders = [path.name for path in (out / "small").iterdir() if not path.name.startswith(".lock")]
     assert [name[:9] for name in folders] == [".partial-"]
     assert not list(out.rglob("run.json"))
 
     monkeypatch.setattr(engine, "execute", good)
     executed.clear()
-    folder = run(plan(evaluation, Choice(resume=True)), tables(evaluation), out)
+    folder = run(plan(evaluation, Choice(resume=True)), tables(evaluation), out, tmp_path / "private")
     assert len(executed) == len(planned.tasks) - 2
     assert len(read_run(folder).notebooks) == len(planned.tasks)
     assert [path.name for path in (out / "small").iterdir()] == [folder.name]
@@ -105,15 +106,15 @@ def test_an_interrupted_run_is_never_taken_for_a_finished_one(evaluation, execut
 
 def test_a_repeated_run_replaces_itself(evaluation, executed, tmp_path):
     planned = plan(evaluation, Choice())
-    one = run(planned, tables(evaluation), tmp_path / "out")
+    one = run(planned, tables(evaluation), tmp_path / "out", tmp_path / "private")
     (one / "stray.txt").write_text("left over")
-    other = run(planned, tables(evaluation), tmp_path / "out")
+    other = run(planned, tables(evaluation), tmp_path / "out", tmp_path / "private")
     assert one == other
     assert not (other / "stray.txt").exists()
 
 
 def test_timings_and_the_machine_stay_in_the_log(evaluation, executed, tmp_path):
-    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
     log = json.loads((folder / "log.json").read_text(encoding="utf-8"))
     assert {entry["seconds"] for entry in log["notebooks"]} == {0.25}
     assert "seconds" not in (folder / "run.json").read_text(encoding="utf-8")
@@ -131,10 +132,10 @@ def test_the_same_run_is_not_under_way_twice(evaluation, executed, tmp_path):
     planned, out = plan(evaluation, Choice()), tmp_path / "out"
 
     def again(folder: Path) -> None:
-        run(planned, tables(evaluation), out)
+        run(planned, tables(evaluation), out, tmp_path / "private")
 
     with pytest.raises(RunFolderError, match="under way already"):
-        run(planned, tables(evaluation), out, finish=again)
+        run(planned, tables(evaluation), out, tmp_path / "private", finish=again)
 
 
 def test_a_run_whose_reports_fail_is_not_published(evaluation, executed, tmp_path):
@@ -142,14 +143,53 @@ def test_a_run_whose_reports_fail_is_not_published(evaluation, executed, tmp_pat
         raise RunFolderError("No report", "look")
 
     with pytest.raises(RunFolderError):
-        run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", finish=fail)
+        run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private", finish=fail)
     assert not [path for path in (tmp_path / "out" / "small").iterdir() if not path.name.startswith(".")]
 
 
 def test_an_answer_about_the_others_is_not_kept_when_one_of_them_is_redone(evaluation, executed, tmp_path):
-    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out")
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
     status = folder / "system-QKK" / "10_growth" / "status.json"
     status.write_text(status.read_text().replace('"ok": true', '"ok": false'))
     executed.clear()
-    run(plan(evaluation, Choice(resume=True)), tables(evaluation), tmp_path / "out")
+    run(plan(evaluation, Choice(resume=True)), tables(evaluation), tmp_path / "out", tmp_path / "private")
     assert [name for name, _ in executed] == ["10_growth", *["80_after"] * 3]
+
+
+@pytest.mark.parametrize("user", ["jane.fenwick", "Zoë Ñandú", 'o"brien'])
+def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, monkeypatch, user):
+    home = tmp_path / "homes" / user
+    monkeypatch.setattr(Path, "home", lambda: home)
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+        said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/opt/home"]
+        source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
+        source += "\n".join(one.encode("unicode_escape").decode() for one in said)
+        whole = [json.dumps({"source": source}, ensure_ascii=ascii_) for ascii_ in (True, False)]
+        return engine.Executed("\n".join(whole).encode(), to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    folder = run(plan(evaluation, Choice()), tables(evaluation), home / "out", home / "private")
+    for path in folder.rglob("notebook.ipynb"):
+        for line in path.read_text("utf-8").splitlines():
+            told = json.loads(line)["source"]
+            assert tmp_path.name not in told
+            assert "fenwick" not in told + repr(told)
+            assert "andú" not in told.replace("\\xfa", "ú").replace("\\u00fa", "ú")
+            assert "brien" not in told
+            assert "/opt/home" in told
+    log = (folder / "log.json").read_text("utf-8")
+    assert str(tmp_path) not in log
+    assert sys.prefix not in log
+
+
+def test_a_home_that_names_nobody_is_left_alone(evaluation, tmp_path, monkeypatch):
+    """In a container it can be / or a folder below it: that is a part of many a text, and of every path."""
+    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
+        return engine.Executed(b'{"source": "1/2 </b>"}\n', to_json(result()), "", 0.25)
+
+    monkeypatch.setattr(engine, "execute", execute)
+    folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")
+    assert (folder / "programme" / "90_once" / "notebook.ipynb").read_bytes() == b'{"source": "1/2 </b>"}\n'

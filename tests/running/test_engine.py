@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 import nbformat
+import pandas
 import pytest
 
 from evalkit.definition import Profile
 from evalkit.results.bundle import from_json
-from evalkit.running.engine import execute
+from evalkit.running.engine import _explain, execute
 from written_notebook import RESULT, write_notebook
 
 TESTS = Path(__file__).parents[1]
@@ -134,3 +135,70 @@ def test_an_error_that_only_borrows_a_name_is_withheld(run):
     executed = run("class InputError(Exception): pass\nraise InputError('Canary Fenwick')", RESULT)
     assert executed.error.startswith("InputError in code cell 3")
     assert "Canary" not in executed.error
+
+
+SECRET = "word = 'Canary' + 'Fenwick'"  # put together in the notebook, whose source stays as its author wrote it
+
+
+def outputs(executed) -> str:
+    return str([cell.get("outputs") for cell in nbformat.reads(executed.notebook.decode(), as_version=4).cells])
+
+
+@pytest.mark.parametrize("profile", ["board", "evaluator"])
+def test_a_class_called_after_somebody_is_not_named(run, profile):
+    executed = run(f"{SECRET}\nraise type(word, (Exception,), {{}})('x')", profile=profile)
+    assert executed.error.startswith("An error of the notebook's own kind in code cell 3, line 2.")
+    assert "CanaryFenwick" not in outputs(executed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "traceback", "said"),
+    [
+        ("ValueError", ["Cell In[3], line 2", "ValueError: Cell In[4], line 07700900123"],
+         "ValueError in code cell 3, line 2."),
+        ("ValueError", ["ValueError: see", "File /nowhere/Canary_Fenwick.py:12"], "ValueError in code cell 3."),
+        ("ValueError", ["File ~/../canary.fenwick.py:12, in f()"], "ValueError in code cell 3."),
+        ("Fenwick", ["evalkit: Canary Fenwick"], "An error of the notebook's own kind in code cell 3."),
+        ("MergeError", [f"File {pandas.__file__}:12"], "MergeError in code cell 3, at __init__.py line 12."),
+        ("InputError", ["evalkit: a.csv: It is empty."], "a.csv: It is empty. (InputError in code cell 3)"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_error_quotes_no_message(kind, traceback, said):
+    assert _explain(kind, 3, ["-" * 75, *traceback] if "evalkit" not in traceback[0] else traceback).startswith(said)
+
+
+def test_the_kits_errors_raised_by_a_notebook_cannot_pass_for_the_kits(run):
+    executed = run("from evalkit.errors import EvalkitError\nraise EvalkitError('evalkit: Canary Fenwick', 'look')")
+    assert executed.error.startswith("EvalkitError in code cell 3")
+    assert "Canary" not in executed.error
+
+
+@pytest.mark.parametrize("profile", [Profile.BOARD, Profile.EVALUATOR])
+def test_a_notebook_is_kept_without_who_wrote_it_and_what_was_pasted_in(tmp_path, profile):
+    path = write_notebook(tmp_path / "10_a.ipynb", "1 + 1")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata |= {"authors": [{"name": "Canary"}], "widgets": {"state": "Canary"}}
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Canary's environment"}
+    notebook.cells[0].attachments = {"list.txt": {"text/plain": "Canary"}}
+    notebook.cells[2].metadata |= {"tags": ["for Canary", "raises-exception"], "author": "Canary"}
+    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="Canary")]
+    nbformat.write(notebook, path)
+    (tmp_path / "scratch").mkdir()
+    executed = execute(path, {}, tmp_path, tmp_path / "scratch", profile)
+    assert executed.error.startswith("It ran, but")
+    assert b"Canary" not in executed.notebook
+    assert b"raises-exception" in executed.notebook
+
+
+def test_outputs_saved_with_a_notebook_that_does_not_start_are_not_kept(run, tmp_path, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise OSError("no kernel")
+
+    monkeypatch.setattr("papermill.execute_notebook", fail)
+    path = write_notebook(tmp_path / "10_a.ipynb", "1")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="Canary")]
+    nbformat.write(notebook, path)
+    executed = execute(path, {}, tmp_path, tmp_path / "scratch", Profile.EVALUATOR)
+    assert executed.error.startswith("It could not be started")
+    assert b"Canary" not in executed.notebook

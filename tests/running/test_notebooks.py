@@ -100,3 +100,10 @@ def test_copies_point_at_the_definition_and_spare_existing_work(tmp_path):
     copies[0].write_text(json.dumps({"mine": 1}))
     copy(tmp_path / "notebooks", "../evaluation.toml")
     assert json.loads(copies[0].read_text()) == {"mine": 1}
+
+
+def test_copies_point_at_a_definition_of_any_name(tmp_path):
+    awkward = '../évaluation "1" \\ 👩‍⚕️.toml'
+    assert all(
+        inspect(path).parameters["evaluation"].default == awkward for path in copy(tmp_path / "notebooks", awkward)
+    )

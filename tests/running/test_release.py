@@ -6,7 +6,6 @@ import pytest
 from evalkit import load
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure import People, ReleaseClass, Unprotected, protect, record
-from evalkit.intake.pseudonyms import private_folder
 from evalkit.results import claims
 from evalkit.results.bundle import read_result, read_run
 from evalkit.results.finding import Finding, Grade, Result, Table
@@ -47,9 +46,9 @@ def displayed(ledger: Ledger, result: Result, monkeypatch, scope: str = "program
 
 
 @pytest.fixture
-def opened():
+def opened(tmp_path):
     def _open(base: str, profile: Profile = Profile.BOARD) -> Ledger:
-        return Ledger.open("acme", base, profile)
+        return Ledger.open(tmp_path, base, profile)
 
     return _open
 
@@ -80,11 +79,11 @@ def test_reports_of_one_run_compete_with_each_other(opened, monkeypatch):
     assert displayed(ledger, answer(17), monkeypatch, scope="system-QMF") == ["answers"]
 
 
-def test_evaluators_keep_no_ledger(opened, monkeypatch):
+def test_evaluators_keep_no_ledger(opened, monkeypatch, tmp_path):
     ledger = opened("run1", Profile.EVALUATOR)
     displayed(ledger, answer(20, "evaluator"), monkeypatch)
     ledger.close()
-    assert not (private_folder("acme", "vault") / FILE).exists()
+    assert not (tmp_path / "vault" / FILE).exists()
 
 
 def test_what_was_not_released_is_not_in_the_ledger(opened, monkeypatch):
@@ -101,11 +100,11 @@ def test_a_result_that_does_not_say_who_is_behind_it_is_withheld(opened):
     assert [one.table for one in opened("run1").review("programme", "40_feedback", answer(20))] == ["answers"]
 
 
-def test_the_ledger_is_private_and_its_messages_hold_no_pseudonym(opened, monkeypatch):
+def test_the_ledger_is_private_and_its_messages_hold_no_pseudonym(opened, monkeypatch, tmp_path):
     first = opened("run1")
     displayed(first, answer(20), monkeypatch)
     first.close()
-    place = private_folder("acme", "vault") / FILE
+    place = tmp_path / "vault" / FILE
     assert place.stat().st_mode & 0o077 == 0
     second = opened("run2")
     monkeypatch.setenv(claims.FOLDER, str(second.folder("programme", "40_feedback")))
@@ -137,7 +136,7 @@ def test_a_whole_run_withholds_and_says_so(write_definition, tmp_path):
         write_notebook(tmp_path / "own" / "80_own.ipynb", CELL.replace("SIZE", str(size)))
         evaluation = load(write_definition(('key = "demo"', 'key = "demo"\nnotebooks = "own"')))
         planned = plan(evaluation, Choice(only=("own",), systems=("QMF",)))
-        folders.append(run(planned, Tables(evaluation, {}, "f" * 8), tmp_path / "out"))
+        folders.append(run(planned, Tables(evaluation, {}, "f" * 8), tmp_path / "out", tmp_path / "private"))
     before, after = (read_result(folder / "programme" / "80_own") for folder in folders)
     assert before.findings[0].sentence == "20 people answered."
     assert after.findings == ()

@@ -13,6 +13,8 @@ from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import fontManager
 
+from evalkit.printable import in_a_line
+
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Government Analysis Function palette for categories; each at least 3:1 on white."""
 
@@ -22,6 +24,9 @@ HATCHES = ("", "////", "||||", "\\\\\\\\", "xxxx", "----")
 INK, GREY, PALE = "#212B32", "#425563", "#D8DDE0"
 WIDTH = 7.2
 """Width of every picture in inches: one column of an A4 page."""
+
+LONGEST_NAME = 60
+"""Most letters of a name that a picture shows: a longer one would leave no room for what it names."""
 
 
 @contextmanager
@@ -41,6 +46,16 @@ def canvas(height: float) -> Iterator[Canvas]:
     _register_fonts()
     with mpl.rc_context(), styles.context(str(files("evalkit.charts") / "house.mplstyle")):
         yield Canvas(figsize=(WIDTH, height), layout="constrained")
+
+
+def short(name: str) -> str:
+    """Return a name as a picture shows it, in one line and not too long; the data behind the picture hold all of it.
+
+    >>> short("Learning session"), len(short("W" * 300))
+    ('Learning session', 60)
+    """
+    line = in_a_line(name)
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
 
 
 def freeze(drawing: Canvas) -> dict[str, bytes]:

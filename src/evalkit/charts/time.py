@@ -152,7 +152,7 @@ def attendance(
             width = frame[part].fillna(0).to_numpy(float)
             axes.barh(
                 y, width, left=left, height=0.74, color=house.PALETTE[k], hatch=house.HATCHES[k], edgecolor="white",
-                linewidth=0.5, label=labels[part],
+                linewidth=0.5, label=house.short(labels[part]),
             )  # fmt: skip
             left += width
         left += _rest(axes, y, left, frame["attendances"].to_numpy(float))
@@ -163,7 +163,7 @@ def attendance(
                 words, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
-        axes.set_yticks(y, frame["occasion"].tolist())
+        axes.set_yticks(y, [house.short(name) for name in frame["occasion"]])
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.set_xlim(0, max(left.max() * 1.12, 1))
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -181,9 +181,18 @@ def _count_or_star(value: float) -> str:
 
 
 def _stars(axes: Axes, x: Any, hidden: Any) -> None:
-    """Mark where a number is not shown, on the line of nought."""
+    """Mark at the foot of the picture where a number is not shown, and say what the mark means."""
     for position in x[hidden]:
-        axes.annotate(STAR, (position, 0), xytext=(0, 2), textcoords="offset points", ha="center", color=house.GREY)
+        axes.annotate(
+            STAR, (position, 0), xycoords=("data", "axes fraction"), xytext=(0, 1), textcoords="offset points",
+            ha="center", va="bottom", color=house.INK, fontsize=9,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
+    if hidden.any():
+        axes.annotate(
+            f"{STAR} a number is not shown", (1, 1), xycoords="axes fraction", ha="right", va="bottom",
+            color=house.GREY, fontsize=9,
+        )  # fmt: skip
 
 
 def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:
@@ -211,8 +220,8 @@ def _months(axes: Axes, months: Sequence[str]) -> None:
 
 def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]) -> None:
     """Mark dated context with a dotted line up to its words, one line of text a mark so that none overlap."""
-    for row, (month, words) in enumerate(reversed(marks)):
-        x = months.index(month)
+    for row, (month, told) in enumerate(reversed(marks)):
+        x, words = months.index(month), house.short(told)
         runs_over = x / len(months) + len(words) * LETTER > 1
         axes.axvline(x, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
         axes.annotate(
@@ -227,7 +236,10 @@ def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]
 
 
 def _key(drawing: Canvas, columns: int) -> None:
+    """Name the parts of all bars; handed over one by one, because matplotlib leaves out names that begin with "_"."""
+    bars: list[Any] = [bar for axes in drawing.axes for bar in axes.containers]
     drawing.legend(
+        bars, [str(bar.get_label()) for bar in bars],
         loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9, handlelength=1.4,
         columnspacing=1.4,
     )  # fmt: skip

@@ -36,6 +36,7 @@ from evalkit.disclosure.frames import (
     require_protected,
     restored,
 )
+from evalkit.disclosure.networks import POOL, Network, organisation_by_organisation
 from evalkit.disclosure.rules import MINIMUM, MINIMUM_OWNERS, MINIMUM_RATERS, ROUNDED_TO, protect, rounded
 
 __all__ = [
@@ -43,18 +44,21 @@ __all__ = [
     "MINIMUM_OWNERS",
     "MINIMUM_RATERS",
     "NOT_SHOWN",
+    "POOL",
     "PSEUDONYMS",
     "ROUNDED_TO",
     "STAR",
     "TOTAL",
     "Balance",
     "Disclosure",
+    "Network",
     "People",
     "Protected",
     "ReleaseClass",
     "Share",
     "Statistic",
     "Unprotected",
+    "organisation_by_organisation",
     "protect",
     "record",
     "require_protected",

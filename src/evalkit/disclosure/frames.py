@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.definition import Profile
-from evalkit.errors import DisclosureError
+from evalkit.errors import DisclosureError, fit_for_print
 
 PSEUDONYMS = frozenset(
     {"person_key", "rater_key", "ego_key", "alter_key", "respondent_key", "named_by", "coder", "interaction_key"}
@@ -25,6 +25,7 @@ TOTAL = "All"
 NOT_SHOWN, STAR = "some (not shown)", "*"
 """How a hidden number is spoken in a sentence, and printed in a table."""
 
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _PSEUDONYM = re.compile(r"(?=.*[2-7])[a-z2-7]{16}")  # without a digit it could be a long word
 
 
@@ -183,7 +184,7 @@ class Unprotected:
             raise DisclosureError(
                 "A table has no release class", "give it one of activity, opinion, personal, declared", self.name
             )
-        _refuse_pseudonyms(self)
+        _refuse_people(self)
         _refuse_undeclared(self)
         self._refuse_unknown_columns()
         if self.release_class in {ReleaseClass.OPINION, ReleaseClass.PERSONAL} and self.groups is None:
@@ -207,7 +208,9 @@ class Unprotected:
         unknown = sorted(named - set(self.frame.columns))
         if unknown:
             raise DisclosureError(
-                f"There is no column {unknown[0]!r}", "correct the name in its declaration", self.name
+                f"There is no column '{fit_for_print(unknown[0], 'of this name')}'",
+                "correct the name in its declaration",
+                self.name,
             )
         alike = self.frame[list(self.by)].duplicated().any() if self.by else len(self.frame) > 1
         if self.people and alike:
@@ -218,40 +221,61 @@ class Unprotected:
             )
         counted = {column for spec in self.shares.values() for column in (spec.part, spec.whole)}
         counted |= {spec.base for spec in (*self.people.values(), *self.statistics.values()) if spec.base}
-        if counted - set(self.people):
+        undeclared = sorted(counted - set(self.people))
+        if undeclared:
             raise DisclosureError(
-                f"Column {min(counted - set(self.people))!r} is used as a number of people and not declared as one",
+                f"Column '{fit_for_print(undeclared[0], 'of this name')}' is used as a number of people",
                 "declare it under people",
                 self.name,
             )
 
 
-def _refuse_pseudonyms(estimates: Unprotected) -> None:
+def _refuse_people(estimates: Unprotected) -> None:
+    """Refuse pseudonyms and addresses, whatever their column is called."""
     frame = estimates.frame
-    texts = [frame[column] for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
-    found = any(any(_PSEUDONYM.fullmatch(str(cell)) for cell in text.dropna()) for text in texts)
-    if found or PSEUDONYMS.intersection(frame.columns):
+    if PSEUDONYMS.intersection(frame.columns):
         raise DisclosureError("A table holds pseudonyms", "aggregate it before protecting it", estimates.name)
+    for number, column in enumerate(frame.columns, start=1):
+        if _singles_out(column) or any(_singles_out(cell) for cell in frame.iloc[:, number - 1]):
+            raise DisclosureError(
+                f"Column {number} of a table holds pseudonyms or e-mail addresses",
+                "aggregate it before protecting it",
+                estimates.name,
+            )
+
+
+def _singles_out(cell: object) -> bool:
+    return isinstance(cell, str) and bool(_PSEUDONYM.fullmatch(cell) or _ADDRESS.search(cell))
 
 
 def _refuse_undeclared(estimates: Unprotected) -> None:
     declared = [*estimates.people, *estimates.statistics, *estimates.shares, *estimates.about_nobody]
     twice = {column for column in declared if declared.count(column) > 1}
     if twice:
-        raise DisclosureError(f"Column {min(twice)!r} is declared twice", "declare it as one thing", estimates.name)
-    for column in estimates.frame.columns:
-        kind = estimates.frame[column].dtype
-        is_number = pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)
-        if not is_number and not pd.api.types.is_string_dtype(kind):
+        raise DisclosureError(
+            f"Column '{fit_for_print(min(twice), 'of this name')}' is declared twice",
+            "declare it as one thing",
+            estimates.name,
+        )
+    for number, column in enumerate(estimates.frame.columns, start=1):
+        cells, shown = estimates.frame.iloc[:, number - 1], fit_for_print(column, str(number))
+        is_number = pd.api.types.is_numeric_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype)
+        if not is_number and not _is_text(cells):
             raise DisclosureError(
-                f"Column '{column}' is neither text nor a number", "convert it before protecting it", estimates.name
+                f"Column '{shown}' is neither text nor a number", "convert it before protecting it", estimates.name
             )
-        if is_number and column not in declared and len(estimates.frame):  # an empty column may be of any type
+        if is_number and column not in declared and len(cells):  # an empty column may be of any type
             raise DisclosureError(
-                f"Column '{column}' holds numbers, and nothing says of what",
+                f"Column '{shown}' holds numbers, and nothing says of what",
                 "declare it under people, statistics, shares or about_nobody",
                 estimates.name,
             )
+
+
+def _is_text(cells: pd.Series) -> bool:
+    if pd.api.types.is_object_dtype(cells.dtype):  # what pandas takes for text can be a column of anything
+        return all(isinstance(cell, str) or cell is None or cell is pd.NA or cell != cell for cell in cells)
+    return pd.api.types.is_string_dtype(cells.dtype)
 
 
 _SEAL = object()
@@ -370,8 +394,10 @@ def require_protected(candidate: object, place: str) -> Protected:
         If it is anything but :class:`Protected`.
     """
     if not isinstance(candidate, Protected):
+        kind = type(candidate)  # a class of a notebook's own may be called anything
+        known = kind.__module__.partition(".")[0] in {"pandas", "numpy", "builtins", "evalkit"}
         raise DisclosureError(
-            f"{place} was given an unprotected {type(candidate).__name__}",
+            f"{place} was given an unprotected {kind.__name__ if known else 'object'}",
             "pass it through disclosure.protect(tables, scope) first",
         )
     return candidate

@@ -137,6 +137,8 @@ def refusals(new: Iterable[Claim], released: Sequence[tuple[str, Claim]]) -> lis
 
 def _too_close(claim: Claim, released: Sequence[tuple[str, Claim]]) -> Refusal | None:
     """Return why a claim is too close to an earlier one, or to several that together are nearly it."""
+    if any(earlier.people == claim.people and earlier.group == claim.group for _, earlier in released):
+        return None  # it was released before as it is: nothing new is told
     for where, earlier in released:
         differ = len(claim.people ^ earlier.people)
         if 0 < differ < FEWEST:

@@ -241,7 +241,7 @@ def _notes(table: Unprotected, hidden: pd.DataFrame, *, public: bool) -> tuple[s
     notes = []
     if public and table.people:
         notes.append(
-            f"Numbers of people: none is shown as 0, 1 to {MINIMUM - 1} as *, and others to the nearest {ROUNDED_TO}"
+            f"Numbers of people: nobody is shown as 0, 1 to {MINIMUM - 1} as *, and others to the nearest {ROUNDED_TO}"
             " (the rule of NHS hospital statistics). Totals were added up before they were rounded, so rounded numbers"
             " need not add up; percentages are taken from rounded numbers."
         )

@@ -85,6 +85,8 @@ class Attendance:
         Whether this is somebody whom the row counts beside its own person, who settles the row.
     rows_are : {"people", "joins", "events"}, default "people"
         What a row of the file is.
+    unknown_organisation : str, default ""
+        Name of the organisation as read, if nothing maps it; for the vault.
     """
 
     source: int
@@ -102,6 +104,7 @@ class Attendance:
     unlinkable: bool = False
     companion: bool = False
     rows_are: Rows = "people"
+    unknown_organisation: str = ""
 
     @property
     def day(self) -> date:
@@ -130,15 +133,12 @@ class CheckedRows:
         Those that stood it; they are still open in the ledger.
     occasion : Occasion or None
         The occasion whose register the whole file is.
-    unknown_organisations : list of str
-        Names of organisations that are not known, for the vault.
     order : str, default "dmy"
         Order of day and month in the file.
     """
 
     rows: list[Attendance]
     occasion: Occasion | None
-    unknown_organisations: list[str]
     order: DateOrder = "dmy"
 
 
@@ -180,7 +180,7 @@ def check_rows(
                 rows.append(reader.attendance(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedRows(rows, reader.occasion, reader.unknown_organisations, reader.order)
+    return CheckedRows(rows, reader.occasion, reader.order)
 
 
 class _Reader:
@@ -210,7 +210,6 @@ class _Reader:
             raise self._several_meetings()
         self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
         self.by_meeting = {meeting: named or self._by_start(*meeting) for meeting in sorted(self.meetings)}
-        self.unknown_organisations: list[str] = []
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
@@ -268,13 +267,14 @@ class _Reader:
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
             self._warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
+        affiliation, unknown_organisation = self._affiliation(row, email)
         return Attendance(
             source=self.source,
             place=row.place,
             occasion=occasion,
             name=name,
             email=email,
-            affiliation=self._affiliation(row, email),
+            affiliation=affiliation,
             role=self._role(row),
             at=first_join if at else None,
             joined=at.when if at and at.has_time else None,
@@ -283,6 +283,7 @@ class _Reader:
             line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
             unlinkable=nobody,
             rows_are=self.staged.rows_are,
+            unknown_organisation=unknown_organisation,
         )
 
     def _who(self, row: StagedRow) -> tuple[str, str]:
@@ -383,7 +384,8 @@ class _Reader:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
-    def _affiliation(self, row: StagedRow, email: str) -> Affiliation:
+    def _affiliation(self, row: StagedRow, email: str) -> tuple[Affiliation, str]:
+        """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
         directory = self.setting.directory
         found = directory.find(row["organisation"])
         if found.collision:
@@ -393,8 +395,8 @@ class _Reader:
                 "could mean two organisations or systems; write its code, or map it under [values.organisation]",
             )
         known = found.org_key or ("" if found.system else directory.by_domain(email))
-        if found.written and not found.org_key and not found.system:
-            self.unknown_organisations.append(row["organisation"].strip())
+        unknown = row["organisation"].strip() if not found.org_key and not found.system else ""
+        if unknown and found.written:
             self._warn(
                 row.place,
                 "organisation",
@@ -408,7 +410,7 @@ class _Reader:
             self._warn(
                 row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
             )
-        return Affiliation(known, found.system or system or "", found.written)
+        return Affiliation(known, found.system or system or "", found.written), unknown if found.written else ""
 
     def _fault(self, column: str, code: str, action: str) -> RowError:
         return RowError(self._heading(column), code, action)

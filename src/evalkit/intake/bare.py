@@ -14,6 +14,7 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
@@ -106,7 +107,8 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
         else:
             rows += attendance.check_rows(part, 0, ledger, setting, **how).rows
     others = [one.row for one in registered if not one.came]
-    found = interactions.resolve(rows, [ledger], [""], setting.directory, pseudonyms.throw_away_key(), others)
+    nobody = Forgotten(pseudonyms.throw_away_key())
+    found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, others)
     registrations.invitations(registered, found.keys, [ledger])
     if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
         needs.append(f"registered_came = true for {ledger.path}, if those who registered came")

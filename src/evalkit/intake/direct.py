@@ -21,6 +21,7 @@ from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory, Membership
+from evalkit.intake.roll import Roll
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
@@ -43,22 +44,11 @@ NUMBERED = {"invitation_key": "v", "action_key": "a", "training_key": "t"}
 TITLES = {"occasion": "title", "team": "name", "project": "title"}
 """Free text that reports print only if the source says that it may be."""
 
-CODES = {
-    "organisation": ("org_type", "sector"),
-    "team": ("team_key", "workstream", "family_involvement"),
-    "project": ("project_key", "team_key", "goals", "status"),
-    "occasion": ("mode", "cycle"),
-    "invitation": ("group_key", "status"),
-    "offer": ("kind", "subject_key"),
-    "context": ("note_class",),
-    "headcount": ("what", "subject_key", "level"),
-    "action": ("team_key", "kind", "result"),
-    "adoption": ("practice", "team_key", "learned_from"),
-    "judgement": ("subject_key", "signal", "level", "by_role"),
-    "measure": ("measure", "subject_key", "stratum"),
-    "training": ("programme", "level"),
-}
-"""Columns that reports print as they are, so that a cell has to be a code or a few words and never a sentence."""
+ORGANISATIONS = {("organisation", "org_key"), ("organisation", "name")}
+"""Where organisations are called what registers may show in the column of names, too: no reason to set them aside."""
+
+RESOLVED = {("organisation", "system"), ("occasion", "kind")}
+"""Columns whose words are turned into a code of the definition, whatever they are."""
 
 WITHOUT_REGISTER = {"e-learning"}
 """Kinds of occasion for which nobody keeps a register of those present."""
@@ -68,7 +58,8 @@ _YEARS_AHEAD = 10
 _SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
 _MAX_CODE, _MAX_WORDS = 40, 5
-_MAX_DIGITS = 15  # of a count: more do not fit a table, and are no count of anything
+_MAX_NAME, _MAX_NAME_WORDS = 120, 14  # of an organisation, such as "NHS Bath and North East Somerset, Swindon and …"
+_MAX_DIGITS = 9  # before the decimal point: no count or measure has more, and telephone numbers do
 _LONG_NUMBER = re.compile(r"\d{5}")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame)\.? [A-Z]")  # case tells "Dr Who" from "DR rate"
 _SUBJECTS = {"subject_key", "group_key"}
@@ -84,10 +75,13 @@ class Desk:
         The definition.
     rows : dict of str to list of dict
         By table, in source order.
+    roll : Roll, optional
+        The names on the registers.
     """
 
     evaluation: Evaluation
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    roll: Roll = field(default_factory=Roll, repr=False)
     _seen: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     def file(self, staged: Staged, ledger: Ledger, *, order: DateOrder | None, printable: bool) -> None:
@@ -171,6 +165,7 @@ class _Reader:
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
         self.directory = desk.directory()
+        self.roll = desk.roll
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
         moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
@@ -231,21 +226,44 @@ class _Reader:
         return self._finished(values)
 
     def _value(self, column: str, cell: str, kind: str) -> Any:
+        if kind != "datetime":
+            self._refuse_addresses(column, cell)
         value = self.readers[kind](column, cell)
         if not isinstance(value, str):
             return value
-        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
-        if unsearched or people.addresses(cell) or people.is_telephone(cell):
-            raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
         resolved = self._resolved(column, value)
         known = column in _SUBJECTS and self.directory.find(value).org_key
-        if column in CODES.get(self.table, ()) and resolved == value and not known:
+        if resolved == value and not known:
             self._refuse_free_text(column, value)
         return resolved
 
+    def _refuse_addresses(self, column: str, cell: str) -> None:
+        """Set a row aside that holds an e-mail address or a telephone number, also where a number should stand."""
+        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
+        if unsearched or people.addresses(cell) or people.is_telephone(cell):
+            raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
+
     def _refuse_free_text(self, column: str, cell: str) -> None:
-        """Set a row aside whose code is no code; keys of organisations and teams may hold long numbers."""
-        number = _LONG_NUMBER.search(cell) and not column.endswith("_key")
+        """Set a row aside whose code is no code, or that names somebody who stands on a register."""
+        if (self.table, column) in TITLES.items() or (self.table, column) in RESOLVED:
+            return
+        if (self.table, column) not in ORGANISATIONS and self._names_somebody(cell):
+            raise self._fault(column, "PERSONAL_DATA", "names somebody who is on a register; write a short code")
+        if (self.table, column) == ("organisation", "name"):
+            if len(cell) > _MAX_NAME or len(cell.split()) > _MAX_NAME_WORDS:
+                action = f"no name of an organisation; write at most {_MAX_NAME_WORDS} words"
+                raise self._fault(column, "UNKNOWN_VALUE", action)
+            return
+        self._refuse_sentence(column, cell)
+
+    def _names_somebody(self, cell: str) -> bool:
+        """Return whether a person on a register is named; registers may have organisations in the column of names."""
+        return any(not (found := self.directory.find(name)).org_key and not found.system
+                   for name in self.roll.named_in(cell))  # fmt: skip
+
+    def _refuse_sentence(self, column: str, cell: str) -> None:
+        """Set a row aside whose code is a sentence, or names somebody; keys and codes may hold long numbers."""
+        number = _LONG_NUMBER.search(cell) and not column.endswith(("_key", "_code"))
         if number or "@" in cell or _TITLED.search(cell):
             action = f"names a person or holds a number of one; write a short code, or map it under [values.{column}]"
             raise self._fault(column, "PERSONAL_DATA", action)
@@ -335,6 +353,8 @@ class _Reader:
             number = math.nan
         if not math.isfinite(number):
             raise self._fault(column, "NOT_A_NUMBER", "no plain number; correct it")
+        if abs(number) >= 10**_MAX_DIGITS:
+            raise self._fault(column, "NOT_A_NUMBER", "too large for a measure; write it in thousands or millions")
         return number
 
     def _flag(self, column: str, cell: str) -> bool:

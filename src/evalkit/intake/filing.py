@@ -42,14 +42,14 @@ def file(
     instruments: Sequence[Instrument],
     key: Key,
 ) -> Filed:
-    """Turn responses into rows of the canonical tables; every one is settled here.
+    """Turn responses into rows of the canonical tables; every one is settled here that was not left out before.
 
     Parameters
     ----------
     replies : sequence of Reply
         Of all files, in source order.
     keys : mapping of (int, Place) to str or None
-        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them.
+        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them; a response that is not in it was left out.
     ledgers : sequence of Ledger
         By position of the file.
     instruments : sequence of Instrument
@@ -64,7 +64,7 @@ def file(
     """
     versions = {instrument.code: instrument for instrument in instruments}
     groups: dict[tuple[str, ...], list[Reply]] = {}
-    for reply in replies:
+    for reply in (one for one in replies if (one.source, one.place) in keys):
         groups.setdefault(_identity(reply, keys, key), []).append(reply)
     filed = Filed([], [], [], [])
     respondents: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -84,7 +84,7 @@ def _identity(reply: Reply, keys: Mapping[tuple[int, Place], str | None], key: K
     instrument, wave = reply.questionnaire.instrument, reply.wave
     occasion = reply.occasion.key if reply.occasion else ""
     nobody = f"{instrument}|{wave}|{occasion}|{reply.response}"
-    who = keys.get((reply.source, reply.place)) or key.pseudonym("respondent", nobody)
+    who = keys[reply.source, reply.place] or key.pseudonym("respondent", nobody)
     return who, instrument, wave, reply.subject
 
 

@@ -5,58 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from itertools import compress
+from typing import Any
 
 from evalkit.intake import people, presence
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.named import Named
+from evalkit.intake.organisations import Directory
 from evalkit.intake.people import Person
-from evalkit.intake.pseudonyms import Key
-
-
-class Named(Protocol):
-    """A row that names somebody: an attendance, a registration, a response to a form."""
-
-    @property
-    def source(self) -> int:
-        """Position of the file among the inputs."""
-        ...
-
-    @property
-    def place(self) -> Place:
-        """Where the row stands."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Name as read."""
-        ...
-
-    @property
-    def email(self) -> str:
-        """Address in lower case."""
-        ...
-
-    @property
-    def affiliation(self) -> Affiliation:
-        """What the row says about the organisation."""
-        ...
-
-    @property
-    def day(self) -> date:
-        """Day for which it says so."""
-        ...
-
-    @property
-    def unlinkable(self) -> bool:
-        """Whether nobody can say who this is."""
-        ...
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the row says about who this is."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +30,12 @@ class Resolved:
     occasions : frozenset of str
         Keys of occasions with somebody at them.
     keys : mapping of (int, Place) to str or None
-        Pseudonym by position of the file and place of the row; None for somebody who cannot be linked.
+        Pseudonym by position of the file and place of the row; None for somebody who cannot be linked. Rows of
+        somebody forgotten are not in it.
+    unknown_organisations : sequence of str, default ()
+        Names of organisations that nothing maps, once a row; for the vault only.
+    found : sequence of Person or None, default ()
+        Who each row is of, in the order given: attendance first, then the others.
     """
 
     interactions: list[dict[str, Any]]
@@ -80,6 +43,8 @@ class Resolved:
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
     keys: Mapping[tuple[int, Place], str | None] = field(default_factory=dict)
+    unknown_organisations: Sequence[str] = ()
+    found: Sequence[Person | None] = ()
 
 
 def resolve(
@@ -87,10 +52,12 @@ def resolve(
     ledgers: Sequence[Ledger],
     source_ids: Sequence[str],
     directory: Directory,
-    key: Key,
+    forgotten: Forgotten,
     others: Sequence[Named] = (),
 ) -> Resolved:
-    """Recognise people, fold repeated rows into one, and replace names by pseudonyms.
+    """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
+
+    People are recognised among everybody first, so that forgetting one of them changes nothing about the others.
 
     A row without any word about the organisation takes the one that the same person stated last before that day, or
     else first after it; how many rows did is said for each file.
@@ -105,20 +72,22 @@ def resolve(
         By position of the file.
     directory : Directory
         Organisations and systems.
-    key : Key
-        Key of the pseudonyms.
+    forgotten : Forgotten
+        Whose rows to leave out, and the key of the pseudonyms.
     others : sequence of Named, default ()
-        Rows that name people but are no attendance, such as responses to forms; they are not settled here.
+        Rows that name people but are no attendance, such as responses to forms; they are not settled here, unless
+        they are of somebody forgotten.
 
     Returns
     -------
     Resolved
         The tables' rows.
     """
+    key = forgotten.key
+    everybody = people.resolve([row.sighting for row in [*rows, *others]])
+    rows, others, found = _without_forgotten(rows, others, everybody, ledgers, forgotten)
     everyone: list[Named] = [*rows, *others]
-    sightings = [row.sighting for row in everyone]
-    found = people.resolve(sightings)
-    _ask_to_look(everyone, sightings, found, ledgers)
+    _ask_to_look(everyone, [row.sighting for row in everyone], found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     again = _joins_of_the_unlinked(rows, found[: len(rows)])
@@ -155,7 +124,26 @@ def resolve(
             for row, person in zip(everyone, found, strict=True)
             if not (isinstance(row, Attendance) and row.companion)
         },
+        [row.unknown_organisation for row in everyone if row.unknown_organisation],
+        everybody,
     )
+
+
+def _without_forgotten(
+    rows: Sequence[Attendance],
+    others: Sequence[Named],
+    found: Sequence[Person | None],
+    ledgers: Sequence[Ledger],
+    forgotten: Forgotten,
+) -> tuple[list[Attendance], list[Named], list[Person | None]]:
+    """Leave out the rows of the forgotten, and with such a row the others whom it counts beside its own person."""
+    everyone: list[Named] = [*rows, *others]
+    gone = forgotten.leave_out(everyone, found)
+    places = dict.fromkeys((row.source, row.place) for row in compress(everyone, gone))
+    for source, place in places:
+        ledgers[source].forget(place)
+    kept = [(row.source, row.place) not in places for row in everyone]
+    return list(compress(rows, kept)), list(compress(others, kept[len(rows) :])), list(compress(found, kept))
 
 
 def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:

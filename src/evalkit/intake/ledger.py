@@ -15,6 +15,9 @@ Severity = Literal["warning", "quarantine", "ignored", "merged"]
 Outcome = Literal["accepted", "quarantined", "ignored", "merged"]
 
 
+_OF_SEVERAL_ROWS = {"HIDDEN_ROWS"}  # noted at the first of them
+
+
 class Place(NamedTuple):
     """Where a row stands.
 
@@ -144,6 +147,13 @@ class Ledger:
         """Leave a row out on purpose; rows with the same reason share one issue, at the first of them."""
         self._settle(place, "ignored")
         self._left_out.setdefault((place.sheet, code, action), []).append(place.row)
+
+    def forget(self, place: Place) -> None:
+        """Leave out a row of somebody who was forgotten, and what was noted about it."""
+        self._settle(place, "ignored")
+        self.issues[:] = [issue for issue in self.issues if issue.place != place or issue.code in _OF_SEVERAL_ROWS]
+        action = "Left out: of somebody who was forgotten; delete the row from the export"
+        self.issues.append(Issue(place, "", "FORGOTTEN", "ignored", action))
 
     def merge(self, place: Place, code: str, action: str) -> None:
         """Fold a row into another one."""

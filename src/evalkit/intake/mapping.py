@@ -34,6 +34,9 @@ REGISTRATION = "registration"
 REGISTRATION_COLUMNS = ("organisation", "system", "role", "occasion")
 """Columns of an Eventbrite report that its own headings do not name, because they are the organiser's questions."""
 
+ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY})
+"""Tables whose rows name people, and which wait until everybody is known."""
+
 INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)}
 """Columns that the intake uses to recognise things and that go no further."""
 

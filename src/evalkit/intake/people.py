@@ -31,6 +31,7 @@ _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "d
 _DIACRITICS = re.compile(r"[\u0300-\u036f]")  # not the vowel signs of other scripts, which tell names apart
 _APOSTROPHES = re.compile(r"['’‘ʼ`]")
 _DIAL_IN = re.compile(r"\+?[\d\s().*x-]+$", re.IGNORECASE)
+_MOBILE = re.compile(r"(?:44)?0?7\d{9}$")  # a spreadsheet program takes the leading 0 or + away
 _SHARED_NAME = re.compile(
     r"\b(?:laptops?|meeting room|board ?room|conference room|training room|seminar room|room \w?\d+|shared|mailbox|"
     r"team \w+ laptop|teams? room|surface hub|reception desk|\w+ team|team \d+)$|\b(?:laptop|mailbox|boardroom)\b",
@@ -138,13 +139,16 @@ def is_dial_in(name: str) -> bool:
 
 
 def is_telephone(text: str) -> bool:
-    """Return whether a text can only be a telephone number with its dialling code.
+    """Return whether a text can only be a telephone number with its dialling code, or a British mobile's without 0.
 
-    >>> is_telephone("+44 (0)7700 900123"), is_telephone("2021-2022")
-    (True, False)
+    >>> is_telephone("+44 (0)7700 900123"), is_telephone("2021-2022"), is_telephone("7700900123")
+    (True, False, True)
     """
-    digits = sum(sign.isdigit() for sign in text)
-    return bool(_DIAL_IN.match(text.strip())) and digits >= 10 and text.strip().lstrip("(").startswith(("+", "0"))
+    text = text.strip()
+    digits = "".join(sign for sign in text if sign.isdigit())
+    if not _DIAL_IN.match(text) or len(digits) < 10 or re.match(r"\d\.\d+$", text):
+        return False
+    return text.lstrip("(").startswith(("+", "0")) or bool(_MOBILE.match(digits))
 
 
 def is_nobody(name: str) -> bool:

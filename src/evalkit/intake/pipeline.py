@@ -17,6 +17,7 @@ from evalkit.errors import InputError
 from evalkit.intake import (
     attendance,
     filing,
+    forgotten,
     interactions,
     prepared,
     pseudonyms,
@@ -32,13 +33,17 @@ from evalkit.intake.bare import check_files
 from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
 from evalkit.intake.direct import Desk
 from evalkit.intake.filing import Filed
+from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ATTENDANCE, REGISTRATION, Mapping
+from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
+from evalkit.intake.named import Named
+from evalkit.intake.people import Person
 from evalkit.intake.preflight import Document
-from evalkit.intake.questionnaire import SURVEY, Questionnaire
+from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.registrations import Registration
 from evalkit.intake.replies import Reply
+from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
@@ -50,7 +55,6 @@ Progress = Callable[[int, int, str], None]
 
 _CONSEQUENCES = {"UNKNOWN_OCCASION", "AMBIGUOUS_DATE"}  # what follows when a table of occasions has failed
 _FIRST = {"organisation": 0, "occasion": 1}
-_ABOUT_PEOPLE = {ATTENDANCE, REGISTRATION, SURVEY}  # tables whose rows wait until everybody is known
 
 
 def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
@@ -73,23 +77,26 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     InputError
         If a file fails, or a path matches no file, and its source is not optional.
     KeyFileError
-        If the key is missing or lies inside the evaluation's folder.
+        If the key is missing or lies inside the evaluation's folder, or people were forgotten with another one.
     """
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
     _raise_first([(source, error) for source, error in missing])
-    mark = prepared.fingerprint(evaluation, files, key)
-    found = prepared.find(evaluation, mark)
     programme = evaluation.programme.id
+    left_out = forgotten.load(programme, key)
+    mark = prepared.fingerprint(evaluation, files, key, left_out.fingerprint)
+    found = prepared.find(evaluation, mark)
     if found is not None and vault.point(programme, mark):
+        _withdraw_if_stale(programme, left_out)
         return found
-    intake = _Intake(evaluation, files, key, progress or _silent)
+    intake = _Intake(evaluation, files, left_out, progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(programme, mark, intake.resolved.vault, intake.unknown_organisations, intake.filed.texts)
+    vault.fill(programme, mark, intake.resolved.vault, intake.resolved.unknown_organisations, intake.filed.texts)
     prepared.keep(result)
     vault.point(programme, mark)
+    _withdraw_if_stale(programme, left_out)
     vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
 
@@ -114,9 +121,12 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     KeyFileError
         If the key lies inside the evaluation's folder, or is damaged.
     """
-    pseudonyms.refuse_home_within(evaluation.folder)
+    pseudonyms.refuse_misplaced_home(evaluation.folder)
     files, missing = gather(evaluation)
-    intake = _Intake(evaluation, files, _key_or_throw_away(evaluation), progress or _silent)
+    key = _key_or_throw_away(evaluation)
+    programme = evaluation.programme.id
+    left_out = forgotten.load(programme, key) if _has_key(evaluation) else Forgotten(key)
+    intake = _Intake(evaluation, files, left_out, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -127,9 +137,49 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
-        unknown_organisations=len(set(intake.unknown_organisations)),
-        needs=(pseudonyms.PUBLIC_KEY,) if _key_is_public(evaluation) else (),
+        unknown_organisations=len(set(intake.resolved.unknown_organisations)),
+        needs=_needs(evaluation),
     )
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Everybody in the exports, those forgotten included.
+
+    Parameters
+    ----------
+    files : tuple of InputFile
+        The inputs.
+    rows : tuple of (str, Named, Person or None)
+        Path, row, and who it is of, for every attendance, registration and response that can be counted.
+    """
+
+    files: tuple[InputFile, ...]
+    rows: tuple[tuple[str, Named, Person | None], ...]
+
+
+def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | None = None) -> Recognised:
+    """Say who is in the exports and where, without leaving anybody out and without writing anything.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    key : Key
+        Its key.
+    progress : callable, optional
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Recognised
+        Rows of a file that fails are missing.
+    """
+    files, _ = gather(evaluation)
+    intake = _Intake(evaluation, files, Forgotten(key), progress or _silent)
+    intake.run()
+    rows = zip([*intake.rows, *intake.others], intake.resolved.found, strict=True)
+    return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
 
 
 @dataclass
@@ -162,17 +212,21 @@ class _Read:
 class _Intake:
     """One pass over all inputs."""
 
-    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], key: pseudonyms.Key, tell: Progress) -> None:
-        self.evaluation, self.key, self.tell = evaluation, key, tell
+    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], left_out: Forgotten, tell: Progress) -> None:
+        self.evaluation, self.left_out, self.tell = evaluation, left_out, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation)
         self.rows: list[Attendance] = []
         self.registrations: list[Registration] = []
         self.replies: list[Reply] = []
         self.filed = Filed([], [], [], [])
-        self.unknown_organisations: list[str] = []
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
+
+    @property
+    def others(self) -> list[Named]:
+        """Rows that name people but are no attendance."""
+        return [*(one.row for one in self.registrations if not one.came), *self.replies]
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -184,8 +238,9 @@ class _Intake:
             if read.staged and first_with.setdefault(read.input.digest, number) != number:
                 _fold_copy(read, read.staged)
         self.tell(steps - 1, steps, "people and occasions")
+        self.desk.roll = roll_of(read.staged for read in self.reads if read.staged)
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
-            if read.staged and read.table not in _ABOUT_PEOPLE:
+            if read.staged and read.table not in ABOUT_PEOPLE:
                 self._attempt(read, self._file)
         self._people()
         for read in self.reads:
@@ -242,7 +297,7 @@ class _Intake:
         programme = self.evaluation.programme
         setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
         for number, read in enumerate(self.reads):
-            if read.staged and read.table in _ABOUT_PEOPLE:
+            if read.staged and read.table in ABOUT_PEOPLE:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
         ledgers = [read.ledger for read in self.reads]
         self.resolved = interactions.resolve(
@@ -250,12 +305,12 @@ class _Intake:
             ledgers,
             [read.input.source_id for read in self.reads],
             setting.directory,
-            self.key,
-            [*(one.row for one in self.registrations if not one.came), *self.replies],
+            self.left_out,
+            self.others,
         )
         keys = self.resolved.keys
         self.desk.rows.setdefault("invitation", []).extend(registrations.invitations(self.registrations, keys, ledgers))
-        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.key)
+        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
     def _check(self, read: _Read, number: int, setting: Setting) -> None:
@@ -263,22 +318,17 @@ class _Intake:
         how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
         if isinstance(read.staged, surveys.Survey):
             teams_known = replies.known_teams(self.desk.rows.get("team", []))
-            answered = replies.check_rows(
+            self.replies += replies.check_rows(
                 read.staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how
             )
-            self.replies += answered.replies
-            self.unknown_organisations += answered.unknown_organisations
         elif read.staged and read.table == REGISTRATION:
             registered = registrations.check_rows(
                 read.staged, number, read.ledger, setting, registered_came=source.registered_came, **how
             )
             self.rows += registered.attended
             self.registrations += registered.registrations
-            self.unknown_organisations += registered.unknown_organisations
         elif read.staged:
-            checked = attendance.check_rows(read.staged, number, read.ledger, setting, **how)
-            self.rows += checked.rows
-            self.unknown_organisations += checked.unknown_organisations
+            self.rows += attendance.check_rows(read.staged, number, read.ledger, setting, **how).rows
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -373,10 +423,40 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
 
 
+def _has_key(evaluation: Evaluation) -> bool:
+    return pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO
+
+
 def _key_or_throw_away(evaluation: Evaluation) -> pseudonyms.Key:
-    if pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO:
+    if _has_key(evaluation):
         return pseudonyms.load_key(evaluation.key, evaluation.folder)
     return pseudonyms.throw_away_key()
+
+
+def _needs(evaluation: Evaluation) -> tuple[str, ...]:
+    """Say what is still missing before real people are read."""
+    if _key_is_public(evaluation):
+        return (pseudonyms.PUBLIC_KEY,)
+    if _has_key(evaluation):
+        return ()
+    made = f"the key '{evaluation.key}', without which nothing is run: make it once with evalkit key {evaluation.key}"
+    if forgotten.is_empty(evaluation.programme.id):
+        return (made,)
+    return (
+        f"the key '{evaluation.key}' that this programme used before: restore it from its copy. People were forgotten "
+        "with it, and without it their rows are counted here",
+    )
+
+
+def _withdraw_if_stale(programme: str, left_out: Forgotten) -> None:
+    """Take back what has just been written if somebody was forgotten meanwhile.
+
+    Who forgets writes the list first and removes afterwards: so either this sees the new list, or the other removes.
+    """
+    if forgotten.load(programme, left_out.key).fingerprint != left_out.fingerprint:
+        prepared.empty(programme)
+        vault.empty(programme)
+        raise InputError("FORGOTTEN_MEANWHILE", "Somebody was forgotten while the exports were read", "run it again")
 
 
 def _silent(_done: int, _total: int, _label: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evalkit import definition, tables
 from evalkit.definition import Evaluation
-from evalkit.intake.pseudonyms import Key, private_folder
+from evalkit.intake.pseudonyms import Key, home, private_folder
 from evalkit.intake.sources import InputFile
 from evalkit.tables import Tables
 
@@ -24,8 +24,8 @@ KEPT = 3
 _PARTIAL, _OLD = ".partial-", ".old-"
 
 
-def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) -> str:
-    """Return a hash of definition, inputs, mapping files, key and the intake's own code.
+def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, forgotten: str = "") -> str:
+    """Return a hash of definition, inputs, mapping files, key, those forgotten and the intake's own code.
 
     Parameters
     ----------
@@ -35,6 +35,8 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) ->
         The inputs.
     key : Key
         The key; only its fingerprint goes in.
+    forgotten : str, default ""
+        Fingerprint of the list of forgotten people.
 
     Returns
     -------
@@ -48,6 +50,7 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key) ->
         "definition": evaluation.model_dump(mode="json"),
         "inputs": inputs,
         "key": key.fingerprint,
+        "forgotten": forgotten,
         "code": _code(),
     }
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode("utf-8")).hexdigest()[:32]
@@ -117,6 +120,25 @@ def prune(evaluation: Evaluation, current: str) -> tuple[list[str], list[str]]:
             (parent / name).rename(doomed / name)  # at once, so that nobody finds half of them
         shutil.rmtree(doomed, ignore_errors=True)
     return kept, old
+
+
+def count(programme: str) -> int:
+    """Return how many sets of prepared tables a programme has."""
+    folder = home() / programme / "prepared"
+    return sum(not path.name.startswith(".") for path in folder.iterdir()) if folder.is_dir() else 0
+
+
+def empty(programme: str) -> None:
+    """Remove all prepared tables of a programme, whole or half written: the next run prepares them again.
+
+    Parameters
+    ----------
+    programme : str
+        The programme's id.
+    """
+    for folder in private_folder(programme, "prepared").iterdir():
+        with suppress(FileNotFoundError):  # another process was first
+            shutil.rmtree(folder)
 
 
 def _changed(folder: Path) -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from evalkit.errors import KeyFileError
+from evalkit.intake.misplaced import refuse_misplaced
 
 DEMO = "demo"
 _DEMO_KEY = hashlib.blake2b(b"evalkit demo key: public, for invented people only", digest_size=32).digest()
@@ -50,26 +51,25 @@ def home() -> Path:
     return Path(chosen)
 
 
-def refuse_home_within(evaluation_folder: Path) -> None:
-    """Refuse to go on if keys and names would lie inside an evaluation's folder.
+def refuse_misplaced_home(inputs: Path | None = None, outputs: Path | None = None) -> None:
+    """Refuse to go on if keys and names lie, or would lie, where they would be handed on.
 
     Parameters
     ----------
-    evaluation_folder : Path
-        Folder of the evaluation.
+    inputs, outputs : Path, optional
+        Folder of the evaluation, and folder for runs.
 
     Raises
     ------
     KeyFileError
-        If the folder of :func:`home` lies inside it.
+        If the folder of :func:`home`, or a folder that a link in it leads to, lies inside one of these or in a git
+        repository, or one of these lies inside it.
     """
-    if home().resolve().is_relative_to(evaluation_folder.resolve()):
-        raise KeyFileError(
-            "The folder for keys and names lies inside the folder of the evaluation, where it would travel with the "
-            "data",
-            "set EVALKIT_HOME to a folder elsewhere, or leave it unset, and move keys there",
-            "EVALKIT_HOME",
-        )
+    folder = home()
+    here = folder.resolve()
+    elsewhere = [path for path in folder.iterdir() if path.resolve().parent != here] if folder.is_dir() else []
+    for private in (folder, *elsewhere):
+        refuse_misplaced(private, "The folder for keys and names", inputs=inputs, outputs=outputs)
 
 
 def private_folder(*names: str) -> Path:
@@ -172,11 +172,13 @@ def create_key(name: str) -> Path:
     Raises
     ------
     KeyFileError
-        If a key of this name exists, or the name is taken by the public key of the samples.
+        If a key of this name exists, the name is taken by the public key of the samples, or the folder for keys lies
+        in a git repository, an evaluation's folder or a run folder.
     """
     path = key_path(name)
     if name == DEMO:
         raise KeyFileError("'demo' is the public key of the samples", "choose another name", "key")
+    refuse_misplaced_home()
     private_folder("keys")
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -210,19 +212,15 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
     ------
     KeyFileError
         If the key is missing, damaged or readable by other accounts, or if it or the folder for keys and names lies
-        inside the evaluation's folder.
+        in a git repository or inside the evaluation's folder.
     """
-    if evaluation_folder:
-        refuse_home_within(evaluation_folder)
+    if name == DEMO and evaluation_folder is None:
+        return Key(_DEMO_KEY)  # it is kept nowhere, and nothing says that names will be
+    refuse_misplaced_home(evaluation_folder)
     if name == DEMO:
         return Key(_DEMO_KEY)
     path = key_path(name)
-    if evaluation_folder and path.resolve().is_relative_to(evaluation_folder.resolve()):
-        raise KeyFileError(
-            f"The key '{name}' lies inside the folder of the evaluation, where it would travel with the data",
-            "set EVALKIT_HOME to a folder elsewhere, or leave it unset, and move the key there",
-            path.name,
-        )
+    refuse_misplaced(path, f"The key '{name}'", inputs=evaluation_folder)
     try:
         _refuse_readable_by_others(path)
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())

@@ -63,18 +63,10 @@ class CheckedRegistrations:
         In the order of the rows.
     attended : list of Attendance
         Those who came, each followed by the others whom their row counts.
-    unknown_organisations : list of str
-        Names of organisations that are not known, for the vault.
     """
 
     registrations: list[Registration]
     attended: list[Attendance]
-    unknown_organisations: list[str]
-
-    @property
-    def not_attended(self) -> list[Attendance]:
-        """Who registered and is not known to have come."""
-        return [registration.row for registration in self.registrations if not registration.came]
 
 
 def check_rows(
@@ -137,7 +129,7 @@ def check_rows(
             ledger.quarantine(row.place, staged.heading(error.column), error.code, error.action)
     _say_what_counts(registrations, staged, ledger)
     attended = [one for registration in registrations if registration.came for one in _people(registration)]
-    return CheckedRegistrations(registrations, attended, checked.unknown_organisations)
+    return CheckedRegistrations(registrations, attended)
 
 
 def invitations(
@@ -150,7 +142,7 @@ def invitations(
     registrations : sequence of Registration
         Of all files, in source order.
     keys : mapping of (int, Place) to str or None
-        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them.
+        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them; a row that is not in it was left out.
     ledgers : sequence of Ledger
         By position of the file.
 
@@ -161,7 +153,10 @@ def invitations(
     """
     groups: dict[tuple[str, str], list[Registration]] = {}
     for registration in registrations:
-        who = keys.get((registration.row.source, registration.row.place))
+        at_place = registration.row.source, registration.row.place
+        if at_place not in keys:
+            continue
+        who = keys[at_place]
         groups.setdefault((registration.row.occasion.key, who or f"|{registration.row.line}"), []).append(registration)
     found: list[dict[str, Any]] = []
     for (occasion, who), group in groups.items():
@@ -258,7 +253,7 @@ def _people(registration: Registration) -> list[Attendance]:
     own = registration.row
     other = replace(
         own, name="", email="", affiliation=Affiliation(), role="participant", minutes=None,
-        unlinkable=True, companion=True,
+        unlinkable=True, companion=True, unknown_organisation="",
     )  # fmt: skip
     return [own, *(replace(other, line=f"{own.line} ticket {n}") for n in range(2, registration.tickets + 1))]
 

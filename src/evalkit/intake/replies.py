@@ -60,6 +60,8 @@ class Reply:
         Code of the question, and one answer to it.
     scores : tuple of (str, float)
         Item, and its score.
+    unknown_organisation : str, default ""
+        Name of the organisation as read, if nothing maps it; for the vault.
     """
 
     source: int
@@ -75,6 +77,7 @@ class Reply:
     subject: str
     answers: tuple[tuple[str, Answer], ...] = field(repr=False)
     scores: tuple[tuple[str, float], ...] = ()
+    unknown_organisation: str = ""
 
     @property
     def wave(self) -> str:
@@ -99,22 +102,6 @@ class Reply:
         return people.Sighting(self.email, people.name_key(self.name), organisation if not self.unlinkable else "")
 
 
-@dataclass(frozen=True)
-class CheckedReplies:
-    """The responses of a file after the check.
-
-    Parameters
-    ----------
-    replies : list of Reply
-        Those that stood it; they are still open in the ledger.
-    unknown_organisations : list of str
-        Names of organisations that are not known, for the vault.
-    """
-
-    replies: list[Reply]
-    unknown_organisations: list[str]
-
-
 def check_rows(
     survey: Survey,
     source: int,
@@ -125,7 +112,7 @@ def check_rows(
     order: DateOrder | None,
     occasion: str | None,
     teams: Mapping[str, str],
-) -> CheckedReplies:
+) -> list[Reply]:
     """Check the responses of one file.
 
     Parameters
@@ -149,8 +136,8 @@ def check_rows(
 
     Returns
     -------
-    CheckedReplies
-        What can be filed.
+    list of Reply
+        Those that stood it; they are still open in the ledger.
 
     Raises
     ------
@@ -166,7 +153,7 @@ def check_rows(
             replies.append(reader.reply(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedReplies(replies, reader.unknown_organisations)
+    return replies
 
 
 class _Reader:
@@ -188,7 +175,6 @@ class _Reader:
         self.programme = evaluation.programme.id
         self.levels = _instrument(self.questionnaire, evaluation, ledger.path)
         self.occasion = self._declared(occasion)
-        self.unknown_organisations: list[str] = []
         self.order: DateOrder = dates.decide_order(
             [row[column] for row in survey.rows for column in ("at", "started") if row[column]],
             where=ledger.path,
@@ -217,7 +203,7 @@ class _Reader:
         name, email = self._who(row)
         at = self._moment(row)
         occasion = self._occasion(row, at)
-        affiliation = self._affiliation(row, email)
+        affiliation, unknown_organisation = self._affiliation(row, email)
         given, scores = self._answers(row)
         if not given and not scores:
             self._warn(row.place, "", "NO_ANSWERS", "Kept as somebody who was asked and did not answer")
@@ -235,6 +221,7 @@ class _Reader:
             subject=self._subject(row, affiliation) if scores else "",
             answers=tuple(given),
             scores=tuple(scores),
+            unknown_organisation=unknown_organisation,
         )
 
     def _who(self, row: AnsweredRow) -> tuple[str, str]:
@@ -276,7 +263,8 @@ class _Reader:
             self._warn(row.place, "at", "DATE_DIFFERS_FROM_OCCASION", action)
         return occasion
 
-    def _affiliation(self, row: AnsweredRow, email: str) -> Affiliation:
+    def _affiliation(self, row: AnsweredRow, email: str) -> tuple[Affiliation, str]:
+        """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
         directory = self.setting.directory
         found = directory.find(row["organisation"])
         if found.collision or directory.names_several_systems(row["system"]):
@@ -284,8 +272,8 @@ class _Reader:
             raise self._fault(
                 column, "AMBIGUOUS_ORGANISATION", "could mean two organisations or systems; write its code"
             )
-        if found.written and not found.org_key and not found.system:
-            self.unknown_organisations.append(row["organisation"].strip())
+        unknown = row["organisation"].strip() if found.written and not found.org_key and not found.system else ""
+        if unknown:
             action = (
                 "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)"
             )
@@ -295,7 +283,7 @@ class _Reader:
             action = "Kept without it: the definition has no system of this name"
             self._warn(row.place, "system", "UNKNOWN_SYSTEM", action)
         known = found.org_key or ("" if found.system else directory.by_domain(email))
-        return Affiliation(known, found.system or system or "", found.written)
+        return Affiliation(known, found.system or system or "", found.written), unknown
 
     def _answers(self, row: AnsweredRow) -> tuple[list[tuple[str, Answer]], list[tuple[str, float]]]:
         given: list[tuple[str, Answer]] = []

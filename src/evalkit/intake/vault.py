@@ -2,11 +2,14 @@
 
 Its owner alone may read it.
 
-Every fingerprint of prepared tables has a folder of its own; the files above it are copies of the current one.
+Every fingerprint of prepared tables has a folder of its own; copies of the current one's files lie above it, beside
+files that no run can make again.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import tempfile
@@ -18,13 +21,14 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.intake.pseudonyms import private_folder
-from evalkit.results.bundle import to_csv
+from evalkit.intake.pseudonyms import home, private_folder
+from evalkit.results.spreadsheets import to_csv
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
 ORGANISATIONS = ("organisation", "rows")
 ANSWERS = ("answer_key", "person_key", "question", "text")
 _FILES = {"people.csv": PEOPLE, "unknown_organisations.csv": ORGANISATIONS, "answers.csv": ANSWERS}
+_PARTIAL = ".partial-"
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
 
 
@@ -104,9 +108,67 @@ def prune(programme: str, kept: Iterable[str], removed: Iterable[str]) -> None:
             continue  # another process was first, or is filling it again; what is left goes with the next pruning
 
 
+def keep(programme: str, name: str, content: bytes) -> None:
+    """Write a file of the vault that belongs to no fingerprint, whole or not at all."""
+    _write_privately(private_folder(programme, "vault") / name, content)
+
+
+def held(programme: str, name: str) -> bytes | None:
+    """Return what a file of the vault holds, or None if there is none; nothing is made on the way."""
+    try:
+        return (home() / programme / "vault" / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def drop(programme: str, name: str) -> None:
+    """Remove a file of the vault, if it is there."""
+    (home() / programme / "vault" / name).unlink(missing_ok=True)
+
+
+def people_of(programme: str) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of every `people.csv`, by the fingerprint of its tables; the copy above them is under ``""``."""
+    folder = home() / programme / "vault"
+    return {
+        "" if path.parent == folder else path.parent.name: _rows(path)
+        for path in sorted([*folder.glob("people.csv"), *folder.glob("*/people.csv")])
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a file as they were before :func:`to_csv` made them harmless for spreadsheets."""
+    text = path.read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{column: (cell or "").removeprefix("'") for column, cell in row.items() if column} for row in rows]
+
+
+def remade(programme: str) -> list[Path]:
+    """Return what the next run makes again: the folder of every fingerprint, and the copies above them."""
+    folder = home() / programme / "vault"
+    return [
+        path
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
+        if path.is_dir() or path.name in _FILES or path.name.startswith(_PARTIAL)
+    ]
+
+
+def empty(programme: str) -> None:
+    """Remove everything that the next run makes again."""
+    for path in remade(programme):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file of the private folder anew, whole or not at all."""
+    _write_privately(path, content)
+
+
 def _write_privately(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; two processes may do so at once."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".partial-")  # made with mode 0600
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL)  # made with mode 0600
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(temporary).replace(path)

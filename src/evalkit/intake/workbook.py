@@ -7,6 +7,7 @@ found again and named.
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -22,6 +23,8 @@ from evalkit.intake.tabular import Record
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_CELLS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "xl/theme")
+_TAG, _VALUE = re.compile(r"<[^<>]*>"), re.compile(r'"([^"<>]*)"')
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)$", re.IGNORECASE)
 
 
@@ -87,13 +90,12 @@ def read_sheet(content: bytes, wanted: str | None, where: str) -> Sheet:
             ]
             name = _choose(visible, list(book.sheet_names), wanted, where)
             sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
             details = _details(content, name)
             hidden = len(book.sheet_names) - len(visible) - (name not in visible)
             return Sheet(
-                name=name if wanted else f"sheet {book.sheet_names.index(name) + 1}",
-                records=[(number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1)],
+                name=_shown(name, book.sheet_names.index(name), wanted),
+                records=_records(sheet),
                 merged=tuple(((a + 1, b), (c + 1, d)) for (a, b), (c, d) in merged),
                 hidden_rows=frozenset(details.hidden_rows),
                 unreadable=frozenset(details.unreadable),
@@ -101,12 +103,80 @@ def read_sheet(content: bytes, wanted: str | None, where: str) -> Sheet:
                 hidden_sheets=hidden,
             )
     except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
-        raise InputError(
-            "DAMAGED_WORKBOOK",
-            f"The workbook cannot be read ({type(error).__name__})",
-            "open it in a spreadsheet program and save it again as .xlsx",
-            where,
-        ) from None
+        raise _damaged(error, where) from None
+
+
+def read_every_sheet(content: bytes, wanted: str | None, where: str) -> list[tuple[str, list[Record]]]:
+    """Read every sheet of a workbook as text, hidden ones included, to find out where something stands.
+
+    Parameters
+    ----------
+    content, wanted, where
+        As for :func:`read_sheet`.
+
+    Returns
+    -------
+    list of (str, list of (int, list of str))
+        What the sheet is called in messages, and its records.
+
+    Raises
+    ------
+    InputError
+        ``DAMAGED_WORKBOOK``.
+    """
+    import python_calamine as calamine
+
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return [
+                (_shown(name, position, wanted), _records(book.get_sheet_by_name(name)))
+                for position, name in enumerate(book.sheet_names)
+                if book.sheets_metadata[position].typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+    except (calamine.CalamineError, zipfile.BadZipFile) as error:
+        raise _damaged(error, where) from None
+
+
+def read_besides(content: bytes) -> str:
+    """Return the text that a workbook holds outside the cells of its sheets: comments, properties, names.
+
+    Parameters
+    ----------
+    content : bytes
+        The workbook, found safe by preflight.
+
+    Returns
+    -------
+    str
+        The text of all other parts in XML, and the values of their attributes.
+    """
+    told = []
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in sorted(parts.namelist()):
+            if name.endswith((".xml", ".vml")) and not name.startswith(_CELLS):
+                text = parts.read(name).decode("utf-8", "replace")
+                told.append(html.unescape(_TAG.sub(lambda tag: " ".join([" ", *_VALUE.findall(tag[0]), " "]), text)))
+    return " ".join(told)
+
+
+def _records(sheet: Any) -> list[Record]:
+    rows = sheet.to_python(skip_empty_area=False)
+    return [(number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1)]
+
+
+def _shown(name: str, position: int, wanted: str | None) -> str:
+    """Return a sheet's name where the mapping file says it too; names of other sheets can be people's."""
+    known = wanted is not None and name.strip().casefold() == wanted.strip().casefold()
+    return name if known else f"sheet {position + 1}"
+
+
+def _damaged(error: Exception, where: str) -> InputError:
+    return InputError(
+        "DAMAGED_WORKBOOK",
+        f"The workbook cannot be read ({type(error).__name__})",
+        "open it in a spreadsheet program and save it again as .xlsx",
+        where,
+    )
 
 
 def as_text(value: Any) -> str:

@@ -227,7 +227,7 @@ def _provenance(run: Run, scope: str) -> Part:
         (
             f"Run {run.run_id}. The same definition, inputs, key and versions give the same report, byte for byte.",
             f"The folder {scope} beside the programme's report holds the technical appendix: each section's executed"
-            " notebook, its tables as CSV and its pictures.",
+            " notebook, its tables as CSV and in one workbook, and its pictures.",
         ),
         grids=tuple(grid for grid in (versions, seeds, files) if grid.rows),
     )

@@ -9,10 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from evalkit.report import svg
+from evalkit.printable import shown
 from evalkit.report.model import PROGRAMME, Picture, Report
+from evalkit.results import html
 from evalkit.results.finding import Grade
 
 POLICY = (
@@ -34,10 +35,6 @@ MARKS = {
 }
 """A shape for every grade: it tells grades apart without colour, and the word always stands beside it."""
 BROKEN = '<path d="M3.5 3.5l9 9m0-9l-9 9" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'
-
-UNPRINTABLE = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, *range(0x80, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}"
-)
 
 
 def to_html(report: Report) -> bytes:
@@ -94,16 +91,17 @@ def _environment() -> Environment:
 
 def _breakable(text: str) -> Markup:
     """Let long names of files, keys and codes break after their joints rather than anywhere."""
-    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(escape(_printable(text)))))
+    return Markup(re.sub(r"([_/])", r"\1<wbr>", str(html.text(text))))
 
 
 def _printable(value: Any) -> Any:
-    """Replace control characters, which no page may hold; everything else is left to escaping."""
-    return value.translate(UNPRINTABLE) if isinstance(value, str) else value
+    """Replace signs that no page may hold; everything else is left to escaping. What is markup already is ours."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _shape(drawing: str) -> Markup:
-    return Markup(f'<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{drawing}</svg>')
+    mark = Markup('<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{}</svg>')
+    return mark.format(Markup(drawing))
 
 
 def _mark(grade: Grade) -> Markup:
@@ -113,7 +111,7 @@ def _mark(grade: Grade) -> Markup:
 def _picture(picture: Picture) -> Markup:
     """Put the drawing into the page; where its SVG cannot be read, its bitmap."""
     try:
-        return Markup(svg.inline(picture.svg, picture.anchor, picture.alt))
+        return html.picture(picture.svg, picture.anchor, picture.alt)
     except ValueError:
         bitmap = base64.b64encode(picture.png).decode("ascii")
         return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(Markup(bitmap), picture.alt)

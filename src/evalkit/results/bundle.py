@@ -5,7 +5,7 @@ A run folder holds everything that a report is made from::
     run.json                     definition, inputs, versions, and every notebook's status
     log.json                     timings and machine: outside the promise of same bytes
     report.html                  the programme's report
-    programme/10_growth/         notebook.ipynb, result.json, tables/*.csv, figures/*.svg, *.png, *.csv
+    programme/10_growth/         notebook.ipynb, result.json, tables.xlsx, tables/*.csv, figures/*.svg, *.png, *.csv
     system-QMF/report.html       a system's own report
     system-QMF/10_growth/        …
 """
@@ -13,8 +13,6 @@ A run folder holds everything that a report is made from::
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import json
 import math
 from collections.abc import Mapping
@@ -30,9 +28,9 @@ from evalkit.disclosure import Disclosure, Protected, restored
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
 from evalkit.results.said import Said, tables_of
+from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
 SCHEMA = 2
-DIGITS = 12
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -253,7 +251,7 @@ def read_run(folder: Path) -> Run:
 
 
 def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
-    """Write one notebook's result: `result.json`, and its tables and pictures as files of their own.
+    """Write one notebook's result: `result.json`, its tables and pictures as files of their own, and one workbook.
 
     Parameters
     ----------
@@ -269,6 +267,8 @@ def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
         write_atomically(folder / "figures" / f"{figure.name}.svg", figure.svg)
         write_atomically(folder / "figures" / f"{figure.name}.png", figure.png)
         write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.printed))
+    if sheets := [*result.tables.values(), *(figure.as_table() for figure in result.figures.values())]:
+        write_atomically(folder / "tables.xlsx", to_xlsx(sheets, result.question))
     lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
     write_atomically(folder / "result.json", dump(lean))
 
@@ -293,24 +293,10 @@ def read_result(folder: Path) -> Result:
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    r"""Return a protected frame as CSV that a spreadsheet opens as data, never as a formula.
-
-    >>> to_csv(pd.DataFrame({"name": ["=1+1"], "n": [-1]}))
-    b"name,n\r\n'=1+1,-1\r\n"
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_harmless(str(column)) for column in frame.columns])
-    for row in frame.itertuples(index=False):
-        writer.writerow([_harmless(v) if isinstance(v, str) else _number(v) for v in row])
-    return text.getvalue().encode("utf-8")
-
-
 def dump(value: Any) -> bytes:
     """Return JSON bytes: sorted keys, no float beyond 12 digits, a newline at the end."""
     text = json.dumps(_rounded(value), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    return (text + "\n").encode("utf-8", errors="replace")  # half a surrogate pair is not worth a run
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -320,17 +306,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     temporary.unlink(missing_ok=True)  # never write through a link that somebody has put there
     temporary.write_bytes(content)
     temporary.replace(path)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else text
-
-
-def _number(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    return format(value, f".{DIGITS}g") if isinstance(value, float) else value
 
 
 def _rounded(value: Any) -> Any:

@@ -6,19 +6,17 @@ and reports; a run that keeps a release ledger gives its kernels a private folde
 
 from __future__ import annotations
 
-import csv
+import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evalkit.disclosure import ReleaseClass
 from evalkit.disclosure.ledger import Claim
 
 FOLDER = "EVALKIT_CLAIMS"
 """Environment variable that names the folder."""
-
-COLUMNS = ("analysis", "table", "release_class", "topic", "group", "person_key")
 
 
 class Left(NamedTuple):
@@ -35,34 +33,37 @@ class Left(NamedTuple):
     analysis: str
     claim: Claim
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values, people in order."""
+        claim = self.claim
+        return {
+            "analysis": self.analysis,
+            "table": claim.table,
+            "release_class": str(claim.release_class),
+            "topic": claim.topic,
+            "group": claim.group,
+            "people": sorted(claim.people),
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Left:
+        """Return what :meth:`as_json` described."""
+        people, kind = frozenset(content["people"]), ReleaseClass(content["release_class"])
+        return cls(content["analysis"], Claim(content["table"], kind, content["topic"], content["group"], people))
+
 
 def leave(analysis: str, claims: Iterable[Claim]) -> None:
     """Write the claims of a displayed result into the run's private folder; without one, do nothing."""
     folder = os.environ.get(FOLDER)
     if not folder:
         return
-    place = Path(folder)
-    write(place / f"{len(list(place.glob('*.csv'))):03d}.csv", [Left(analysis, claim) for claim in claims])
+    path = Path(folder) / f"{len(list(Path(folder).glob('*.json'))):03d}.json"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump([Left(analysis, claim).as_json() for claim in claims], file)
 
 
-def write(path: Path, claims: Sequence[Left]) -> None:
-    """Write claims, a line a person, readable by their owner alone."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for analysis, claim in claims:
-            head = (analysis, claim.table, str(claim.release_class), claim.topic, claim.group)
-            writer.writerows((*head, person) for person in sorted(claim.people))
-
-
-def read(path: Path) -> list[Left]:
-    """Read claims that :func:`write` wrote."""
-    people: dict[tuple[str, ...], set[str]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            people.setdefault(tuple(row[column] for column in COLUMNS[:-1]), set()).add(row["person_key"])
-    return [
-        Left(analysis, Claim(table, ReleaseClass(kind), topic, group, frozenset(found)))
-        for (analysis, table, kind, topic, group), found in people.items()
-    ]
+def left_in(folder: Path) -> list[Left]:
+    """Read the claims of every result that a kernel displayed, in order."""
+    files = sorted(folder.glob("*.json"))
+    return [Left.from_json(one) for file in files for one in json.loads(file.read_text(encoding="utf-8"))]

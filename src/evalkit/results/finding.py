@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Mapping
@@ -17,7 +16,8 @@ from evalkit import wording
 from evalkit.definition import Profile
 from evalkit.disclosure import STAR, Disclosure, Protected, require_protected
 from evalkit.errors import DisclosureError
-from evalkit.results import claims
+from evalkit.printable import in_a_line
+from evalkit.results import claims, html, svg
 from evalkit.results.said import Said, require_said, tables_of
 
 MIME = "application/vnd.evalkit.result+json"
@@ -146,7 +146,8 @@ class Finding:
     sentence: str = field(init=False)
 
     def __post_init__(self) -> None:
-        evidence = require_protected(self.evidence, f"Finding '{self.signal}'")
+        shown = self.signal if re.fullmatch(r"[a-z][a-z0-9_.-]{0,60}", self.signal) else "of no plain name"
+        evidence = require_protected(self.evidence, f"Finding '{shown}'")
         object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
         if self.estimate is not None:
             _require_released(self.estimate, evidence, self.signal)
@@ -262,7 +263,7 @@ class Figure:
     data : Protected
         The numbers behind it; their class is the figure's class.
     svg, png : bytes
-        The picture.
+        The picture; of the SVG only the drawing is kept (see :mod:`evalkit.results.svg`).
     labels, formats : mapping of str to str
         As for :class:`Table`, for the table of the data.
 
@@ -271,7 +272,7 @@ class Figure:
     DisclosureError
         If the data are not protected.
     ValueError
-        If alt text or caption say nothing.
+        If alt text or caption say nothing, or the SVG cannot be read.
     """
 
     name: str
@@ -295,6 +296,10 @@ class Figure:
             raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
         if alt == self.caption.strip():
             raise ValueError(f"the alt text of figure {self.name!r} only repeats its caption")
+        try:
+            object.__setattr__(self, "svg", svg.clean(self.svg))
+        except ValueError as error:
+            raise ValueError(f"the SVG of figure {self.name!r} is {error}: save the picture again") from error
 
     def as_table(self) -> Table:
         """Return the data behind the picture as a table."""
@@ -392,17 +397,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Show the result in Jupyter: findings, pictures, tables, caveats."""
-        parts = [f"<h3>{html.escape(self.question)}</h3>"]
-        parts += [f"<p><strong>{html.escape(f.sentence)}</strong> <em>({f.grade})</em></p>" for f in self.findings]
-        for figure in self.figures.values():
-            svg = figure.svg.decode("utf-8")
-            svg = svg[svg.index("<svg") :].replace(
-                "<svg ", f'<svg role="img" aria-label="{html.escape(figure.alt)}" ', 1
-            )
-            parts.append(f"<figure>{svg}<figcaption>{html.escape(figure.caption)}</figcaption></figure>")
-        parts += [_html_table(table) for table in self.tables.values()]
-        parts.append("<ul>" + "".join(f"<li>{html.escape(caveat)}</li>" for caveat in self.caveats) + "</ul>")
-        return "\n".join(parts)
+        return html.fragment(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Give Jupyter the page to show and the machine bundle that a run lifts out, and a run who is behind it."""
@@ -410,7 +405,7 @@ class Result:
 
         batches = {id(table.batch): table.batch for table in self.protected}
         claims.leave(self.analysis, [claim for batch in batches.values() for claim in batch.claims])
-        plain = "\n".join(f"{finding.sentence} ({finding.grade})" for finding in self.findings)
+        plain = "\n".join(in_a_line(f"{finding.sentence} ({finding.grade})") for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
 
 
@@ -429,9 +424,3 @@ def _spoken(value: Any, spec: str) -> str:
     if pd.isna(value):
         return "–"
     return wording.sentence("{value:" + spec + "}", {"value": value})
-
-
-def _html_table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{html.escape(table.labels[c])}</th>' for c in table.data.frame.columns)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows())
-    return f"<table><caption>{html.escape(table.caption)}</caption><tr>{head}</tr>{body}</table>"

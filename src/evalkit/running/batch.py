@@ -14,7 +14,6 @@ import platform
 import re
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -163,6 +162,7 @@ def run(
     plan: Plan,
     tables: Tables,
     out: Path,
+    private: Path,
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
 ) -> Path:
@@ -176,6 +176,8 @@ def run(
         The evaluation's prepared tables.
     out : Path
         Folder for runs; the run goes to `out/<programme id>/<run id>`.
+    private : Path
+        The programme's private folder, where the release ledger lies and kernels leave who is behind their results.
     progress : callable, optional
         Called with notebooks done, notebooks in all, and the label of the last one.
     finish : callable, optional
@@ -192,9 +194,8 @@ def run(
     RunFolderError
         If the same run is under way already.
     """
-    base = base_id(plan, tables)
-    ledger = Ledger.open(plan.evaluation.programme.id, base, plan.profile)
-    identity = run_id(base, ledger.digest)
+    ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
+    identity = _with_ledger(ledger)
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -216,9 +217,13 @@ def run(
     return final
 
 
-def run_id(base: str, released: str) -> str:
+def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     """Return the id of a run: a hash of definition, inputs, code and release ledger, 12 hexadecimal digits."""
-    return hashlib.sha256(f"{base} {released}".encode()).hexdigest()[:12]
+    return _with_ledger(Ledger.open(private, base_id(plan, tables), plan.profile))
+
+
+def _with_ledger(ledger: Ledger) -> str:
+    return hashlib.sha256(f"{ledger.base} {ledger.digest}".encode()).hexdigest()[:12]
 
 
 def base_id(plan: Plan, tables: Tables) -> str:
@@ -252,15 +257,31 @@ def perform(task: Task, root: Path, claims: Path | None = None) -> tuple[Status,
             notebook.path.resolve(), parameters, task.folder, Path(scratch), task.profile, claims=claims
         )
     shutil.rmtree(target, ignore_errors=True)
-    # the folder's temporary name on this machine means nothing to a reader, and differs between equal runs
-    told = executed.notebook.replace(str(root.resolve()).encode("utf-8"), b"(this run folder)")
-    write_atomically(target / "notebook.ipynb", told)
+    write_atomically(target / "notebook.ipynb", _without_paths(executed.notebook, root, task.folder))
     ok = not executed.error and executed.bundle is not None
     if executed.bundle is not None and ok:
         write_result(executed.bundle, target)
     status = Status(task.scope, notebook.name, notebook.title, notebook.question, ok, executed.error)
     write_atomically(target / "status.json", dump(asdict(status)))
     return status, executed.seconds
+
+
+def _without_paths(notebook: bytes, root: Path, folder: Path) -> bytes:
+    """Put words for the folders of this machine: they name users, and differ between equal runs.
+
+    A path stands in a notebook as it is, and with escapes as Python or JSON write it, one within the other.
+    """
+    places = {root: "(this run folder)", folder: "(the evaluation's folder)", Path.home(): "~"}
+    for place, words in sorted(places.items(), key=lambda entry: -len(str(entry[0].resolve()))):
+        if len(place.resolve().parts) < 3:
+            continue  # a home such as /root names nobody, and stands in many a text
+        for plain in dict.fromkeys((str(place.resolve()), str(place))):
+            spelt = [plain, plain.encode("unicode_escape").decode("ascii")]  # the second as papermill writes it
+            for _ in range(2):
+                spelt += [json.dumps(one, ensure_ascii=ascii_)[1:-1] for one in spelt for ascii_ in (True, False)]
+            for one in sorted(set(spelt), key=len, reverse=True):
+                notebook = notebook.replace(one.encode("utf-8"), words.encode("utf-8"))
+    return notebook
 
 
 # ------------------------------------------------------------------------------------------------- planning
@@ -440,7 +461,6 @@ def _log(started: float, done: list[tuple[Status, float]]) -> dict[str, Any]:
         "seconds": round(time.time() - started, 3),
         "machine": platform.platform(),
         "processors": os.cpu_count(),
-        "executable": sys.executable,
         "notebooks": [
             {"scope": status.scope, "notebook": status.notebook, "ok": status.ok, "seconds": round(seconds, 3)}
             for status, seconds in done

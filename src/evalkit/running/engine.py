@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit import errors
 from evalkit.definition import Profile
 from evalkit.errors import MARK, EvalkitError
 from evalkit.results.bundle import from_json
@@ -34,6 +36,13 @@ KERNEL_ENVIRONMENT: Mapping[str, str] = {
     "RAYON_NUM_THREADS": "1",
 }
 """What every kernel sees, whatever machine and locale it runs under: without it, the same bytes are luck."""
+
+OWN_KIND = "An error of the notebook's own kind"
+"""Stands for the name of an error's class that no library has."""
+
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_TAGS = {"parameters", "injected-parameters", "raises-exception"}
+_KIT = Path(errors.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,8 @@ def execute(
     finally:
         _restore(before)
     executed = nbformat.read(str(output if output.exists() else path), as_version=4)
+    if not output.exists():
+        _forget_outputs(executed)  # what the file was saved with came of some other run, in whatever profile
     bundle, refused = _lift(executed, profile)
     if not error and (refused or bundle is None):
         error = refused or "It ran, but did not end in a Result: its last line must be the result"
@@ -150,16 +161,37 @@ def _local_kernels(scratch: Path) -> Config:
 
 
 def _explain(kind: str, cell: int | None, traceback: list[str]) -> str:
-    """Say what failed without quoting data: the kit's own messages hold no value, anybody else's may."""
+    """Say what failed without quoting data: the kit's own messages hold no value, anybody else's may.
+
+    A message may look like a part of the traceback, too: nothing is repeated of it but short numbers and the names of
+    files that are part of an installed library.
+    """
     place = f" in code cell {cell}" if cell else ""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
-    if plain.startswith(MARK):
+    if plain.startswith(MARK) and kind in vars(errors):
         return f"{plain.removeprefix(MARK)} ({kind}{place})"
-    lines = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
-    frames = re.findall(r"File .*?([\w.-]+\.py):(\d+)", plain)
+    lines = re.findall(r"Cell In\[\d+\], line (\d{1,4})\b", plain)
+    frames = re.findall(r"^File (\S[^\n]{0,400}?\.py):(\d{1,5})\b", plain, re.MULTILINE)
+    frames = [(Path(path), number) for path, number in frames if _is_of_a_library(path)]
     line = f", line {lines[-1]}" if lines else ""
-    at = f", at {frames[-1][0]} line {frames[-1][1]}" if frames else ""
-    return f"{kind}{place}{line}{at}. Open the notebook with 'evalkit lab' to see the whole message"
+    at = f", at {frames[-1][0].name} line {frames[-1][1]}" if frames else ""
+    return f"{_known_kind(kind)}{place}{line}{at}. Open the notebook with 'evalkit lab' to see the whole message"
+
+
+def _known_kind(kind: str) -> str:
+    """Return the kind of an error if it is a library's; a class made in a notebook can bear anybody's name."""
+    import pandas.errors
+
+    return kind if any(kind in vars(module) for module in (builtins, errors, pandas.errors)) else OWN_KIND
+
+
+def _is_of_a_library(path: str) -> bool:
+    """Return whether a traceback's path is a file of an installed library, or of the kit."""
+    try:
+        file = Path(path).expanduser().resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return any(file.is_relative_to(Path(place).resolve()) for place in (sys.prefix, sys.base_prefix, _KIT))
 
 
 def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, str]:
@@ -185,6 +217,7 @@ def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | No
                 bundle = lifted if not refused else bundle
                 kept += [output] if not refused else []
             elif output.output_type == "error":
+                output.ename = _known_kind(output.ename)
                 output.evalue, output.traceback = "message withheld: it may quote data", []
                 kept.append(output)
             elif profile is Profile.EVALUATOR and output.get("name") != "stderr":
@@ -226,17 +259,24 @@ def _silenced() -> Iterator[None]:
 
 
 def _canonical(notebook: NotebookNode) -> bytes:
-    """Remove what differs between two equal runs: times, random ids, versions of the kernel."""
+    """Remove what differs between two equal runs (times, random ids, versions of the kernel) and who wrote it."""
     import nbformat
 
-    notebook.metadata = {key: value for key, value in notebook.metadata.items() if key == "kernelspec"}
+    notebook.metadata = {"kernelspec": dict(_KERNEL)}  # authors, widgets, and the name of somebody's environment go
     tagged = [(cell, cell.metadata.get("tags", [])) for cell in notebook.cells]
     tagged = [(cell, tags) for cell, tags in tagged if "papermill-error-cell-tag" not in tags]
     for number, (cell, tags) in enumerate(tagged):
-        cell.metadata = {"tags": tags} if tags else {}
+        cell.metadata = {"tags": kept} if (kept := [tag for tag in tags if tag in _TAGS]) else {}
+        cell.pop("attachments", None)  # pictures pasted into the text, of a list of participants perhaps
         cell.id = f"cell-{number:02d}"
     notebook.cells = [cell for cell, _ in tagged]
     return (nbformat.writes(notebook) + "\n").encode("utf-8")
+
+
+def _forget_outputs(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
 
 
 def _restore(before: Mapping[str, str | None]) -> None:

@@ -210,8 +210,8 @@ def copy(folder: Path, evaluation_path: str) -> list[Path]:
             for cell in content["cells"]:
                 if "parameters" in cell["metadata"].get("tags", ()):
                     source = "".join(cell["source"])
-                    default = inspect(path).parameters["evaluation"].default
-                    cell["source"] = source.replace(json.dumps(default), json.dumps(evaluation_path), 1)
+                    default = json.dumps(inspect(path).parameters["evaluation"].default)
+                    cell["source"] = source.replace(default, json.dumps(evaluation_path, ensure_ascii=False), 1)
             target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         copies.append(target)
     return copies

@@ -7,9 +7,8 @@ comes too close, and adds itself when it is finished. It is one of the run's inp
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,14 +17,12 @@ from pathlib import Path
 from evalkit.definition import Profile
 from evalkit.disclosure import ReleaseClass
 from evalkit.disclosure.ledger import Claim, Refusal, refusals
-from evalkit.intake.pseudonyms import private_folder
 from evalkit.results import claims
-from evalkit.results.bundle import write_atomically
+from evalkit.results.bundle import dump, write_atomically
 from evalkit.results.claims import Left
 from evalkit.results.finding import Result
 
-FILE = "releases.csv"
-_HEAD = ("base", "released", "profile")
+FILE = "releases.json"
 
 
 @dataclass(frozen=True)
@@ -76,8 +73,8 @@ class Ledger:
 
     Parameters
     ----------
-    programme : str
-        The programme's id.
+    private : Path
+        The programme's private folder, which only its owner may enter.
     base : str
         The run that is under way.
     profile : Profile
@@ -88,28 +85,31 @@ class Ledger:
         What this run releases, so far.
     """
 
-    programme: str
+    private: Path
     base: str
     profile: Profile
     entries: list[Entry]
     here: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def open(cls, programme: str, base: str, profile: Profile) -> Ledger:
+    def open(cls, private: Path, base: str, profile: Profile) -> Ledger:
         """Read a programme's ledger, leaving out an earlier run of the same base."""
-        return cls(programme, base, profile, [entry for entry in _read(programme) if entry.base != base])
+        return cls(private, base, profile, [entry for entry in _read(private) if entry.base != base])
 
     @property
     def digest(self) -> str:
         """Hash of what was released before; the people behind it go in, nobody can read them off it."""
-        return hashlib.sha256(_text(self.entries).encode("utf-8")).hexdigest()
+        return hashlib.sha256(_content(self.entries)).hexdigest()
 
     def folder(self, scope: str, notebook: str) -> Path:
         """Return an empty private folder in which a kernel leaves its claims."""
-        place = private_folder(self.programme, "claims", self.base, scope, notebook)
+        place = self._claims(scope, notebook)
         for file in place.iterdir():
             file.unlink()
         return place
+
+    def _claims(self, *names: str) -> Path:
+        return _private(self.private, "claims", self.base, *names)
 
     def review(self, scope: str, notebook: str, result: Result) -> list[Withheld]:
         """Compare what a notebook displayed with what was released; enter what may be released.
@@ -128,8 +128,8 @@ class Ledger:
         """
         if self.profile is Profile.EVALUATOR:
             return []
-        place = private_folder(self.programme, "claims", self.base, scope, notebook)
-        left = [one for file in sorted(place.glob("*.csv")) for one in claims.read(file)]
+        place = self._claims(scope, notebook)
+        left = claims.left_in(place)
         found = self._refusals(result.analysis, [one.claim for one in left if one.analysis == result.analysis])
         withheld = {refusal.table: _told(refusal) for refusal in found}
         withheld |= dict.fromkeys(_without_claims(result, left), _UNKNOWN)
@@ -149,12 +149,11 @@ class Ledger:
 
     def close(self) -> None:
         """Enter this run's releases into the ledger, in place of an earlier run of the same base."""
-        place = private_folder(self.programme, "vault") / FILE
-        content = _text([*self.entries, *self.here])
+        place = _private(self.private, "vault") / FILE
         if self.here or place.exists():
-            write_atomically(place, content.encode("utf-8"))
+            write_atomically(place, _content([*self.entries, *self.here]))
             place.chmod(0o600)
-        shutil.rmtree(private_folder(self.programme, "claims", self.base), ignore_errors=True)
+        shutil.rmtree(self._claims(), ignore_errors=True)
 
 
 _UNKNOWN = (
@@ -184,27 +183,26 @@ def _without_claims(result: Result, left: Iterable[Left]) -> list[str]:
     ]  # fmt: skip
 
 
-def _text(entries: Iterable[Entry]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*_HEAD, *claims.COLUMNS])
-    for entry in entries:
-        claim = entry.left.claim
-        head = (entry.base, entry.released, entry.profile, entry.left.analysis, claim.table, str(claim.release_class))
-        writer.writerows((*head, claim.topic, claim.group, person) for person in sorted(claim.people))
-    return text.getvalue()
+def _content(entries: Iterable[Entry]) -> bytes:
+    return dump(
+        [
+            {"base": entry.base, "released": entry.released, "profile": entry.profile, **entry.left.as_json()}
+            for entry in entries
+        ]
+    )
 
 
-def _read(programme: str) -> list[Entry]:
-    place = private_folder(programme, "vault") / FILE
+def _private(folder: Path, *names: str) -> Path:
+    """Return a folder within, that only its owner may enter, made if need be."""
+    for name in names:
+        folder = folder / name
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _read(private: Path) -> list[Entry]:
+    place = private / "vault" / FILE
     if not place.exists():
         return []
-    people: dict[tuple[str, ...], set[str]] = {}
-    with place.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            key = tuple(row[column] for column in (*_HEAD, *claims.COLUMNS[:-1]))
-            people.setdefault(key, set()).add(row["person_key"])
-    return [
-        Entry(base, released, profile, Left(analysis, Claim(table, ReleaseClass(kind), topic, group, frozenset(found))))
-        for (base, released, profile, analysis, table, kind, topic, group), found in people.items()
-    ]
+    found = json.loads(place.read_text(encoding="utf-8"))
+    return [Entry(one["base"], one["released"], one["profile"], Left.from_json(one)) for one in found]

@@ -1,0 +1,263 @@
+"""A picture's SVG reduced to drawing, at one place: before it enters a figure, and before it enters a page.
+
+The file is parsed and written anew from what is allowed, so that nothing unknown passes: no scripts, no handlers, no
+links, nothing that a program would fetch, no metadata, no comments. What could declare entities stands before the root
+element and is never parsed. A style element would apply to a whole page, so a rule for everything in it, which is all
+that matplotlib writes, becomes the root's own attributes.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from markupsafe import escape
+
+from evalkit.printable import in_a_line, stored
+
+ELEMENTS = frozenset({
+    "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+    "tspan", "image", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop", "marker",
+})  # fmt: skip
+PROPERTIES = frozenset({
+    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "clip-path", "clip-rule",
+    "mask", "stop-color", "stop-opacity", "font-family", "font-size", "font-style", "font-variant", "font-weight",
+    "font-stretch", "font", "text-anchor", "dominant-baseline", "marker-start", "marker-mid", "marker-end",
+    "visibility", "display", "overflow", "color", "letter-spacing", "word-spacing", "white-space", "image-rendering",
+    "paint-order", "shape-rendering", "text-rendering", "vector-effect", "mix-blend-mode",
+})  # fmt: skip
+"""What may be set, as an attribute or within `style`."""
+ATTRIBUTES = PROPERTIES | {
+    "id", "d", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry", "fx", "fy", "width",
+    "height", "viewBox", "points", "transform", "style", "href", "clipPathUnits", "maskUnits", "maskContentUnits",
+    "patternUnits", "patternContentUnits", "patternTransform", "gradientUnits", "gradientTransform", "offset",
+    "spreadMethod", "preserveAspectRatio", "textLength", "lengthAdjust", "rotate", "markerWidth", "markerHeight",
+    "markerUnits", "orient", "refX", "refY",
+}  # fmt: skip
+FUNCTIONS = frozenset({
+    "url", "rgb", "rgba", "hsl", "hsla", "matrix", "translate", "scale", "rotate", "skewx", "skewy", "calc",
+})  # fmt: skip
+"""Every function that a value may call: others, such as `image-set`, fetch."""
+MOST_ELEMENTS = 2_000_000
+"""Most elements that a picture may draw, each use of another one counted: a few lines can ask for billions."""
+DEEPEST = 100
+
+REFERENCE = re.compile(r"""url\(\s*['"]?#([\w.:-]+)['"]?\s*\)""")
+EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+_NAME = re.compile(r"[\w.:-]+")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
+_UNSAFE = re.compile(r"url\((?!#)|\\|@|/\*|javascript:", re.IGNORECASE)
+_CALLED = re.compile(r"([\w-]+)\(")
+_FOR_EVERYTHING = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
+_OF_THE_FILE = frozenset({"width", "height", "x", "y", "id", "href", "transform"})
+_XLINK = "{http://www.w3.org/1999/xlink}"
+
+
+def clean(svg: bytes) -> bytes:
+    """Return a picture as a file of its own that holds nothing but drawing.
+
+    Parameters
+    ----------
+    svg : bytes
+        An SVG file in UTF-8.
+
+    Returns
+    -------
+    bytes
+        SVG that looks the same; what is already clean stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If this is not SVG that can be read, or it would draw without end.
+
+    Examples
+    --------
+    >>> print(clean(b'<svg viewBox="0 0 9 9"><script>x</script><g id="a" onclick="x"/></svg>').decode())
+    <?xml version="1.0" encoding="utf-8"?>
+    <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+     viewBox="0 0 9 9"><g id="a"></g></svg>
+    """
+    root = _parsed(svg)
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in {**_rule(root), **dict(_kept(root, ""))}.items())
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg"'
+        f' xmlns:xlink="http://www.w3.org/1999/xlink"\n{attributes}>{_inner(root, "")}</svg>\n'
+    ).encode()
+
+
+def inline(svg: bytes, prefix: str, alt: str) -> str:
+    """Return the markup of a picture that can stand in a page.
+
+    Parameters
+    ----------
+    svg : bytes
+        An SVG file in UTF-8.
+    prefix : str
+        Identifier of the figure, put before every identifier of the picture.
+    alt : str
+        What the picture shows; it becomes the picture's accessible description.
+
+    Returns
+    -------
+    str
+        One ``svg`` element: drawing elements only, scaling to the width it is given.
+
+    Raises
+    ------
+    ValueError
+        As :func:`clean`.
+
+    Examples
+    --------
+    >>> inline(b'<svg viewBox="0 0 9 9"><script>x</script><g id="a" onclick="x"/></svg>', "f1", "Nothing.")
+    '<svg viewBox="0 0 9 9" role="img" aria-labelledby="f1-alt" xmlns="http://www.w3.org/2000/svg"><desc
+    id="f1-alt">Nothing.</desc><g id="f1-a"></g></svg>'
+    """
+    root = _parsed(svg)
+    kept = {"viewBox": f"0 0 {_points(root.get('width'))} {_points(root.get('height'))}", **_rule(root)}
+    kept |= {key: value for key, value in _kept(root, prefix) if key not in _OF_THE_FILE}
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+    return (
+        f'<svg{attributes} role="img" aria-labelledby="{escape(prefix)}-alt" xmlns="http://www.w3.org/2000/svg">'
+        f'<desc id="{escape(prefix)}-alt">{escape(in_a_line(alt))}</desc>{_inner(root, prefix)}</svg>'
+    )
+
+
+# --------------------------------------------------------------------------------------------------- reading
+
+
+def _parsed(svg: bytes) -> ET.Element:
+    text = stored(svg.decode("utf-8", errors="replace"))  # a control sign in a label would spoil the whole picture
+    start = _ROOT.search(text)  # what stands before, a document type above all, could declare entities
+    if start is None:
+        raise ValueError("not an SVG picture")
+    try:
+        root = ET.fromstring(text[start.start() :])
+    except ET.ParseError as error:
+        raise ValueError("not a readable SVG picture") from error
+    _refuse_depth(root)
+    _refuse_explosion(root)
+    return root
+
+
+def _refuse_depth(root: ET.Element) -> None:
+    level, depth = [root], 0
+    while level:
+        level, depth = [child for element in level for child in element], depth + 1
+        if depth > DEEPEST:
+            raise ValueError("an SVG picture nested too deeply")
+
+
+def _refuse_explosion(root: ET.Element) -> None:
+    """Refuse a picture whose elements use one another without end, or so often that no program could draw them."""
+    named = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
+    drawn: dict[str, int] = {}
+
+    def of(element: ET.Element, using: tuple[str, ...]) -> int:
+        total = sum(
+            1 + sum(referred(name, using) for name in _references(each) if name in named) for each in element.iter()
+        )
+        if total > MOST_ELEMENTS:
+            raise ValueError("an SVG picture that would draw too much")
+        return total
+
+    def referred(name: str, using: tuple[str, ...]) -> int:
+        if name in using or len(using) > DEEPEST:
+            raise ValueError("an SVG picture that would draw without end")
+        if name not in drawn:
+            drawn[name] = of(named[name], (*using, name))
+        return drawn[name]
+
+    of(root, ())
+
+
+def _references(element: ET.Element) -> Iterator[str]:
+    for key, value in element.attrib.items():
+        if _local(key) == "href":
+            yield value.strip().removeprefix("#")
+        elif "url(" in value:
+            yield from REFERENCE.findall(value)
+
+
+# --------------------------------------------------------------------------------------------------- writing
+
+
+def _inner(element: ET.Element, prefix: str) -> str:
+    return "".join(part for child in element for part in _written(child, prefix))
+
+
+def _written(element: ET.Element, prefix: str) -> Iterator[str]:
+    """Write an element anew; one that is not drawing is left out with all that it holds, a link leaves its content."""
+    name = "g" if _local(element.tag) == "a" else _local(element.tag)
+    if name not in ELEMENTS:
+        return
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in _kept(element, prefix))
+    yield f"<{name}{attributes}>"
+    if name in {"text", "tspan"}:
+        yield escape(in_a_line(element.text or ""))
+    for child in element:
+        yield from _written(child, prefix)
+        if name in {"text", "tspan"}:
+            yield escape(in_a_line(child.tail or ""))
+    yield f"</{name}>"
+
+
+def _kept(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
+    """Give the attributes that may stay, those that name or refer to elements under the prefix."""
+    joined = f"{prefix}-" if prefix else ""
+    for key, value in element.attrib.items():
+        name = _local(key)
+        if name == "id":
+            kept = f"{joined}{value}" if _NAME.fullmatch(value) else ""
+        elif name == "href":
+            kept = _address(value, joined, embedded=_local(element.tag) == "image")
+            name = "xlink:href" if key.startswith(_XLINK) and not prefix else name
+        elif name == "style":
+            kept = "; ".join(f"{key}: {value}" for key, value in _declarations(value, joined))
+        else:
+            kept = _safe(value, joined) if name in ATTRIBUTES else ""
+        if kept:
+            yield name, kept
+
+
+def _address(value: str, joined: str, *, embedded: bool) -> str:
+    """Return what an element refers to: another element of the picture, or a bitmap that the picture holds itself."""
+    if value.startswith("#"):
+        return f"#{joined}{value[1:]}" if _NAME.fullmatch(value[1:]) else ""
+    return value if embedded and EMBEDDED.fullmatch(value) else ""
+
+
+def _declarations(style: str, joined: str) -> Iterator[tuple[str, str]]:
+    for declaration in style.split(";"):
+        key, _, value = (part.strip() for part in declaration.partition(":"))
+        if key.lower() in PROPERTIES and (safe := _safe(value, joined)):
+            yield key, safe
+
+
+def _safe(value: str, joined: str) -> str:
+    """Return a value, its references renamed; nothing if it could fetch, run or escape."""
+    value = REFERENCE.sub(rf"url(#{joined}\1)", value)
+    if _UNSAFE.search(value) or any(called.lower() not in FUNCTIONS for called in _CALLED.findall(value)):
+        return ""
+    return in_a_line(value)
+
+
+def _rule(root: ET.Element) -> dict[str, str]:
+    """Return what a style element sets for everything."""
+    sheets = (each.text or "" for each in root.iter() if _local(each.tag) == "style")
+    rules = (found[1] for sheet in sheets if (found := _FOR_EVERYTHING.fullmatch(sheet)))
+    return {key: value for rule in rules for key, value in _declarations(rule, "")}
+
+
+def _local(name: object) -> str:
+    """Name without its namespace; comments and processing instructions have none."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""
+
+
+def _points(length: str | None) -> str:
+    """Take a length apart from its unit."""
+    match = re.match(r"\s*(\d+(?:\.\d+)?)", length or "")
+    return match[1] if match else "100"
