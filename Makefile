@@ -34,6 +34,9 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py
 
+matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
+	$(BIN)/python tests/matching/run.py
+
 privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
@@ -52,4 +55,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/southern-women
 
-.PHONY: help report test lint lab calibrate privacy docs samples lock clean
+.PHONY: help report test lint lab calibrate matching privacy docs samples lock clean

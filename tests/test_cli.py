@@ -78,6 +78,14 @@ def test_check_accounts_for_every_row(women):
     assert "Registers: 14 of 14" in evalkit("check", women / "evaluation.toml").stdout
 
 
+def test_check_says_how_many_pairs_of_people_wait_and_where():
+    london = Path(__file__).parents[1] / "data_samples" / "london" / "evaluation.toml"
+    told = " ".join(evalkit("check", london).stdout.split())
+    assert "15 pairs of people wait for you to decide whether the two are one person" in told
+    assert "merge_decisions.csv, which 'evalkit run' writes" in told
+    assert json.loads(evalkit("check", london, "--json").stdout)["pairs_to_decide"] == 15
+
+
 def test_check_takes_bare_exports():
     checked = evalkit("check", TEAMS)
     assert checked.returncode == 0, checked.stderr

@@ -88,6 +88,7 @@ def check(
     """
     from evalkit.intake.pipeline import check as check_evaluation
     from evalkit.intake.pipeline import check_files
+    from evalkit.intake.vault import MERGE_DECISIONS, vault_file
 
     if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix == ".toml"):
         from evalkit.definition import load
@@ -95,12 +96,14 @@ def check(
         evaluation = load(paths[0])
         with _progress("Checking", quiet=as_json) as step:
             checked = check_evaluation(evaluation, progress=step)
+        decisions = vault_file(evaluation.programme.id, MERGE_DECISIONS)
     else:
-        checked = check_files(paths)
+        checked, decisions = check_files(paths), None
     if as_json:
-        _tell_json({"files": [file.as_json() for file in checked.files]})
+        told = {"files": [file.as_json() for file in checked.files], "pairs_to_decide": checked.pairs_to_decide}
+        _tell_json(told)
     else:
-        _print_accounts(checked)
+        _print_accounts(checked, decisions)
     if checked.failed:
         raise typer.Exit(1)
 
@@ -259,15 +262,18 @@ def lab(
 
 def _warn(tables: Tables) -> None:
     """Say on the terminal what an evaluator must know and a report need not."""
-    from evalkit.intake.pseudonyms import home
+    from evalkit.intake.vault import MERGE_DECISIONS, UNKNOWN_ORGANISATIONS, vault_file
 
-    codes = tables.issue["code"]
+    codes, programme = tables.issue["code"], tables.evaluation.programme.id
     if (codes == "PUBLIC_KEY").any():
         say(str(tables.issue.loc[codes == "PUBLIC_KEY", "action"].iloc[0]))
     unknown = int((codes == "UNKNOWN_ORGANISATION").sum())
     if unknown:
-        place = home() / tables.evaluation.programme.id / "vault" / "unknown_organisations.csv"
+        place = vault_file(programme, UNKNOWN_ORGANISATIONS)
         say(f"{unknown} {'row names' if unknown == 1 else 'rows name'} an organisation that nothing maps: see {place}")
+    if (codes == "PAIRS_TO_DECIDE").any():
+        told = tables.issue.loc[codes == "PAIRS_TO_DECIDE", "action"].iloc[0]
+        say(f"{told}. They lie in {vault_file(programme, MERGE_DECISIONS)}")
 
 
 def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_json: bool) -> Tables:
@@ -342,8 +348,11 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
         yield move
 
 
-def _print_accounts(checked: Checked) -> None:
-    """Print the account of every file, then what a person must put right, by kind of fault."""
+def _print_accounts(checked: Checked, decisions: Path | None) -> None:
+    """Print the account of every file, then what a person must put right, by kind of fault.
+
+    `decisions` is where the pairs of people to decide lie; None for bare exports.
+    """
     from rich.table import Table
 
     console = _console(width=None if sys.stdout.isatty() else 140)
@@ -369,6 +378,7 @@ def _print_accounts(checked: Checked) -> None:
     for sentence in (
         *_left_out(checked.files),
         *_registers(checked),
+        *_people(checked, decisions),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(in_a_line(sentence))
@@ -421,6 +431,19 @@ def _registers(checked: Checked) -> list[str]:
     if checked.registers_missing:
         told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
     return [told]
+
+
+def _people(checked: Checked, decisions: Path | None) -> list[str]:
+    if not (checked.pairs_to_decide and decisions):
+        return []
+    pairs = (
+        "1 pair of people waits" if checked.pairs_to_decide == 1 else f"{checked.pairs_to_decide} pairs of people wait"
+    )
+    where = decisions if decisions.exists() else f"{decisions}, which 'evalkit run' writes"
+    return [
+        f"People: {pairs} for you to decide whether the two are one person; until then the count of people can be up "
+        f"to {checked.people_too_many} too high: see {where}"
+    ]
 
 
 def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *, as_json: bool) -> None:

@@ -126,6 +126,18 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
+def _below(path: str | None) -> str | None:
+    """Return a path or pattern that stays below the definition's folder; refuse any other."""
+    if path is None:
+        return path
+    parts = PurePosixPath(path).parts
+    if PurePosixPath(path).is_absolute() or ".." in parts or any(mark in path for mark in ":\\\0"):
+        raise ValueError("must be a path below the folder of evaluation.toml, with / and without '..'")
+    if any("**" in part and part != "**" for part in parts) or max(map(len, parts), default=0) > 200:
+        raise ValueError("must be a path or a pattern with * for part of a name and ** for any folders")
+    return path
+
+
 class Source(Frozen):
     """One kind of input: a path or pattern below the definition's folder, and how to read it."""
 
@@ -151,14 +163,7 @@ class Source(Frozen):
     @field_validator("path", "mapping")
     @classmethod
     def _below_the_definition(cls, path: str | None) -> str | None:
-        if path is None:
-            return path
-        parts = PurePosixPath(path).parts
-        if PurePosixPath(path).is_absolute() or ".." in parts or any(mark in path for mark in ":\\\0"):
-            raise ValueError("must be a path below the folder of evaluation.toml, with / and without '..'")
-        if any("**" in part and part != "**" for part in parts) or max(map(len, parts), default=0) > 200:
-            raise ValueError("must be a path or a pattern with * for part of a name and ** for any folders")
-        return path
+        return _below(path)
 
 
 class Active(Frozen):
@@ -224,6 +229,9 @@ class Evaluation(Frozen):
     release: Profile = Field(default=Profile.BOARD, description="release profile: evaluator, board or public")
     systems: tuple[System, ...] = Field(default=(), description="the systems that take part")
     sources: tuple[Source, ...] = Field(min_length=1, description="the inputs")
+    ods: str | None = Field(
+        default=None, description="CSV file of the Organisation Data Service; its codes go before the kit's own table"
+    )
     kinds: tuple[Kind, ...] = Field(default=(), description="kinds of occasion beyond the kit's own")
     active: Active = Field(default_factory=Active, description="who counts as an active member")
     thresholds: Thresholds = Field(default_factory=Thresholds, description="where lines are drawn")
@@ -236,6 +244,11 @@ class Evaluation(Frozen):
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
     folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
+
+    @field_validator("ods")
+    @classmethod
+    def _ods_below_the_definition(cls, path: str | None) -> str | None:
+        return _below(path)
 
     @model_validator(mode="after")
     def _no_code_or_alias_twice(self) -> Self:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -118,9 +120,9 @@ def test_a_dry_run_changes_nothing(built, home):
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     told = forget.told(forget.plan(built, "ada.fenwick@nel.invalid"), done=False)
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
-    assert (
-        told[1]
-        == "Would be removed: 1 set of prepared tables with the names behind them, which the next run makes again."
+    assert told[1] == (
+        "Would be removed: 1 set of prepared tables with the names behind them, which the next run makes again; "
+        "lines of merge_decisions.csv."
     )
     assert not [line for line in told if "fenwick" in line.casefold()]
 
@@ -213,17 +215,97 @@ def test_a_name_of_an_organisation_that_only_they_wrote_goes_too(built, home):
 def test_files_that_no_run_makes_again_are_cleaned(built, home):
     pipeline.prepare(built)
     ada, rita = pseudonym_of(built), pseudonym_of(built, "rita@sample.invalid")
-    vault.keep("trial", "merge_decisions.csv", b"pair,one,other\r\np1,Ada Fenwick,Ada F\r\np2,Rita Sol,R Sol\r\n")
+    vault.keep("trial", "notes.csv", b"who,what\r\nAda Fenwick,yes\r\nRita Sol,no\r\n")
     vault.keep("trial", "releases.json", json.dumps({"q1": [ada, rita]}).encode())
     vault.keep("trial", "picture.png", b"\x89PNG\x81")
     planned = forget.plan(built, ada)
-    assert [path.name for path in planned.cleaned] == ["merge_decisions.csv", "releases.json"]
+    assert [path.name for path in planned.cleaned] == ["merge_decisions.csv", "notes.csv", "releases.json"]
     assert [path.name for path in forget.carry_out(planned)] == ["picture.png"]
-    assert vault.held("trial", "merge_decisions.csv") == b"pair,one,other\r\np2,Rita Sol,R Sol\r\n"
+    assert vault.held("trial", "notes.csv") == b"who,what\r\nRita Sol,no\r\n"
     released = json.loads(vault.held("trial", "releases.json") or b"")["q1"]
     assert len(released) == 2
     assert released[1] == rita
     assert not [trace for trace in (*TRACES, ada) if trace in everything_below(home)]
+
+
+class TestPairsToDecide:
+    """Pairs are listed with names, and decided rows are kept: none of it outlives somebody who was forgotten."""
+
+    OTHERS = "Kim Roe,kim@nel.invalid,NEL ICB,,,\nKim Roe,kim@sample.invalid,SCFT,,,\n"
+
+    @pytest.fixture
+    def decided(self, built):
+        """Give the definition, and decide every pair as somebody with a spreadsheet program would."""
+        (built.folder / "register.csv").write_text(HEADER + ADA + RITA + NAMESAKE + self.OTHERS)
+        pipeline.prepare(built)
+        self.decide()
+        pipeline.prepare(built)
+        assert "Ada Fenwick" in (vault.held("trial", "merge_decisions.csv") or b"").decode()
+        return built
+
+    def decide(self, decision: str = "same", **how: str) -> None:
+        rows = [row | {"decision": decision, "who": "=me"} for row in vault.decided("trial").rows]
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(rows[0]), **how)
+        writer.writeheader()
+        writer.writerows(rows)
+        vault.keep("trial", "merge_decisions.csv", text.getvalue().encode("utf-16" if how else "utf-8"))
+
+    def lists(self, home: Path) -> list[Path]:
+        return sorted((home / "trial" / "vault").rglob("merge_decisions.csv"))
+
+    def names(self) -> set[str]:
+        return {row[f"{side}_names"] for row in vault.decided("trial").rows for side in ("one", "other")}
+
+    @pytest.mark.parametrize("address", ["ada.fenwick@nel.invalid", "a.f@sample.invalid"])  # stands left, stands right
+    def test_they_go_on_either_side_at_the_root_and_in_each_folder(self, built, home, address):
+        (built.folder / "register.csv").write_text(HEADER + ADA + RITA + NAMESAKE + self.OTHERS)
+        for wanted in ("same", "different", ""):  # each has prepared tables and a folder of its own
+            pipeline.prepare(built)
+            self.decide(wanted)
+        pipeline.prepare(built)
+        assert len(self.lists(home)) > 2
+        assert all("Fenwick" in path.read_text("utf-8-sig") for path in self.lists(home))
+        pseudonym = pseudonym_of(built, address)
+        carry_out(built, address)
+        assert self.lists(home) == [home / "trial" / "vault" / "merge_decisions.csv"]
+        assert self.names() == {"Kim Roe"}
+        pipeline.prepare(built)
+        assert len(self.lists(home)) == 2
+        for path in self.lists(home):
+            assert not [trace for trace in ("Fenwick", address, pseudonym) if trace in path.read_text("utf-8-sig")]
+
+    def test_whom_a_decision_made_one_person_is_forgotten_whole(self, decided, home):
+        carry_out(decided, "a.f@sample.invalid")
+        tables = pipeline.prepare(decided)
+        assert not [trace for trace in (*TRACES, "a.f@sample.invalid") if trace in everything_below(home)]
+        assert len(tables.person) == 2  # Rita, and Kim of whom two were decided to be one
+        assert {row["decision"] for row in vault.decided("trial").rows} == {"same"}
+        assert {row["who"] for row in vault.decided("trial").rows} == {"=me"}
+
+    def test_a_pair_that_nobody_has_decided_goes_too(self, built):
+        pipeline.prepare(built)
+        carry_out(built, "ada.fenwick@nel.invalid")
+        tables = pipeline.prepare(built)
+        assert not vault.decided("trial").rows
+        assert "PAIRS_TO_DECIDE" not in set(tables.issue["code"])
+        assert pipeline.check(built).pairs_to_decide == 0
+
+    @pytest.mark.parametrize("delimiter", [";", "\t"])
+    def test_whatever_a_spreadsheet_program_has_made_of_the_file(self, decided, delimiter):
+        self.decide(delimiter=delimiter)
+        carry_out(decided, "ada.fenwick@nel.invalid")
+        assert self.names() == {"Kim Roe"}
+
+    def test_an_old_copy_that_is_saved_again_brings_nobody_back(self, decided, home):
+        old = vault.held("trial", "merge_decisions.csv")
+        assert old
+        carry_out(decided, "ada.fenwick@nel.invalid")
+        for _ in ("prepared anew", "prepared before"):
+            vault.keep("trial", "merge_decisions.csv", old)
+            pipeline.prepare(decided)
+            assert not [trace for trace in TRACES if trace in everything_below(home)]
+        assert self.names() == {"Kim Roe"}
 
 
 def test_leftovers_of_a_process_that_died_go_too(built, home):
@@ -346,6 +428,20 @@ def test_somebody_who_only_answered_or_registered_is_forgotten(forms, home):
     assert not [trace for trace in ("grey", "eve@nel.invalid", "the quiet") if trace in everything_below(home)]
 
 
+def test_pairs_of_those_who_answered_are_asked_about_but_not_with_somebody_forgotten(forms, home):
+    with (forms.folder / "form.csv").open("a") as file:
+        file.write("5,2026-04-08 12:04,2026-04-08 12:09,ada.f@sample.invalid,Ada Fenwick,SCFT,3,\n")
+    before = pipeline.prepare(forms)
+    assert pipeline.check(forms).pairs_to_decide == 1
+    decided = (home / "trial" / "vault" / "merge_decisions.csv").read_text("utf-8-sig")
+    assert "ada.f@sample.invalid" in decided
+    carry_out(forms, "ada.fenwick@nel.invalid")
+    after = pipeline.prepare(forms)
+    assert pipeline.check(forms).pairs_to_decide == 0
+    assert "ada" not in (home / "trial" / "vault" / "merge_decisions.csv").read_text("utf-8-sig").casefold()
+    assert len(after.feedback) == len(before.feedback) - 2  # two questions of that response of hers that counted
+
+
 def test_an_answer_to_an_anonymous_form_is_pointed_out(forms):
     mapping = forms.folder / "form.toml"
     mapping.write_text(FORM.replace('respondent = "name"', 'respondent = "anonymous"'))
@@ -414,7 +510,7 @@ class TestTakingBack:
 
 def test_whoever_is_forgotten_while_exports_are_read_is_not_written_again(built, home, monkeypatch):
     pipeline.prepare(built)
-    (built.folder / "register.csv").write_text(HEADER + ADA)
+    (built.folder / "register.csv").write_text(HEADER + ADA + NAMESAKE)
     original = vault.fill
 
     def meanwhile(*given, **named):

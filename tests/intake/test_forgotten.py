@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import InputError, KeyFileError
-from evalkit.intake import forgotten, interactions, people, vault, who
+from evalkit.intake import forgotten, identity, interactions, vault, who
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Ledger, Place
@@ -37,12 +38,12 @@ def resolved(rows: list[Attendance], left_out: Forgotten = NOBODY) -> tuple[Reso
     ledger = Ledger("register.csv")
     for one in rows:
         ledger.read(one.place)
-    result = interactions.resolve(rows, [ledger], ["s001"], Directory(()), left_out)
+    result = interactions.resolve(rows, [ledger], ["s001"], Directory(()), left_out, Book())
     return result, ledger.close(), ledger
 
 
 def known(rows: list[Attendance]) -> list[who.Known]:
-    found = people.resolve([one.sighting for one in rows])
+    found = identity.resolve([one.sighting for one in rows]).people
     pairs = zip(rows, found, strict=True)
     return who.everybody(Recognised((), tuple(("register.csv", one, person) for one, person in pairs)), "trial", KEY)
 
@@ -55,7 +56,7 @@ def forgetting(rows: list[Attendance], text: str) -> Forgotten:
 
 def attended(rows: list[Attendance], left_out: Forgotten) -> list[int]:
     """Return the numbers of the rows that are not left out."""
-    found = people.resolve([one.sighting for one in rows])
+    found = identity.resolve([one.sighting for one in rows]).people
     gone = left_out.leave_out(rows, found)
     return [one.place.row for one, out in zip(rows, gone, strict=True) if not out]
 
@@ -134,7 +135,7 @@ def test_a_name_alone_is_the_name_alone():
 
 
 NAMES, ADDRESSES, ORGANISATIONS = (
-    ["Ada Fenwick", "Fenwick, Ada", "Rita Sol", ""],
+    ["Ada Fenwick", "Fenwick, Ada", "Ada Fenwik", "A Fenwick", "Rita Sol", ""],
     ["a@x.invalid", "b@x.invalid", "a@y.invalid", ""],
     ["R1", "R2", ""],
 )
@@ -181,7 +182,9 @@ def test_whatever_rows_are_deleted_theirs_stay_out_and_others_in(drawn, data):
     kept = set(attended(rest, NOBODY.with_person(one.traits, THEN)))
     assert kept.isdisjoint(theirs)
     # without the rows that told two people apart, the intake may take them for one; it must then say so here too
-    found = dict(zip((left.place.row for left in rest), people.resolve([left.sighting for left in rest]), strict=True))
+    found = dict(
+        zip((left.place.row for left in rest), identity.resolve([left.sighting for left in rest]).people, strict=True)
+    )
     same = {found[number] for number in theirs & found.keys()} - {None}
     assert kept == {number for number, person in found.items() if number not in theirs and person not in same}
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from evalkit.definition import System
-from evalkit.intake.organisations import Affiliation, Directory, Membership, organisation_key
+from evalkit.intake.organisations import Affiliation, Directory, Membership
+from evalkit.intake.spelling import organisation_key
 
 CHANGE = date(2026, 4, 1)
 DIRECTORY = Directory(
@@ -89,3 +90,21 @@ def test_a_word_for_two_systems_is_a_collision():
     assert directory.names_several_systems("n e london")
     assert directory.system("N-E London") is None
     assert directory.system("a") == "A"
+
+
+def test_an_official_name_serves_where_nothing_declared_does():
+    directory = Directory(
+        [System(code="QMF", name="NE London"), System(code="SEL", name="South East London ICB")],
+        [Membership("BARTS", "QMF", words=("Barts",), ods_code="QKK")],
+    )
+    assert directory.find("NHS North East London Integrated Care Board").system == "QMF"
+    assert directory.system("north east london icb") == "QMF"
+    assert directory.find("NHS South East London ICB (QKK)").org_key == "BARTS"
+    assert directory.find("South East London ICB").system == "SEL"  # what is declared goes before
+    assert directory.find("North West London ICB") == Affiliation(written="north west london icb")
+
+
+def test_an_official_code_is_in_use_for_a_time():
+    assert not DIRECTORY.closed_on("QMJ", date(2026, 3, 31))
+    assert DIRECTORY.closed_on("NHS North Central London ICB", CHANGE)
+    assert not DIRECTORY.closed_on("Nobody's Trust", CHANGE)

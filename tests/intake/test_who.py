@@ -83,6 +83,7 @@ def test_somebody_of_the_vault_alone_is_known_by_what_it_holds():
             {"person_key": "c" * 16, "match_tier": "name only", "names": "Rita Sol", "emails": ""},
         ],
         [],
+        [],
     )
     known = who.everybody(who.Recognised((), ()), "trial", who.Key(bytes(32)))
     ada, rita = found("b@y.invalid", *known), found("rita sol", *known)

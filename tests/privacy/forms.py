@@ -143,9 +143,11 @@ def _responses(programme: Programme, place: str) -> list[tuple[str, str, str, li
 
     def answers(what: str, **cells: str) -> list[str]:
         where = f"{place}: {what}"
-        given = {"how": "Good", "likely": "9", "why": make("comment", f"{where}, free text"),
-                 "helped": make("comment", f"{where}, other")}  # fmt: skip
-        return [make("organisation", where), *(given | cells).values()]
+        words = {"why": "free text", "helped": "other"}
+        said = {question: make("comment", f"{where}, {told}") for question, told in words.items()
+                if question not in cells}  # fmt: skip
+        given = {"how": "Good", "likely": "9", **dict.fromkeys(words, ""), **said, **cells}
+        return [make("organisation", where), *given.values()]
 
     again, address = person(f"{place}: merged rows")
     rows = [

@@ -67,6 +67,10 @@ class Checked:
         Keys of occasions whose register is expected and missing.
     unknown_organisations : int
         Number of different names of organisations that nothing maps.
+    pairs_to_decide : int
+        Pairs of people that wait for somebody to decide whether they are one person.
+    people_too_many : int
+        People by which the count would fall if they all were.
     needs : tuple of str
         What is still to be done before real people are read, or what a definition would have to say of bare exports.
     """
@@ -76,6 +80,8 @@ class Checked:
     registers_received: int = 0
     registers_missing: tuple[str, ...] = ()
     unknown_organisations: int = 0
+    pairs_to_decide: int = 0
+    people_too_many: int = 0
     needs: tuple[str, ...] = ()
 
     @property

@@ -120,7 +120,8 @@ class Attendance:
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
         name = "" if self.unlinkable else people.name_key(self.name)
-        return people.Sighting(self.email, name, self.affiliation.org_key or self.affiliation.written)
+        stated = self.affiliation
+        return people.Sighting(self.email, name, stated.org_key or stated.written, stated.written)
 
 
 @dataclass(frozen=True)
@@ -267,7 +268,7 @@ class _Reader:
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
             self._warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
-        affiliation, unknown_organisation = self._affiliation(row, email)
+        affiliation, unknown_organisation = self._affiliation(row, email, occasion.start.date())
         return Attendance(
             source=self.source,
             place=row.place,
@@ -384,7 +385,7 @@ class _Reader:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
 
-    def _affiliation(self, row: StagedRow, email: str) -> tuple[Affiliation, str]:
+    def _affiliation(self, row: StagedRow, email: str, day: date) -> tuple[Affiliation, str]:
         """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
         directory = self.setting.directory
         found = directory.find(row["organisation"])
@@ -403,6 +404,7 @@ class _Reader:
                 "UNKNOWN_ORGANISATION",
                 "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
             )
+            self._warn_if_closed(row, "organisation", day)
         if directory.names_several_systems(row["system"]):
             raise self._fault("system", "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
         system = directory.system(row["system"])
@@ -410,7 +412,16 @@ class _Reader:
             self._warn(
                 row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
             )
+            self._warn_if_closed(row, "system", day)
         return Affiliation(known, found.system or system or "", found.written), unknown if found.written else ""
+
+    def _warn_if_closed(self, row: StagedRow, column: str, day: date) -> None:
+        if self.setting.directory.closed_on(row[column], day):
+            action = (
+                "An official code or name that was not in use on that day; add it to the aliases of its successor – of "
+                "several, only you can say of which"
+            )
+            self._warn(row.place, column, "CLOSED_CODE", action)
 
     def _fault(self, column: str, code: str, action: str) -> RowError:
         return RowError(self._heading(column), code, action)

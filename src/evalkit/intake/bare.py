@@ -13,6 +13,7 @@ from evalkit.intake import attendance, dates, interactions, pseudonyms, registra
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Counts, Ledger
@@ -108,7 +109,7 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
             rows += attendance.check_rows(part, 0, ledger, setting, **how).rows
     others = [one.row for one in registered if not one.came]
     nobody = Forgotten(pseudonyms.throw_away_key())
-    found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, others)
+    found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, Book(), others)
     registrations.invitations(registered, found.keys, [ledger])
     if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
         needs.append(f"registered_came = true for {ledger.path}, if those who registered came")

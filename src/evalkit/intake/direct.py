@@ -21,6 +21,8 @@ from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory, Membership
+from evalkit.intake.periods import Periods, closings
+from evalkit.intake.reference import Reference, boards
 from evalkit.intake.roll import Roll
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
@@ -73,6 +75,8 @@ class Desk:
     ----------
     evaluation : Evaluation
         The definition.
+    reference : Reference
+        Official codes and names.
     rows : dict of str to list of dict
         By table, in source order.
     roll : Roll, optional
@@ -80,8 +84,10 @@ class Desk:
     """
 
     evaluation: Evaluation
+    reference: Reference = field(default_factory=boards)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     roll: Roll = field(default_factory=Roll, repr=False)
+    periods: Periods = field(default_factory=Periods, repr=False)
     _seen: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     def file(self, staged: Staged, ledger: Ledger, *, order: DateOrder | None, printable: bool) -> None:
@@ -114,7 +120,10 @@ class Desk:
                 ledger.quarantine(row.place, error.column, error.code, error.action)
                 continue
             key = tuple(_folded(values[column]) for column in key_columns)
-            if key not in seen:
+            if staged.table == "organisation" and key not in seen and not self.periods.enter(values):
+                fault = "Set aside: a row of the same organisation is in another system at this time; end that one"
+                ledger.quarantine(row.place, staged.heading("valid_from"), "OVERLAPPING_PERIODS", fault)
+            elif key not in seen:
                 seen[key] = values
                 kept.append(values)
                 ledger.accept(row.place)
@@ -134,10 +143,11 @@ class Desk:
                 valid_to=row["valid_to"] and row["valid_to"].date(),
                 words=(row["name"], row["ods_code"] or "", *_split(row["aliases"])),
                 domains=tuple(domain.removeprefix("@") for domain in _split(row["domains"])),
+                ods_code=row["ods_code"] or "",
             )
             for row in self.rows.get("organisation", [])
         ]
-        return Directory(self.evaluation.systems, memberships)
+        return Directory(self.evaluation.systems, memberships, self.reference)
 
     def calendar(self) -> Calendar:
         """Return the occasions collected so far."""
@@ -165,6 +175,7 @@ class _Reader:
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
         self.directory = desk.directory()
+        self.reference = desk.reference
         self.roll = desk.roll
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
@@ -387,6 +398,9 @@ class _Reader:
             if values["register_expected"] is None:
                 held = values["start"].date() <= self.evaluation.programme.as_at
                 values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
+        if self.table == "organisation":
+            for column, code, action in closings(values, self.reference, self.evaluation.programme):
+                self.ledger.warn(code, action, self.place, self.staged.heading(column))
         title = TITLES.get(self.table)
         if title and not self.printable:
             values[title] = None if self.table == "occasion" else values[f"{self.table}_key"]

@@ -159,9 +159,11 @@ def carry_out(plan: Plan) -> tuple[Path, ...]:
         If a file cannot be removed or written, as on Windows while it is open. Doing it again goes on.
     """
     listed = forgotten.load(plan.programme, plan.listed.key)  # somebody else may have been forgotten since
-    forgotten.save(plan.programme, listed.with_person(plan.somebody.traits, runs.now()))
+    listed = listed.with_person(plan.somebody.traits, runs.now())
+    forgotten.save(plan.programme, listed)
     prepared.empty(plan.programme)
     vault.empty(plan.programme)
+    vault.drop_decisions(plan.programme, listed.is_in)
     mark = f"forgotten{secrets.token_hex(4)}"
     for path in _kept(plan.programme):
         content = _cleaned(path, plan.somebody, mark)

@@ -12,18 +12,18 @@ import csv
 import hashlib
 import io
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from evalkit.errors import InputError, KeyFileError
-from evalkit.intake import vault
+from evalkit.intake import people, vault
+from evalkit.intake.identity import Person
 from evalkit.intake.named import Named
-from evalkit.intake.people import Person
 from evalkit.intake.pseudonyms import Key
-from evalkit.results.bundle import to_csv
+from evalkit.results.spreadsheets import to_csv
 
 FILE = "forgotten.csv"
 ADDRESS, DOMAIN, NAME_AND_ORGANISATION, NAME, PSEUDONYM = (
@@ -33,6 +33,8 @@ ADDRESS, DOMAIN, NAME_AND_ORGANISATION, NAME, PSEUDONYM = (
     "name alone",
     "pseudonym",
 )
+SEPARATOR = " | "
+"""Between the names, and between the addresses, of one person in the vault."""
 Trait = tuple[str, str]
 """Kind and value of something that a person is recognised by."""
 
@@ -127,10 +129,14 @@ class Forgotten:
         gone = set(entries)
         return replace(self, lines=tuple(line for line in self.lines if line.entry not in gone))
 
+    def is_in(self, pair: Mapping[str, str]) -> bool:
+        """Return whether one side of a pair of people, as `merge_decisions.csv` has them, is somebody forgotten."""
+        return bool(self.lines) and any(self.entries_of(_traits_of_side(pair, side)) for side in ("one", "other"))
+
     def leave_out(self, rows: Sequence[Named], found: Sequence[Person | None]) -> list[bool]:
         """Say for every row whether it is of somebody forgotten.
 
-        The rules are those by which people are recognised (:mod:`evalkit.intake.people`), as if the forgotten were
+        The rules are those by which people are recognised (:mod:`evalkit.intake.identity`), as if the forgotten were
         still there: an address decides; a name with an organisation does too, unless the person has another address
         in a domain in which the forgotten one had one, or several people bear it. A name alone means only rows with
         that name alone.
@@ -210,6 +216,18 @@ def traits_of(row: Named) -> set[Trait]:
 def own_trait(row: Named) -> set[Trait]:
     """Return what a row without an address says of its person."""
     return set() if row.email else traits_of(row)
+
+
+def _traits_of_side(pair: Mapping[str, str], side: str) -> set[Trait]:
+    """Return what a side of a pair is recognised by; a name says who somebody is only where there is no address."""
+    names, emails, places = (
+        [text for text in pair[f"{side}_{column}"].split(SEPARATOR) if text]
+        for column in ("names", "emails", "organisations")
+    )
+    traits = {(PSEUDONYM, pair[f"{side}_person_key"])} | {(ADDRESS, email) for email in emails}
+    keys = [] if emails else [people.name_key(name) for name in names]
+    traits |= {(NAME_AND_ORGANISATION, f"{key}|{place}") for key in keys for place in places}
+    return traits if places else traits | {(NAME, key) for key in keys}
 
 
 def pseudonym_of(person: Person, key: Key) -> Trait:

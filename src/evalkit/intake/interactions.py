@@ -8,13 +8,15 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from evalkit.intake import people, presence
+from evalkit.intake import identity, people, presence
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
+from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.named import Named
 from evalkit.intake.organisations import Directory
-from evalkit.intake.people import Person
+from evalkit.intake.review import Review, ids, review
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Resolved:
     keys : mapping of (int, Place) to str or None
         Pseudonym by position of the file and place of the row; None for somebody who cannot be linked. Rows of
         somebody forgotten are not in it.
+    review : Review, optional
+        Pairs of people for a human to look at; for the vault only.
     unknown_organisations : sequence of str, default ()
         Names of organisations that nothing maps, once a row; for the vault only.
     found : sequence of Person or None, default ()
@@ -43,6 +47,7 @@ class Resolved:
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
     keys: Mapping[tuple[int, Place], str | None] = field(default_factory=dict)
+    review: Review = field(default_factory=Review)
     unknown_organisations: Sequence[str] = ()
     found: Sequence[Person | None] = ()
 
@@ -53,6 +58,7 @@ def resolve(
     source_ids: Sequence[str],
     directory: Directory,
     forgotten: Forgotten,
+    book: Book,
     others: Sequence[Named] = (),
 ) -> Resolved:
     """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
@@ -74,6 +80,8 @@ def resolve(
         Organisations and systems.
     forgotten : Forgotten
         Whose rows to leave out, and the key of the pseudonyms.
+    book : Book
+        What humans have decided about who is who.
     others : sequence of Named, default ()
         Rows that name people but are no attendance, such as responses to forms; they are not settled here, unless
         they are of somebody forgotten.
@@ -82,14 +90,22 @@ def resolve(
     -------
     Resolved
         The tables' rows.
+
+    Raises
+    ------
+    InputError
+        ``CONTRADICTORY_DECISIONS``.
     """
     key = forgotten.key
-    everybody = people.resolve([row.sighting for row in [*rows, *others]])
-    rows, others, found = _without_forgotten(rows, others, everybody, ledgers, forgotten)
+    sightings = [row.sighting for row in [*rows, *others]]
+    known_nodes = ids(sightings, key)
+    recognised = identity.resolve(sightings, *book.pairs(known_nodes))
+    rows, others, found = _without_forgotten(rows, others, recognised.people, ledgers, forgotten)
     everyone: list[Named] = [*rows, *others]
     _ask_to_look(everyone, [row.sighting for row in everyone], found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
+    by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
     again = _joins_of_the_unlinked(rows, found[: len(rows)])
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
@@ -124,8 +140,9 @@ def resolve(
             for row, person in zip(everyone, found, strict=True)
             if not (isinstance(row, Attendance) and row.companion)
         },
+        review(recognised, everyone, known_nodes, by_identity, key, book),
         [row.unknown_organisation for row in everyone if row.unknown_organisation],
-        everybody,
+        recognised.people,
     )
 
 
@@ -186,8 +203,8 @@ def _ask_to_look(
     ledgers: Sequence[Ledger],
 ) -> None:
     """Say where a person should look: one name for two people, one address for two names, a name that many bear."""
-    same = people.namesakes(sightings, found)
-    contradictory = people.contradictory_names(sightings, found)
+    same = identity.namesakes(sightings, found)
+    contradictory = identity.contradictory_names(sightings, found)
     for row, person, is_namesake, is_contradictory in zip(rows, found, same, contradictory, strict=True):
         ledger = ledgers[row.source]
         if is_contradictory:

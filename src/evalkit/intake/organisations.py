@@ -1,7 +1,8 @@
 """Which organisation is meant, and in which system it was on a day.
 
-An organisation is recognised by its key, ODS code, name or alias, else by the domain of an e-mail address. Systems come
-from the definition first. A word that could mean two things is never resolved by guessing.
+An organisation is recognised by its key, ODS code, name or alias, else by its official name in the reference table,
+else by the domain of an e-mail address. Systems come from the definition first. A word that could mean two things is
+never resolved by guessing.
 """
 
 from __future__ import annotations
@@ -12,22 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evalkit.definition import System
-from evalkit.intake.spelling import tidy, words
+from evalkit.intake.reference import Reference, boards
+from evalkit.intake.spelling import organisation_key, tidy
 
-_SAME = (("foundation trust", "ft"), ("hospitals", "hospital"), ("hosp", "hospital"))
 _CODE_IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*[(\[](?P<code>[^()\[\]]+)[)\]]$")
-
-
-def organisation_key(text: str) -> str:
-    """Return the form in which names of organisations are compared.
-
-    >>> organisation_key("The Example Hosp. NHS Foundation Trust") == organisation_key("EXAMPLE HOSPITALS NHS FT")
-    True
-    """
-    padded = f" {words(text.replace('&', ' and ')).removeprefix('the ')} "
-    for long, short in _SAME:
-        padded = padded.replace(f" {long} ", f" {short} ")
-    return padded.strip()
 
 
 @dataclass(frozen=True)
@@ -46,6 +35,8 @@ class Membership:
         Everything that the organisation is called: key, code, name, aliases.
     domains : tuple of str
         Domains of its e-mail addresses.
+    ods_code : str, default ""
+        Its ODS code.
     """
 
     org_key: str
@@ -54,6 +45,7 @@ class Membership:
     valid_to: date | None = None
     words: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    ods_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +80,8 @@ class Directory:
         From the definition.
     memberships : sequence of Membership, default ()
         From the tables of organisations.
+    reference : Reference
+        Official codes and names, for words that the evaluation does not declare.
 
     Examples
     --------
@@ -101,9 +95,11 @@ class Directory:
 
     systems: Sequence[System]
     memberships: Sequence[Membership] = ()
+    reference: Reference = field(default_factory=boards)
     _systems: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _words: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _domains: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
+    _codes: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _spans: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -113,12 +109,13 @@ class Directory:
         for membership in self.memberships:
             self._spans.setdefault(membership.org_key, []).append(membership)
             _enter(self._words, map(organisation_key, (membership.org_key, *membership.words)), membership.org_key)
+            _enter(self._codes, [membership.ods_code.upper()], membership.org_key)
             _enter(self._domains, (domain.strip().casefold() for domain in membership.domains), membership.org_key)
 
     def system(self, text: str) -> str | None:
         """Return the code of the system that a word names; "" for a blank, None for a word of none or of several."""
         key = organisation_key(text)
-        codes = self._systems.get(key, set())
+        codes = self._systems.get(key, set()) or self._by_official_name(key)[1]
         return "" if not key else min(codes) if len(codes) == 1 else None
 
     def names_several_systems(self, text: str) -> bool:
@@ -130,12 +127,22 @@ class Directory:
         written = organisation_key(text)
         if not written:
             return Affiliation()
-        found = self._lookup(written)
         brackets = _CODE_IN_BRACKETS.match(tidy(text))
-        if brackets and not (found.org_key or found.system or found.collision):
-            both = [self._lookup(organisation_key(brackets[part])) for part in ("code", "name")]
-            found = next((one for one in both if one.org_key or one.system or one.collision), found)
+        parts = [written, *(organisation_key(brackets[part]) for part in ("code", "name") if brackets)]
+        declared = (self._lookup(part) for part in parts)
+        official = (self._choose(*self._by_official_name(part)) for part in parts)
+        meant = (one for one in (*declared, *official) if one.org_key or one.system or one.collision)
+        found = next(meant, Affiliation())
         return Affiliation(found.org_key, found.system, written, found.collision)
+
+    def closed_on(self, text: str, day: date) -> bool:
+        """Return whether a word is an official code or name that was not in use on a day (any more, or yet)."""
+        code = self.reference.code_of(text)
+        return bool(code) and not self.reference.open_on(code, day)
+
+    def names(self) -> dict[str, set[str]]:
+        """Return everything that organisations and systems are called, in comparable form, with their keys."""
+        return {word: self._words.get(word, set()) or self._systems[word] for word in {**self._words, **self._systems}}
 
     def by_domain(self, email: str) -> str:
         """Return the organisation whose domain an e-mail address has, if exactly one has it."""
@@ -159,8 +166,15 @@ class Directory:
         return any(span.system for span in self._spans.get(org_key, ()))
 
     def _lookup(self, key: str) -> Affiliation:
-        owners = self._words.get(key, set())
-        systems = self._systems.get(key, set())
+        return self._choose(self._words.get(key, set()), self._systems.get(key, set()))
+
+    def _by_official_name(self, key: str) -> tuple[set[str], set[str]]:
+        """Return the organisations and systems of the evaluation that bear the code of an official name."""
+        code = self.reference.code_of(key)
+        return self._codes.get(code, set()), {system.code for system in self.systems if system.code.upper() == code}
+
+    def _choose(self, owners: set[str], systems: set[str]) -> Affiliation:
+        """Return what is meant where words name these organisations and systems."""
         ours = {span.system for owner in owners for span in self._spans[owner]}
         if len(owners) > 1 or (not owners and len(systems) > 1) or (owners and systems and not systems & ours):
             return Affiliation(collision=True)

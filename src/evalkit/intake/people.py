@@ -1,29 +1,18 @@
-"""Who is the same person.
+"""What a row says about who somebody is: names made comparable, addresses, telephones, devices, shared accounts.
 
-Certain, and therefore merged: the same e-mail address; or the same name with the same organisation. Nothing else is.
-Two rules hold back even then, because merging two people is worse than counting one twice:
-
-- Two addresses in one domain are two people, whatever their names: ``a.smith@`` and ``a.smith2@`` are how one
-  organisation tells two of its people apart.
-- A row with a name alone is a person of its own, the same for every row with that name alone – never one of those
-  known by e-mail or organisation. Where two or more of those bear the name, such a row could be any of them: it
-  counts as attendance but is linked to nobody.
+Who is who is decided in :mod:`evalkit.intake.identity`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from evalkit.intake.spelling import tidy, words
 
 MAX_LENGTH = 320
 """Letters of the longest e-mail address that there can be; no name is longer, and no longer cell is searched."""
-
-EMAIL, NAME_AND_ORGANISATION, NAME_ONLY = "email", "name and organisation", "name only"
 
 _ADDRESS = re.compile(r"[^\s@<>,;()\"']+@[^\s@<>,;()\"']+\.[^\s@<>,;()\"']+")
 _MAX_WORD = 2 * MAX_LENGTH  # several addresses may stand together with only a semicolon between them
@@ -65,28 +54,15 @@ class Sighting:
     name : str
         Comparable name, see :func:`name_key`; empty: none.
     organisation : str
-        Organisation in comparable form; empty: none.
+        Organisation in comparable form: its key, or the words for it where nothing maps them; empty: none.
+    written : str, default ""
+        The words for the organisation in comparable form; a decision made before they were mapped still holds by them.
     """
 
     email: str
     name: str
     organisation: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A resolved person.
-
-    Parameters
-    ----------
-    identity : str
-        What the pseudonym is made of; independent of the order of rows.
-    tier : str
-        How the person was recognised.
-    """
-
-    identity: str
-    tier: str
+    written: str = ""
 
 
 def name_key(text: str) -> str:
@@ -186,163 +162,3 @@ def compatible(one: str, other: str) -> bool:
     """
     short, long = sorted((one.split(), other.split()), key=len)
     return all(any(b.startswith(a) or a.startswith(b) for b in long) for a in short)
-
-
-def resolve(sightings: Sequence[Sighting]) -> list[Person | None]:
-    """Say for every row who it is.
-
-    Parameters
-    ----------
-    sightings : sequence of Sighting
-        One a row, over all files.
-
-    Returns
-    -------
-    list of Person or None
-        In the order given; None where nobody certain can be named.
-
-    Examples
-    --------
-    >>> rows = [Sighting("a@x.invalid", "ada f", ""), Sighting("", "ada f", ""),
-    ...         Sighting("a@x.invalid", "ada", "")]
-    >>> [person.tier for person in resolve(rows)]
-    ['email', 'name only', 'email']
-    """
-    groups = _Groups()
-    for sighting in sightings:
-        if _node(sighting):
-            groups.add(_node(sighting))
-    _merge_by_name_and_organisation(sightings, groups)
-    certain = _bearers(sightings, groups)
-    people: dict[str, Person | None] = {}
-    for sighting in sightings:
-        node = _node(sighting)
-        if node and node not in people:
-            people[node] = _person(node, groups, certain)
-    return [people.get(_node(sighting)) for sighting in sightings]
-
-
-def _node(sighting: Sighting) -> str:
-    """Return what is certainly one person by itself: an address, a name with organisation, a name alone."""
-    if sighting.email:
-        return f"email|{sighting.email}"
-    if sighting.name and sighting.organisation:
-        return f"name+|{sighting.name}|{sighting.organisation}"
-    return f"name|{sighting.name}" if sighting.name else ""
-
-
-class _Groups:
-    """Disjoint sets of nodes; a set is known by its root."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-        self.members: dict[str, set[str]] = {}
-
-    def add(self, node: str) -> None:
-        if node not in self._parent:
-            self._parent[node] = node
-            self.members[node] = {node}
-
-    def root(self, node: str) -> str:
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
-
-    def join(self, nodes: Iterable[str]) -> None:
-        roots = sorted({self.root(node) for node in nodes}, key=lambda root: (-len(self.members[root]), root))
-        for other in roots[1:]:
-            self._parent[other] = roots[0]
-            self.members[roots[0]] |= self.members.pop(other)
-
-
-def _merge_by_name_and_organisation(sightings: Sequence[Sighting], groups: _Groups) -> None:
-    alike: dict[tuple[str, str], set[str]] = {}
-    for sighting in sightings:
-        if sighting.name and sighting.organisation:
-            alike.setdefault((sighting.name, sighting.organisation), set()).add(_node(sighting))
-    for key in sorted(alike):
-        roots = {groups.root(node) for node in alike[key]}
-        members = set().union(*(groups.members[root] for root in roots))
-        if not _two_addresses_in_a_domain(members):
-            groups.join(alike[key])
-
-
-def _two_addresses_in_a_domain(nodes: set[str]) -> bool:
-    domains = [node.rpartition("@")[2] for node in nodes if node.startswith("email|")]
-    return len(domains) > len(set(domains))
-
-
-def _bearers(sightings: Sequence[Sighting], groups: _Groups) -> dict[str, set[str]]:
-    """Return by name, and by name with organisation, the certain people who bear it."""
-    bearers: dict[str, set[str]] = {}
-    for sighting in sightings:
-        if sighting.name and (sighting.email or sighting.organisation):
-            root = groups.root(_node(sighting))
-            bearers.setdefault(f"name|{sighting.name}", set()).add(root)
-            if sighting.organisation and sighting.email:
-                bearers.setdefault(f"name+|{sighting.name}|{sighting.organisation}", set()).add(root)
-    return bearers
-
-
-def _person(node: str, groups: _Groups, certain: dict[str, set[str]]) -> Person | None:
-    root = groups.root(node)
-    members = groups.members[root]
-    emails = sorted(member for member in members if member.startswith("email|"))
-    if emails:
-        return Person(emails[0], EMAIL)
-    if len(certain.get(node, set()) - {root}) > 1:
-        return None  # two or more certain people bear this name: it could be any of them
-    return Person(min(members), NAME_ONLY if node.startswith("name|") else NAME_AND_ORGANISATION)
-
-
-def namesakes(sightings: Sequence[Sighting], people: Sequence[Person | None]) -> list[bool]:
-    """Return for every row whether another person bears the same name, so that somebody should look.
-
-    Parameters
-    ----------
-    sightings : sequence of Sighting
-        One a row.
-    people : sequence of Person or None
-        As :func:`resolve` returned them.
-
-    Returns
-    -------
-    list of bool
-        True once a person, at the first row of everyone but the first who bears the name.
-    """
-    seen: dict[str, set[Person]] = {}
-    flags = []
-    for sighting, person in zip(sightings, people, strict=True):
-        known = seen.setdefault(sighting.name, set()) if sighting.name else set()
-        flags.append(bool(person and known and person not in known))
-        if person:
-            known.add(person)
-    return flags
-
-
-def contradictory_names(sightings: Sequence[Sighting], people: Sequence[Person | None]) -> list[bool]:
-    """Return for every row whether its address was seen before with a name that cannot be the same.
-
-    Parameters
-    ----------
-    sightings, people : sequence
-        As for :func:`namesakes`.
-
-    Returns
-    -------
-    list of bool
-        True at the first row with each such name.
-    """
-    names: dict[str, list[str]] = {}
-    flags = []
-    for sighting, person in zip(sightings, people, strict=True):
-        if not (person and sighting.email and sighting.name):
-            flags.append(False)
-            continue
-        known = names.setdefault(sighting.email, [])
-        new = sighting.name not in known
-        if new:
-            known.append(sighting.name)
-        flags.append(new and any(not compatible(a, b) for a, b in combinations(known, 2) if sighting.name in {a, b}))
-    return flags

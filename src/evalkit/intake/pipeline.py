@@ -23,6 +23,7 @@ from evalkit.intake import (
     pseudonyms,
     registrations,
     replies,
+    suggestions,
     surveys,
     vault,
 )
@@ -30,21 +31,23 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
+from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
 from evalkit.intake.direct import Desk
 from evalkit.intake.filing import Filed
 from evalkit.intake.forgotten import Forgotten
+from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
 from evalkit.intake.named import Named
-from evalkit.intake.people import Person
 from evalkit.intake.preflight import Document
 from evalkit.intake.questionnaire import Questionnaire
+from evalkit.intake.reference import Reference, boards, with_ods
 from evalkit.intake.registrations import Registration
 from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
-from evalkit.intake.sources import InputFile, gather
+from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
 from evalkit.tables import SCHEMAS, Tables
 
@@ -84,18 +87,22 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     _raise_first([(source, error) for source, error in missing])
     programme = evaluation.programme.id
     left_out = forgotten.load(programme, key)
-    mark = prepared.fingerprint(evaluation, files, key, left_out.fingerprint)
+    book = _book(programme, left_out)
+    ods = _ods(evaluation)
+    mark = prepared.fingerprint(evaluation, files, key, left_out.fingerprint, book.fingerprint, ods)
     found = prepared.find(evaluation, mark)
-    if found is not None and vault.point(programme, mark):
+    if found is not None and vault.point(programme, mark, left_out.is_in):
         _withdraw_if_stale(programme, left_out)
         return found
-    intake = _Intake(evaluation, files, left_out, progress or _silent)
+    intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
-    vault.fill(programme, mark, intake.resolved.vault, intake.resolved.unknown_organisations, intake.filed.texts)
+    resolved = intake.resolved
+    unknown = suggestions.unknown(resolved.unknown_organisations, intake.desk.directory())
+    vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows, intake.filed.texts)
     prepared.keep(result)
-    vault.point(programme, mark)
+    vault.point(programme, mark, left_out.is_in)
     _withdraw_if_stale(programme, left_out)
     vault.prune(programme, *prepared.prune(evaluation, mark))
     return result
@@ -123,10 +130,11 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     """
     pseudonyms.refuse_misplaced_home(evaluation.folder)
     files, missing = gather(evaluation)
-    key = _key_or_throw_away(evaluation)
-    programme = evaluation.programme.id
-    left_out = forgotten.load(programme, key) if _has_key(evaluation) else Forgotten(key)
-    intake = _Intake(evaluation, files, left_out, progress or _silent)
+    key, programme = _key(evaluation), evaluation.programme.id
+    left_out = forgotten.load(programme, key) if key else Forgotten(pseudonyms.throw_away_key())
+    book = _book(programme, left_out) if key else Book()  # without the key nothing says whom they mean
+    reference = _reference(evaluation, _ods(evaluation))
+    intake = _Intake(evaluation, files, left_out, book, reference, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
@@ -138,6 +146,8 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
         registers_received=len(expected) - len(lacking),
         registers_missing=lacking,
         unknown_organisations=len(set(intake.resolved.unknown_organisations)),
+        pairs_to_decide=intake.resolved.review.waiting,
+        people_too_many=intake.resolved.review.too_many,
         needs=_needs(evaluation),
     )
 
@@ -176,7 +186,10 @@ def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | 
         Rows of a file that fails are missing.
     """
     files, _ = gather(evaluation)
-    intake = _Intake(evaluation, files, Forgotten(key), progress or _silent)
+    programme = evaluation.programme.id
+    book = _book(programme, forgotten.load(programme, key))
+    reference = _reference(evaluation, _ods(evaluation))
+    intake = _Intake(evaluation, files, Forgotten(key), book, reference, progress or _silent)
     intake.run()
     rows = zip([*intake.rows, *intake.others], intake.resolved.found, strict=True)
     return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
@@ -212,10 +225,18 @@ class _Read:
 class _Intake:
     """One pass over all inputs."""
 
-    def __init__(self, evaluation: Evaluation, files: Sequence[InputFile], left_out: Forgotten, tell: Progress) -> None:
-        self.evaluation, self.left_out, self.tell = evaluation, left_out, tell
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        files: Sequence[InputFile],
+        left_out: Forgotten,
+        book: Book,
+        reference: Reference,
+        tell: Progress,
+    ) -> None:
+        self.evaluation, self.left_out, self.book, self.tell = evaluation, left_out, book, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
-        self.desk = Desk(evaluation)
+        self.desk = Desk(evaluation, reference)
         self.rows: list[Attendance] = []
         self.registrations: list[Registration] = []
         self.replies: list[Reply] = []
@@ -306,6 +327,7 @@ class _Intake:
             [read.input.source_id for read in self.reads],
             setting.directory,
             self.left_out,
+            self.book,
             self.others,
         )
         keys = self.resolved.keys
@@ -344,6 +366,8 @@ class _Intake:
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
         if _key_is_public(self.evaluation):
             issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
+        if self.resolved.review.told:
+            issues.append(_row_of_no_file("PAIRS_TO_DECIDE", self.resolved.review.told))
         frames["issue"] = pd.DataFrame(issues)
         return frames
 
@@ -423,14 +447,27 @@ def _raise_first(failures: Sequence[tuple[Source, InputError]]) -> None:
         raise min(fatal, key=lambda error: error.code in _CONSEQUENCES)
 
 
+def _book(programme: str, left_out: Forgotten) -> Book:
+    """Return the decisions, without those about the forgotten: an old copy of the file may have brought them back."""
+    return vault.decided(programme).without(left_out.is_in)
+
+
+def _ods(evaluation: Evaluation) -> bytes:
+    return read_bytes(evaluation.folder, evaluation.ods) if evaluation.ods else b""
+
+
+def _reference(evaluation: Evaluation, ods: bytes) -> Reference:
+    return with_ods(ods, evaluation.ods) if evaluation.ods else boards()
+
+
 def _has_key(evaluation: Evaluation) -> bool:
     return pseudonyms.key_path(evaluation.key).exists() or evaluation.key == pseudonyms.DEMO
 
 
-def _key_or_throw_away(evaluation: Evaluation) -> pseudonyms.Key:
+def _key(evaluation: Evaluation) -> pseudonyms.Key | None:
     if _has_key(evaluation):
         return pseudonyms.load_key(evaluation.key, evaluation.folder)
-    return pseudonyms.throw_away_key()
+    return None
 
 
 def _needs(evaluation: Evaluation) -> tuple[str, ...]:
@@ -453,9 +490,11 @@ def _withdraw_if_stale(programme: str, left_out: Forgotten) -> None:
 
     Who forgets writes the list first and removes afterwards: so either this sees the new list, or the other removes.
     """
-    if forgotten.load(programme, left_out.key).fingerprint != left_out.fingerprint:
+    now = forgotten.load(programme, left_out.key)
+    if now.fingerprint != left_out.fingerprint:
         prepared.empty(programme)
         vault.empty(programme)
+        vault.drop_decisions(programme, now.is_in)
         raise InputError("FORGOTTEN_MEANWHILE", "Somebody was forgotten while the exports were read", "run it again")
 
 

@@ -24,8 +24,15 @@ KEPT = 3
 _PARTIAL, _OLD = ".partial-", ".old-"
 
 
-def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, forgotten: str = "") -> str:
-    """Return a hash of definition, inputs, mapping files, key, those forgotten and the intake's own code.
+def fingerprint(
+    evaluation: Evaluation,
+    files: Sequence[InputFile],
+    key: Key,
+    forgotten: str = "",
+    decided: str = "",
+    ods: bytes = b"",
+) -> str:
+    """Return a hash of definition, inputs, mapping files, key, those forgotten, decisions and the intake's own code.
 
     Parameters
     ----------
@@ -37,6 +44,10 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, fo
         The key; only its fingerprint goes in.
     forgotten : str, default ""
         Fingerprint of the list of forgotten people.
+    decided : str, default ""
+        Fingerprint of the decisions about who is who.
+    ods : bytes, default b""
+        A local file of official codes; empty: none.
 
     Returns
     -------
@@ -51,6 +62,8 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, fo
         "inputs": inputs,
         "key": key.fingerprint,
         "forgotten": forgotten,
+        "decided": decided,
+        "ods": hashlib.sha256(ods).hexdigest(),
         "code": _code(),
     }
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode("utf-8")).hexdigest()[:32]
@@ -58,9 +71,14 @@ def fingerprint(evaluation: Evaluation, files: Sequence[InputFile], key: Key, fo
 
 @cache
 def _code() -> str:
-    """Return a hash of the source code that decides what the tables hold."""
+    """Return a hash of the source code, and of the reference tables, that decide what the tables hold."""
     here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), Path(tables.__file__), Path(definition.__file__)]
+    files = [
+        *sorted(here.rglob("*.py")),
+        *sorted(here.rglob("data/*")),
+        Path(tables.__file__),
+        Path(definition.__file__),
+    ]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")

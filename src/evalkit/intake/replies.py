@@ -98,8 +98,10 @@ class Reply:
     @property
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
-        organisation = self.affiliation.org_key or self.affiliation.written
-        return people.Sighting(self.email, people.name_key(self.name), organisation if not self.unlinkable else "")
+        if self.unlinkable:
+            return people.Sighting("", "", "")
+        stated = self.affiliation
+        return people.Sighting(self.email, people.name_key(self.name), stated.org_key or stated.written, stated.written)
 
 
 def check_rows(

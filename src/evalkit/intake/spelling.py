@@ -1,4 +1,4 @@
-"""Spellings made comparable: spaces and words."""
+"""Spellings made comparable: spaces, words, names of organisations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import re
 import unicodedata
 
 _MARKS = str.maketrans("\u200e\u200f\ufeff", "   ")  # direction marks and stray byte order marks are no letters
+_ONE_WORD = (
+    ("foundation trust", "ft"),
+    ("integrated care board", "icb"),
+    ("hospitals", "hospital"),
+    ("hosp", "hospital"),
+)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,3 +38,15 @@ def words(text: str) -> str:
         return _NO_WORD.sub(" ", text.lower()).strip()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in folded).split())
+
+
+def organisation_key(text: str) -> str:
+    """Return the form in which names of organisations are compared.
+
+    >>> organisation_key("The Example Hosp. NHS Foundation Trust") == organisation_key("EXAMPLE HOSPITALS NHS FT")
+    True
+    """
+    padded = f" {words(text.replace('&', ' and ')).removeprefix('the ')} "
+    for long, short in _ONE_WORD:
+        padded = padded.replace(f" {long} ", f" {short} ")
+    return padded.strip()

@@ -14,32 +14,59 @@ import os
 import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evalkit.intake import decisions, suggestions
+from evalkit.intake.decisions import Book, Row
 from evalkit.intake.pseudonyms import home, private_folder
-from evalkit.results.spreadsheets import to_csv
+from evalkit.results.spreadsheets import to_csv, unguarded
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
-ORGANISATIONS = ("organisation", "rows")
 ANSWERS = ("answer_key", "person_key", "question", "text")
-_FILES = {"people.csv": PEOPLE, "unknown_organisations.csv": ORGANISATIONS, "answers.csv": ANSWERS}
+UNKNOWN_ORGANISATIONS, MERGE_DECISIONS = "unknown_organisations.csv", decisions.FILE
+_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: suggestions.COLUMNS, "answers.csv": ANSWERS}
+_FILES = (*_COPIED, MERGE_DECISIONS)
 _PARTIAL = ".partial-"
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
+
+
+def vault_file(programme: str, name: str) -> Path:
+    """Return where a file of a programme's vault lies, or will lie; nothing is made."""
+    return home() / programme / "vault" / name
+
+
+def decided(programme: str) -> Book:
+    """Return what humans have decided about who is who.
+
+    Parameters
+    ----------
+    programme : str
+        The programme's id.
+
+    Raises
+    ------
+    InputError
+        ``BAD_DECISIONS`` if the file cannot be read as it stands; it is left alone.
+    """
+    try:
+        return decisions.read(vault_file(programme, MERGE_DECISIONS).read_bytes())
+    except FileNotFoundError:
+        return Book()
 
 
 def fill(
     programme: str,
     mark: str,
     people: Sequence[dict[str, Any]],
-    unknown_organisations: Iterable[str],
+    unknown_organisations: Sequence[dict[str, Any]],
+    pairs: Sequence[dict[str, Any]],
     answers: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, and free text.
+    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, pairs to look at, and free text.
 
     Parameters
     ----------
@@ -49,19 +76,23 @@ def fill(
         Fingerprint of the tables that the pseudonyms are in.
     people : sequence of dict
         Pseudonym, tier, names and addresses as read.
-    unknown_organisations : iterable of str
-        Names as read, once a row.
+    unknown_organisations : sequence of dict
+        Names as read, with what they may mean.
+    pairs : sequence of dict
+        Rows of the pairs of people that may be one person.
     answers : sequence of dict
         Free text that people answered, by answer_key; codes are given to it here, and it goes no further.
     """
-    counted = sorted(Counter(unknown_organisations).items(), key=lambda item: (-item[1], item[0]))
     folder = private_folder(programme, "vault", mark)
-    for (name, columns), rows in zip(_FILES.items(), (list(people), counted, list(answers)), strict=True):
-        _write_privately(folder / name, to_csv(pd.DataFrame(rows, columns=list(columns))))
+    for (name, columns), rows in zip(_COPIED.items(), (people, unknown_organisations, answers), strict=True):
+        _write_privately(folder / name, to_csv(pd.DataFrame(list(rows), columns=list(columns))))
+    _write_privately(folder / MERGE_DECISIONS, decisions.write(pairs))
 
 
-def point(programme: str, mark: str) -> bool:
+def point(programme: str, mark: str, about_forgotten: Callable[[Row], bool]) -> bool:
     """Make a fingerprint the current one: copy its files to where people look for them.
+
+    What humans have written into the pairs to decide stays, also what they wrote while the tables were prepared.
 
     Parameters
     ----------
@@ -69,6 +100,8 @@ def point(programme: str, mark: str) -> bool:
         The programme's id.
     mark : str
         The fingerprint.
+    about_forgotten : callable
+        Says whether a pair is about somebody forgotten, so that it goes: somebody may have saved an old copy.
 
     Returns
     -------
@@ -80,6 +113,10 @@ def point(programme: str, mark: str) -> bool:
         contents = {name: (folder / mark / name).read_bytes() for name in _FILES}
     except FileNotFoundError:
         return False
+    listed = decisions.read(contents[MERGE_DECISIONS]).without(about_forgotten).rows
+    book = decided(programme).without(about_forgotten)
+    present = [row[f"{side}_id"] for row in listed if row["status"] != decisions.GONE for side in ("one", "other")]
+    contents[MERGE_DECISIONS] = decisions.write(decisions.merged(listed, book, present))
     for name, content in contents.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
@@ -139,16 +176,19 @@ def _rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a file as they were before :func:`to_csv` made them harmless for spreadsheets."""
     text = path.read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{column: (cell or "").removeprefix("'") for column, cell in row.items() if column} for row in rows]
+    return [{column: unguarded(cell or "") for column, cell in row.items() if column} for row in rows]
 
 
 def remade(programme: str) -> list[Path]:
-    """Return what the next run makes again: the folder of every fingerprint, and the copies above them."""
+    """Return what the next run makes again: the folder of every fingerprint, and the copies above them.
+
+    The pairs to decide above them are none: they hold what humans have written.
+    """
     folder = home() / programme / "vault"
     return [
         path
         for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
-        if path.is_dir() or path.name in _FILES or path.name.startswith(_PARTIAL)
+        if path.is_dir() or path.name in _COPIED or path.name.startswith(_PARTIAL)
     ]
 
 
@@ -159,6 +199,14 @@ def empty(programme: str) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def drop_decisions(programme: str, about: Callable[[Row], bool]) -> None:
+    """Remove the pairs of which `about` is true from those that humans have decided, or are asked to."""
+    book = decided(programme)
+    kept = book.without(about)
+    if kept != book:
+        _write_privately(vault_file(programme, MERGE_DECISIONS), decisions.write(kept.rows))
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -11,8 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from evalkit.errors import InputError
-from evalkit.intake import people, vault
-from evalkit.intake.forgotten import ADDRESS, DOMAIN, NAME, NAME_AND_ORGANISATION, PSEUDONYM, Trait, traits_of
+from evalkit.intake import identity, people, vault
+from evalkit.intake.forgotten import (
+    ADDRESS,
+    DOMAIN,
+    NAME,
+    NAME_AND_ORGANISATION,
+    PSEUDONYM,
+    SEPARATOR,
+    Trait,
+    traits_of,
+)
 from evalkit.intake.ledger import Place
 from evalkit.intake.named import Named
 from evalkit.intake.pipeline import Recognised
@@ -20,7 +29,6 @@ from evalkit.intake.pseudonyms import Key
 from evalkit.intake.traces import Person
 
 _PSEUDONYM = re.compile(r"[a-z2-7]{16}$")
-_SEPARATOR = " | "  # between the names, and between the addresses, of a person in people.csv
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def everybody(recognised: Recognised, programme: str, key: Key) -> list[Known]:
 
     What several people of the exports share – a name at one organisation – recognises none of them.
     """
-    found: dict[people.Person, list[tuple[str, Named]]] = {}
+    found: dict[identity.Person, list[tuple[str, Named]]] = {}
     for path, row, person in recognised.rows:
         if person:
             found.setdefault(person, []).append((path, row))
@@ -195,7 +203,7 @@ def _joined(members: Sequence[Known], foreign: set[str]) -> Somebody:
     )
 
 
-def _of_exports(person: people.Person, rows: Sequence[tuple[str, Named]], key: Key) -> Known:
+def _of_exports(person: identity.Person, rows: Sequence[tuple[str, Named]], key: Key) -> Known:
     pseudonym = key.pseudonym("person", person.identity)
     return Known(
         pseudonym,
@@ -208,10 +216,10 @@ def _of_exports(person: people.Person, rows: Sequence[tuple[str, Named]], key: K
 
 
 def _of_vault(row: dict[str, str], mark: str) -> Known:
-    addresses = [address for address in row.get("emails", "").split(_SEPARATOR) if address]
-    names = {people.name_key(name) for name in row.get("names", "").split(_SEPARATOR)} - {""}
+    addresses = [address for address in row.get("emails", "").split(SEPARATOR) if address]
+    names = {people.name_key(name) for name in row.get("names", "").split(SEPARATOR)} - {""}
     tier = row.get("match_tier", "")
-    traits = {(PSEUDONYM, row["person_key"])} | {(NAME, name) for name in names if tier == people.NAME_ONLY}
+    traits = {(PSEUDONYM, row["person_key"])} | {(NAME, name) for name in names if tier == identity.NAME_ONLY}
     return Known(
         row["person_key"],
         tier,

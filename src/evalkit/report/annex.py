@@ -87,9 +87,17 @@ def _rows(run: Run) -> Part:
         return Part("rows", title, ("No file was read.",))
     heads = ("File", "Read as", "Read", "Accepted", "Set aside", "Left out", "Merged")
     rows = [
-        (_text(s, "name"), _text(s, "table"), *(wording.count(_number(s, k)) for k in ("n_read", *FATES)))
-        for s in run.sources
+        (_text(s, "name"), _text(s, "table"), *(_count_or_star(s, k) for k in ("n_read", *FATES))) for s in run.sources
     ]
+    caption = "Rows of every file, and what became of them."
+    if run.profile == Profile.PUBLIC:
+        told = (
+            f"{_counted(len(rows), 'file was', 'files were')} read, and every row of them accounted for. Rows are about"
+            " people, so their numbers are protected like all others: 1 to 7 as *, the rest to the nearest 5. The"
+            " evaluation team's own copy adds up exactly."
+        )
+        grid = Grid("", caption, heads, (False, False, *[True] * 5), tuple(rows))
+        return Part("rows", title, (told,), grids=(grid,))
     sums = [sum(_number(source, key) for source in run.sources) for key in ("n_read", *FATES)]
     total = ("All files", "", *(wording.count(n) for n in sums))
     astray = [_text(s, "name") for s in run.sources if _number(s, "n_read") != sum(_number(s, k) for k in FATES)]
@@ -107,11 +115,14 @@ def _rows(run: Run) -> Part:
         f"{_counted(sums[0], 'row was', 'rows were')} read from {_counted(len(rows), 'file', 'files')};"
         f" {wording.count(sums[1])} became data. {verdict}"
     )
-    caption = "Rows of every file, and what became of them."
     return Part(
         "rows", title, (told, meaning),
         grids=(Grid("", caption, heads, (False, False, *[True] * 5), (*rows, total), total=True),),
     )  # fmt: skip
+
+
+def _count_or_star(source: dict[str, Any], key: str) -> str:
+    return "*" if source.get(key) is None else wording.count(_number(source, key))
 
 
 def _registers(run: Run, evaluation: Evaluation) -> Part:
@@ -147,9 +158,10 @@ def _issues(run: Run) -> Part:
     found = sorted(
         tally.items(), key=lambda item: (order.index(item[0][0]) if item[0][0] in order else len(order), *item[0])
     )
+    hidden = run.profile == Profile.PUBLIC  # how often is how many people; in how many files is about nobody
     rows = tuple(
-        (code, SEVERITIES.get(severity, severity), action, wording.count(len(files)), wording.count(n))
-        for (severity, code, action), (n, files) in found
+        (code, SEVERITIES.get(kind, kind), action, wording.count(len(files)), "*" if hidden else wording.count(n))
+        for (kind, code, action), (n, files) in found
     )
     heads = ("Code", "What happened", "What was done, and what to do", "Files", "Times")
     grid = Grid("", "Issues by code, over all files.", heads, (False, False, False, True, True), rows)
@@ -176,9 +188,10 @@ def _disclosure(run: Run, answers: Iterable[Answer]) -> Part:
     )  # fmt: skip
     release = {
         Profile.EVALUATOR: "This run has the evaluator profile: nothing is suppressed or rounded.",
-        Profile.BOARD: "This run has the board profile: counts of activity are exact, everything about opinions or"
-        " personal details of small groups is refused.",
-        Profile.PUBLIC: "This run has the public profile: small counts are hidden and the others rounded.",
+        Profile.BOARD: "This run has the board profile: counts of activity are exact; opinions and personal details are"
+        " shown of groups of 8 people or more only, and what would give a smaller group away is hidden with it.",
+        Profile.PUBLIC: "This run has the public profile: counts of 1 to 7 people are hidden, all others are rounded to"
+        " the nearest 5, and what would give a hidden one away is hidden with it.",
     }[Profile(run.profile)]
     done = "What was hidden or rounded, and why:" if notes else "No value of this report was hidden or rounded."
     return Part("disclosure", "Small numbers and privacy", (release, done), notes, (grid,) if shown else ())

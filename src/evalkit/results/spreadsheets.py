@@ -32,7 +32,8 @@ DIGITS = 12
 """Significant digits of every float that leaves the kit."""
 
 _FORMULA = r"""(?=[\s'"\0\ufeff\u200b]*[=+\-@＝＋－＠﹦﹢﹣﹫])"""
-_RISKY = re.compile(rf"(?:\A|(?<=[;\t\r\n])){_FORMULA}|\A(?=[\t\r\n\0])")
+_RISKY = re.compile(rf"(?:\A|(?<=[;\t\r\n])){_FORMULA}|\A(?='*[\t\r\n\0])")
+_GUARD = re.compile(rf"(?:\A|(?<=[;\t\r\n]))'{_FORMULA}|\A'(?='*[\t\r\n\0])")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 NUMBER_FORMATS = {
@@ -112,6 +113,15 @@ def to_xlsx(tables: Sequence[Table], title: str) -> bytes:
 def _guarded(text: str) -> str:
     """Put an apostrophe before whatever a spreadsheet could take for a formula."""
     return stored(_RISKY.sub("'", text))
+
+
+def unguarded(cell: str) -> str:
+    """Return the text of a cell of the kit's CSV files: without the apostrophes that :func:`to_csv` put before it.
+
+    >>> unguarded("'=1+1"), unguarded("'t Hooft"), unguarded("Ward;' +44")
+    ('=1+1', "'t Hooft", 'Ward; +44')
+    """
+    return _GUARD.sub("", cell)
 
 
 def _in_cell(text: str) -> str:

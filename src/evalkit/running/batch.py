@@ -30,6 +30,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
+from evalkit.disclosure import MINIMUM, rounded
 from evalkit.errors import ParameterError
 from evalkit.results.bundle import (
     Run,
@@ -420,7 +421,10 @@ def _finished(task: Task, root: Path) -> Status | None:
 
 
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
-    issues = tables.issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
+    issue = tables.issue
+    if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
+        issue = issue[issue["code"] != "FORGOTTEN"]
+    issues = issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
     source = tables.source
     # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
     shown = source["path"] if plan.profile is Profile.EVALUATOR else source["source_id"] + ": " + source["declared"]
@@ -435,8 +439,8 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
         profile=str(plan.profile),
         scopes={folder: name for folder, (_, name) in plan.scopes.items()},
         notebooks=statuses,
-        sources=_records(sources),
-        issues=_records(issues),
+        sources=_for_public(_records(sources)) if plan.profile is Profile.PUBLIC else _records(sources),
+        issues=_records(issues.assign(n=0) if plan.profile is Profile.PUBLIC else issues),
         registers={
             "expected": len(expected),
             "received": len(expected) - len(missing),
@@ -447,6 +451,14 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
             "python": platform.python_version(),
             **{library: version(library) for library in LIBRARIES},
         },
+    )
+
+
+def _for_public(sources: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Protect numbers of rows: a register's rows are the people who came."""
+    return tuple(
+        {k: (None if 0 < v < MINIMUM else int(rounded(v))) if k.startswith("n_") else v for k, v in source.items()}
+        for source in sources
     )
 
 

@@ -1,0 +1,1 @@
+"""How well people are recognised: simulated crowds with known truth; `python tests/matching/run.py` measures."""
