@@ -339,3 +339,57 @@ def test_a_message_cannot_command_the_terminal(tmp_path):
         assert failed.returncode in (1, 2)
         assert is_fit(failed.stderr)
         assert_one_readable_paragraph(failed.stderr, "e\ufffd[2J\ufffdvil")
+
+
+class TestMap:
+    REGISTER = ROOT / "data_samples" / "london" / "registers" / "2022-09-28-half-day-session-in-north-east-london.xlsx"
+
+    def test_a_draft_is_printed_and_its_reading_beside_it(self):
+        drafted = evalkit("map", self.REGISTER)
+        assert drafted.returncode == 0, drafted.stderr
+        assert drafted.stdout.startswith('table = "attendance"\nsheet = "Register"\nheader_row = 3\n')
+        assert "FULL Name" in drafted.stderr
+        assert "@" not in drafted.stdout + drafted.stderr
+
+    def test_a_draft_is_written_and_never_over_a_file(self, tmp_path):
+        out = tmp_path / "register.toml"
+        assert evalkit("map", self.REGISTER, "--out", out).returncode == 0
+        before = out.read_text("utf-8")
+        again = evalkit("map", self.REGISTER, "--out", out)
+        assert again.returncode == 2
+        assert_one_readable_paragraph(again.stderr, "register.toml", "there already")
+        assert out.read_text("utf-8") == before
+
+    def test_what_cannot_be_drafted_is_said(self, tmp_path):
+        (tmp_path / "list.csv").write_text("Ada Fenwick,ICB\n")
+        failed = evalkit("map", tmp_path / "list.csv")
+        assert failed.returncode == 1
+        assert_one_readable_paragraph(failed.stderr, "DRAFT_UNCLEAR")
+
+
+@pytest.mark.parametrize(("profile", "times", "why"), [("board", 2, "other"), ("public", 0, "other")])
+def test_a_run_tells_of_corrections_and_replaced_files(women, out, profile, times, why):
+    rows = [f"register.csv,,{row},Woman,Canary Quackenbush,Mary Hill,2026-05-01,withdrawn\n" for row in (2, 3)]
+    (women / "fixes.csv").write_text("file,sheet,row,column,new_value,who,when,why\n" + "".join(rows))
+    shutil.copy(women / "register.csv", women / "register-draft.csv")
+    with (women / "register-draft.csv").open("a") as draft:
+        draft.write("Somebody Else,E1,1936-06-27\n")
+    prepend(women, 'corrections = "fixes.csv"\n')
+    mapping = {"kind": "spreadsheet", "mapping": "mappings/register.toml"}
+    add_source(women, (women / "register-draft.csv").read_bytes(), "register-draft.csv", **mapping)
+    text = (women / "evaluation.toml").read_text("utf-8")
+    old = 'path = "register.csv"\n'
+    assert old in text
+    (women / "evaluation.toml").write_text(text.replace(old, old + 'supersedes = "register-*.csv"\n'), "utf-8")
+    ran = evalkit("run", women / "evaluation.toml", "--out", out, "--profile", profile, "--json")
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    (replaced,) = [file["replaced"] for file in told["files"] if "replaced" in file]
+    assert replaced == {"by": "register.csv", "added": 0, "gone": 1, "changed": 0}
+    (made,) = json.loads((Path(told["folder"]) / "run.json").read_text("utf-8"))["corrections"]
+    assert (made["n"], made["why"], made["who"]) == (times, why, "in the file")
+    page = (Path(told["folder"]) / "report.html").read_text("utf-8")
+    assert "Files that others replace" in page
+    assert "Corrections to the input" in page
+    for path in Path(told["folder"]).rglob("*"):
+        assert path.is_dir() or not any(name in path.read_bytes() for name in (b"Quackenbush", b"Mary Hill"))

@@ -1,4 +1,4 @@
-"""The command line: check · run · report · sample · key · forget · lab.
+"""The command line: check · map · run · report · sample · key · forget · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.definition import Evaluation
     from evalkit.intake.accounts import Checked, FileAccount
+    from evalkit.intake.draft import Draft
     from evalkit.results.bundle import Status
     from evalkit.tables import Tables
 
@@ -106,6 +107,33 @@ def check(
         _print_accounts(checked, decisions)
     if checked.failed:
         raise typer.Exit(1)
+
+
+@app.command("map")
+def draft_mapping(
+    file: Annotated[Path, typer.Argument(help="A workbook or a CSV.")],
+    table: Annotated[str, typer.Option(help="What its rows are, such as attendance; guessed if left out.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Mapping file to write; printed if left out.")] = None,
+) -> None:
+    """Draft a mapping file from the headings of a workbook or CSV.
+
+    Says which heading was taken for which column, and what a person must decide. Shows no cell below the headings but
+    words of the kit's own lists. Never writes over a file.
+    """
+    from evalkit.errors import ParameterError
+    from evalkit.intake.draft import draft
+    from evalkit.intake.sources import bytes_of
+
+    if out is not None and out.exists():
+        raise ParameterError("This file is there already", "name a new one, or remove it", out.name)
+    made = draft(bytes_of(file, file.name), file.name, table or None)
+    _print_draft(made)
+    if out is None:
+        typer.echo(made.text, nl=False)
+        return
+    with out.open("x", encoding="utf-8", newline="\n") as mapping:
+        mapping.write(made.text)
+    say(f"Written: {out}. Look at every line before you use it.")
 
 
 @app.command()
@@ -348,6 +376,24 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
         yield move
 
 
+def _print_draft(made: Draft) -> None:
+    """Print what became of every heading, and what is left to decide."""
+    from rich.table import Table
+
+    ways = {"known": "known heading", "alike": "by likeness: look twice", "occasion": "an occasion", "": "not read"}
+    console = _console(stderr=True, width=None if sys.stderr.isatty() else 140)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("Their heading", "Our column", "How"):
+        table.add_column(heading, overflow="fold")
+    for match in made.matches:
+        table.add_row(in_a_line(match.heading), match.column or "–", ways[match.how])
+    console.print(f"Drafted as a table of {made.table}.")
+    console.print(table)
+    for note in made.notes:
+        console.print(f"To decide: {note}.")
+    console.print()
+
+
 def _print_accounts(checked: Checked, decisions: Path | None) -> None:
     """Print the account of every file, then what a person must put right, by kind of fault.
 
@@ -377,6 +423,7 @@ def _print_accounts(checked: Checked, decisions: Path | None) -> None:
         _print_issues(checked.files, severity, heading, console)
     for sentence in (
         *_left_out(checked.files),
+        *_replaced(checked.files),
         *_registers(checked),
         *_people(checked, decisions),
         *(f"Still needed: {need}" for need in checked.needs),
@@ -424,10 +471,22 @@ def _left_out(files: tuple[FileAccount, ...]) -> list[str]:
     return told
 
 
+def _replaced(files: tuple[FileAccount, ...]) -> list[str]:
+    """Say which file replaces which, and by how much they differ."""
+    return [
+        f"Replaced: {file.path} by {file.replaced['by']}, with {file.replaced['added']:,} rows added,"
+        f" {file.replaced['gone']:,} gone and {file.replaced['changed']:,} changed."
+        for file in files
+        if file.replaced
+    ]
+
+
 def _registers(checked: Checked) -> list[str]:
     if not checked.registers_expected:
         return []
     told = f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
+    if checked.registers_total_only:
+        told += f" Only a total was returned for: {', '.join(checked.registers_total_only)}."
     if checked.registers_missing:
         told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
     return [told]

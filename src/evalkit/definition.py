@@ -160,7 +160,16 @@ class Source(Frozen):
     )
     optional: bool = Field(default=False, description="a missing or failed file does not stop a run")
 
-    @field_validator("path", "mapping")
+    keep: Literal["all", "last"] = Field(
+        default="all",
+        description="of the files that match, all, or the last by name alone: the others are earlier versions of it",
+    )
+    supersedes: str | None = Field(
+        default=None,
+        description="path or pattern of inputs that this file replaces; their rows are left out and counted",
+    )
+
+    @field_validator("path", "mapping", "supersedes")
     @classmethod
     def _below_the_definition(cls, path: str | None) -> str | None:
         return _below(path)
@@ -232,6 +241,9 @@ class Evaluation(Frozen):
     ods: str | None = Field(
         default=None, description="CSV file of the Organisation Data Service; its codes go before the kit's own table"
     )
+    corrections: str | None = Field(
+        default=None, description="CSV of corrections to cells of the inputs, which themselves stay as they are"
+    )
     kinds: tuple[Kind, ...] = Field(default=(), description="kinds of occasion beyond the kit's own")
     active: Active = Field(default_factory=Active, description="who counts as an active member")
     thresholds: Thresholds = Field(default_factory=Thresholds, description="where lines are drawn")
@@ -245,9 +257,9 @@ class Evaluation(Frozen):
     folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 
-    @field_validator("ods")
+    @field_validator("ods", "corrections")
     @classmethod
-    def _ods_below_the_definition(cls, path: str | None) -> str | None:
+    def _below_the_definition(cls, path: str | None) -> str | None:
         return _below(path)
 
     @model_validator(mode="after")

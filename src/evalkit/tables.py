@@ -76,6 +76,10 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             n_quarantined=_count("rows set aside because something in them is wrong"),
             n_ignored=_count("rows left out on purpose: total rows, blank rows, sections that repeat people"),
             n_merged=_count("rows folded into another row: a re-join, a duplicate"),
+            superseded_by=_text("file that replaces it, whose rows are used in place of its own", null=True),
+            n_added=_count("rows that only the file that replaces it has", null=True),
+            n_gone=_count("rows that only this file has, and not the one that replaces it", null=True),
+            n_changed=_count("rows that both have, with other contents", null=True),
         ),
         "person": _table(
             "A pseudonym.",
@@ -304,6 +308,18 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             by_role=_text("role of the person whose view it is"),
             at=_when("day"),
         ),
+        "correction": _table(
+            "A correction to a cell of an input, made beside it; never the value.",
+            (),
+            source_id=_text("file that was corrected"),
+            sheet=_text("sheet; empty for text files"),
+            row_no=_count("row as a spreadsheet numbers it"),
+            column=_text("column; empty: the whole row"),
+            change=_text("what was done", isin=("replaced", "left out")),
+            why=_text("reason, from the kit's list"),
+            who=_text("initials or role of who made it; names stay in the file of corrections"),
+            at=_when("day of the correction"),
+        ),
         "issue": _table(
             "One thing wrong in the input; never the value.",
             (),
@@ -361,10 +377,15 @@ class Tables:
         return [*super().__dir__(), *SCHEMAS]
 
 
+ATTENDED = "attendance"
+"""Value of headcount.what for the number of people at an occasion."""
+
+
 def registers(tables: Tables) -> pd.DataFrame:
     """Return the occasions with a column `received`: whether anybody is on a register of it.
 
-    A register that was expected and is not here, or has nobody on it, is missing; it is never a zero.
+    A register that was expected and is not here, or has nobody on it, is missing; it is never a zero. Where only the
+    number of people was returned, the column `total_only` says so; such a register counts as not received.
 
     Parameters
     ----------
@@ -377,7 +398,10 @@ def registers(tables: Tables) -> pd.DataFrame:
         Occasions in order of time.
     """
     known = tables.occasion["occasion_key"].isin(tables.interaction["occasion_key"].unique())
-    return tables.occasion.assign(received=known).sort_values(["start", "occasion_key"], kind="stable")
+    totals = tables.headcount[tables.headcount["what"].str.casefold() == ATTENDED]["subject_key"]
+    total_only = tables.occasion["occasion_key"].isin(totals) & ~known
+    found = tables.occasion.assign(received=known, total_only=total_only)
+    return found.sort_values(["start", "occasion_key"], kind="stable")
 
 
 def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:

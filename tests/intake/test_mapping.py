@@ -8,6 +8,8 @@ from evalkit.errors import InputError
 from evalkit.intake.mapping import DIRECT, PERSON_COLUMN, load_mapping
 from evalkit.tables import SCHEMAS
 
+WIDE = 'table = "attendance"\n'
+
 
 @pytest.mark.parametrize(
     ("content", "told"),
@@ -20,6 +22,17 @@ from evalkit.tables import SCHEMAS
         ('table = "attendance"\nheader_row = 0\n[columns]\nname = "N"', "'header_row'"),
         ('table = "offer"\n[columns]\nkind = "K"\n[constants]\nkind = "k"', "under [columns] and under [constants]"),
         ('table = "offer"\n[columns]\nperson_key = "K"', "does not know"),
+        (WIDE + 'group_row = 2\n[columns]\nname = "N"', "'group_row' needs 'header_row'"),
+        (WIDE + '[columns]\nname = "N"\n[in_each]\nattended = "A"\n', "[in_each] needs [occasions] and group_row"),
+        (WIDE + '[columns]\nname = "N"\nattended = "A"\n[occasions]\nS = "s1"', "each column says who attended"),
+        (
+            WIDE + '[columns]\nname = "N"\noccasion = "A"\n[occasions]\nS = "s1"',
+            "[columns] and under [occasions]",
+        ),
+        (WIDE + 'sheet = "A"\nsheets = "*"\n[columns]\nname = "N"', "'sheet' and 'sheets' exclude each other"),
+        (WIDE + 'sheets = "all"\n[columns]\nname = "N"', "'sheets': write \"*\", a list of names of sheets"),
+        (WIDE + 'area = "B3-F60"\n[columns]\nname = "N"', "'area': write the first and the last cell"),
+        ('table = "offer"\n[columns]\nkind = "K"\n[sheets]\nMay = "s1"', "only a table of attendance"),
         ("table = ", "not valid TOML"),
         ("[columns]\nname = 'N'", "'table': Field required"),
     ],

@@ -15,6 +15,7 @@ import pytest
 from evalkit import definition
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import pipeline, prepared, pseudonyms
+from evalkit.tables import registers
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 TEAMS = '[[sources]]\npath = "teams*.csv"\n'
@@ -97,6 +98,66 @@ def test_one_person_in_two_files_is_one_interaction(evaluation, teams_report):
         ("s003", "SAME_PERSON_AGAIN"),
         ("s003", "SAME_PERSON_AGAIN"),
         ("s004", "IN_ANOTHER_FILE"),
+    ]
+
+
+def test_a_register_that_states_only_a_total_is_a_headcount(with_register):
+    built = with_register(HEADER + "23 attended,,,,,\n")
+    tables = pipeline.prepare(built)
+    assert tables.interaction.empty
+    (row,) = tables.headcount.to_dict("records")
+    assert (row["what"], row["subject_key"], row["n"], str(row["period"].date())) == (
+        "attendance",
+        "w1",
+        23,
+        "2026-04-08",
+    )
+    held = registers(tables).set_index("occasion_key")
+    assert list(held.loc["w1", ["received", "total_only"]]) == [False, True]
+    checked = pipeline.check(built)
+    assert (checked.registers_total_only, checked.registers_received) == (("w1",), 0)
+    assert "w1" not in checked.registers_missing
+    assert checked.files[-1].accepted == 1
+    assert "TOTAL_ONLY" in [issue["code"] for issue in checked.files[-1].issues]
+
+
+def test_people_count_where_there_are_people_and_a_total(evaluation):
+    mapping = (
+        'table = "headcount"\n[columns]\nsubject_key = "S"\nperiod = "P"\nn = "N"\n[constants]\nwhat = "Attendance"\n'
+    )
+    sources = REGISTER + '[[sources]]\npath = "n.csv"\nmapping = "n.toml"\n'
+    text = "S,P,N\nWebinar 1,2026-04-08,40\nWebinar 2,2026-05-13,12\nw9,2026-05-13,12\n"
+    built = evaluation(
+        sources, **{"register.csv": HEADER + "Ada,ada@x.invalid,,,,2026-04-08\n", "n.csv": text, "n.toml": mapping}
+    )
+    tables = pipeline.prepare(built)
+    assert tables.headcount["subject_key"].tolist() == ["w1", "w2", "w9"]
+    held = registers(tables).set_index("occasion_key")
+    assert held.loc[["w1", "w2"], "received"].tolist() == [True, False]
+    assert held.loc[["w1", "w2"], "total_only"].tolist() == [False, True]
+    assert len(tables.interaction) == 1
+
+
+def test_a_wide_register_gives_each_occasion_its_people(evaluation):
+    mapping = (
+        'table = "attendance"\ngroup_row = 1\nheader_row = 2\n[columns]\nname = "Name"\nemail = "E-mail"\n'
+        '[occasions]\n"LS" = "ls3"\n"Web" = "Webinar 1"\n[in_each]\nattended = "In"\nminutes = "Min"\n'
+    )
+    text = (
+        "Name,E-mail,LS,,Web,\n,,In,Min,In,Min\nAda,ada@x.invalid,y,60,y,30\nLee,lee@x.invalid,,,no,\n"
+        "Rita,rita@x.invalid,y,9999,maybe,\nZoë,zoe@x.invalid zoe@y.invalid,y,,y,\nKay,kay@x.invalid,y,maybe,y,5\n"
+    )
+    built = evaluation('[[sources]]\npath = "a.csv"\nmapping = "a.toml"\n', **{"a.csv": text, "a.toml": mapping})
+    tables = pipeline.prepare(built)
+    assert tables.interaction[["occasion_key", "minutes"]].to_numpy().tolist() == [["ls3", 60], ["w1", 30], ["w1", 5]]
+    (source,) = tables.source[tables.source["path"] == "a.csv"].to_dict("records")
+    assert [source[f"n_{name}"] for name in ("read", "accepted", "quarantined", "ignored")] == [5, 2, 2, 1]
+    issues = tables.issue[tables.issue["severity"] == "quarantine"]
+    assert list(zip(issues["row_no"], issues["column"], issues["code"], strict=True)) == [
+        (5, "LS | Min", "IMPLAUSIBLE_MINUTES"),
+        (5, "Web | In", "UNKNOWN_VALUE"),
+        (6, "E-mail", "TWO_EMAILS"),
+        (7, "LS | Min", "BAD_DURATION"),
     ]
 
 

@@ -164,6 +164,14 @@ def test_entities_fail(workbook, rezip):
     refused(rezip(workbook([["Name"]]), declare), "UNSAFE_WORKBOOK")
 
 
+def test_an_open_document_is_refused_by_name():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("content.xml", "<office:document-content/>")
+    refused(content.getvalue(), "OPEN_DOCUMENT")
+
+
 def test_other_zip_files_fail(workbook):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as parts:

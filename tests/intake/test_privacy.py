@@ -81,6 +81,25 @@ def test_workbooks_give_nothing_away(with_register, workbook):
     assert_clean(everything_said(with_register(workbook(rows, lambda book: book.create_sheet(WHO)))))
 
 
+def test_wide_registers_and_their_sheets_give_nothing_away(with_register, workbook):
+    mapping = 'table = "attendance"\nsheets = "*"\n[columns]\nname = "Full name"\n[occasions]\nA = "w1"\nB = "w2"\n'
+    rows = [
+        ["Full name", "A", "B", WHO],
+        [WHO, "y", WHO, WHO],
+        [WHO, CANARIES[2], "n", 1],
+        [f"Total {WHO}", "y", 2, ""],
+    ]
+
+    def change(book) -> None:
+        book.active.title = CANARIES[0]
+        book.active.row_dimensions[2].hidden = True
+        book.active.merge_cells("A3:A4")
+        book.create_sheet(CANARIES[1]).append([WHO])
+
+    assert_clean(everything_said(with_register(workbook(rows, change), mapping)))
+    assert_clean(everything_said(with_register(workbook([*rows, ["B", "A", "Full name"]], change), mapping)))
+
+
 @pytest.mark.parametrize(
     "change",
     [

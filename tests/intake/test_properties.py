@@ -101,7 +101,8 @@ def same_rows(account, rows: list[list[str]], delimiter: str) -> None:
     text = list(csv.reader(io.StringIO(written(rows, delimiter), newline=""), delimiter=delimiter))
     while text and not any(map(str.strip, text[-1])):
         text.pop()
-    assert account.read == len(text) - 1
+    headings = next((issue["row"] for issue in account.issues if issue["code"] == "HEADER_FOUND"), 1)
+    assert account.read == len(text) - headings
 
 
 @SLOW
@@ -184,3 +185,42 @@ def test_a_workbook_with_damaged_xml(standing, data):
             xml = old.read(part)
             new.writestr(part.filename, data.draw(bitten(xml)) if part.filename == damaged else xml)
     examine(standing, result.getvalue())
+
+
+WIDE_MAPPING = """table = "attendance"
+group_row = 1
+header_row = 2
+[columns]
+name = "Full name"
+email = "E-mail"
+[occasions]
+First = "w1"
+Second = "w2"
+[in_each]
+attended = "Here"
+minutes = "Minutes"
+"""
+WIDE = [
+    ["Ada Fenwick", "ada.fenwick@nel.invalid", "yes", "60", "", ""],
+    ["Null", "", "no", "", "x", "1h"],
+    ["Lee Varga", "lee.varga@nhs.invalid", "", "", "", ""],
+    ["Total", "", "1", "60", "1", ""],
+]
+WIDE_HEADINGS = [["Full name", "E-mail", "First", "", "Second", ""], ["", "", "Here", "Minutes", "Here", "Minutes"]]
+
+
+@SLOW
+@given(rows=mangled(WIDE))
+def test_a_mangled_wide_register(standing, rows):
+    mapping = standing.folder / "register.toml"
+    before = mapping.read_bytes()
+    mapping.write_text(WIDE_MAPPING)
+    try:
+        account = examine(standing, written([*WIDE_HEADINGS, *rows], ",").encode())
+    finally:
+        mapping.write_bytes(before)
+    if account:
+        text = list(csv.reader(io.StringIO(written(rows, ","), newline="")))
+        while text and not any(map(str.strip, text[-1])):
+            text.pop()
+        assert account.read == len(text)

@@ -52,8 +52,8 @@ def test_nobody_is_nowhere():
     assert not Person(frozenset(), frozenset(), frozenset()).in_row(["", "Ada Fenwick"])
 
 
-def found(content: bytes, sheet: str | None = None) -> dict[Place, str]:
-    return dict(rows_of(read_document(content, Ledger("x")), sheet, "x", ADA))
+def found(content: bytes, sheets: tuple[str, ...] | None = None) -> dict[Place, str]:
+    return dict(rows_of(read_document(content, Ledger("x")), sheets, "x", ADA))
 
 
 def test_every_row_of_a_text_is_searched_as_a_spreadsheet_numbers_them():
@@ -71,7 +71,7 @@ def test_every_sheet_of_a_workbook_is_searched(workbook):
     content = workbook([["Name"], ["Ada Fenwick"]], change)
     besides = {Place(BESIDES, 0): "name"}
     assert found(content) == {Place("sheet 1", 2): "name", Place("sheet 2", 7): "certain"} | besides
-    assert found(content, "sheet") == {Place("Sheet", 2): "name", Place("sheet 2", 7): "certain"} | besides
+    assert found(content, ("sheet",)) == {Place("Sheet", 2): "name", Place("sheet 2", 7): "certain"} | besides
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,24 @@ def test_missing_registers_are_listed_by_kind_and_day():
     assert part.points == ("Not received: webinar, 14 March 2022",)
 
 
+def test_a_total_alone_is_neither_received_nor_missing():
+    registers = {"expected": 2, "received": 1, "missing": [], "total_only": [{"date": "2022-03-14", "kind": "webinar"}]}
+    part = parts(registers=registers)["registers"]
+    assert part.points == ("Only a total was received: webinar, 14 March 2022",)
+
+
+def test_corrections_and_replaced_files_are_listed_where_there_are_any():
+    assert not {"replaced", "corrections"} & set(parts())
+    old, new = ({**source, "source_id": f"s{n}"} for n, source in enumerate(sources()[:2]))
+    old |= {"superseded_by": "s1", "n_added": 3, "n_gone": 1, "n_changed": 0}
+    made = {"source_id": "s1", "change": "left out", "why": "test-entry", "who": "MH", "at": "2022-05-01", "n": 2}
+    shown = parts(sources=(old, new), corrections=(made,))
+    assert shown["replaced"].grids[0].rows == ((old["name"], new["name"], "3", "1", "0"),)
+    assert shown["corrections"].grids[0].rows == (
+        (new["name"], "A row was left out", "test entry", "MH", "1 May 2022", "2"),
+    )
+
+
 def test_nothing_is_said_to_be_missing_when_all_registers_came():
     part = parts(registers={"expected": 1, "received": 1})["registers"]
     assert part.paragraphs == ("1 occasion was held for which a register was expected; 1 of them has one.",)

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evalkit import load
@@ -53,6 +54,18 @@ def test_a_run_covers_the_programme_and_each_system(evaluation, executed, tmp_pa
         ("90_once", "programme"),
     ]
     assert all((folder / status.scope / status.notebook / "result.json").exists() for status in finished.notebooks)
+
+
+@pytest.mark.parametrize(("profile", "number"), [("evaluator", True), ("board", True), ("public", False)])
+def test_how_many_may_be_counted_twice_is_not_for_the_public(evaluation, executed, tmp_path, profile, number):
+    issue = {"source_id": "", "sheet": "", "row_no": None, "column": "", "severity": "warning"}
+    issues = [issue | {"code": "PAIRS_TO_DECIDE", "action": "3 pairs"}, issue | {"code": "X", "action": "9 lives"}]
+    told = Tables(evaluation, {"issue": pd.DataFrame(issues)}, "f" * 8)
+    folder = run(plan(evaluation, Choice(profile=Profile(profile))), told, tmp_path / "out", tmp_path / "private")
+    actions = {row["code"]: row["action"] for row in read_run(folder).issues}
+    assert ("3 pairs" in actions["PAIRS_TO_DECIDE"]) is number
+    assert "pairs" in actions["PAIRS_TO_DECIDE"]
+    assert actions["X"] == "9 lives"
 
 
 def test_a_question_about_the_results_runs_last_and_is_given_them(evaluation, executed, tmp_path):
@@ -161,7 +174,7 @@ def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, mon
     home = tmp_path / "homes" / user
     monkeypatch.setattr(Path, "home", lambda: home)
 
-    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile) -> engine.Executed:
+    def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         said = [parameters.get("results", ""), str(folder), str(home / "x.csv"), "/opt/home"]
         source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
         source += "\n".join(one.encode("unicode_escape").decode() for one in said)

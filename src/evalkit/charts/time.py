@@ -137,7 +137,8 @@ def attendance(
     Parameters
     ----------
     data : Protected
-        Columns `occasion` (label), `register` ("received" or "missing"), `attendances` and one column of people a part.
+        Columns `occasion` (label), `register` ("received", "total only" or "missing"), `attendances` and one column of
+        people a part.
     name, caption, alt, source, labels, formats
         As for :class:`~evalkit.results.finding.Figure`.
     parts : sequence of str
@@ -158,7 +159,8 @@ def attendance(
         left += _rest(axes, y, left, frame["attendances"].to_numpy(float))
         for position, end, total, register in zip(y, left, frame["attendances"], frame["register"], strict=True):
             received = register == "received"
-            words, colour = (_count_or_star(total), house.INK) if received else ("register not received", house.GREY)
+            instead = "only a total received" if register == "total only" else "register not received"
+            words, colour = (_count_or_star(total), house.INK) if received else (instead, house.GREY)
             axes.annotate(
                 words, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",

@@ -55,14 +55,11 @@ class Refusal:
         Row that is too close to an earlier one.
     before : str
         What it is too close to, as the caller names releases.
-    differ : int
-        People by whom they differ.
     """
 
     table: str
     group: str
     before: str
-    differ: int
 
 
 def claims(estimates: Unprotected, shown: Protected) -> list[Claim]:
@@ -78,8 +75,8 @@ def claims(estimates: Unprotected, shown: Protected) -> list[Claim]:
     Returns
     -------
     list of Claim
-        One a row of which any number is shown; none for evaluators, and none for a board's tables of activity and
-        declared scores.
+        One a row of which any number is shown, with nobody behind it if the table does not say who is; none for
+        evaluators, and none for a board's tables of activity and declared scores.
     """
     small_groups = estimates.release_class in {ReleaseClass.OPINION, ReleaseClass.PERSONAL}
     if shown.profile == Profile.EVALUATOR or (shown.profile == Profile.BOARD and not small_groups):
@@ -95,7 +92,7 @@ def claims(estimates: Unprotected, shown: Protected) -> list[Claim]:
             ", ".join(_texts(row, who)) or "the whole table", people,
         )
         for (_, row), people, is_seen in zip(estimates.frame.iterrows(), estimates.groups, seen, strict=True)
-        if is_seen and people
+        if is_seen and (people or any(row[column] > 0 for column in estimates.people))
     ]  # fmt: skip
 
 
@@ -119,7 +116,7 @@ def refusals(new: Iterable[Claim], released: Sequence[tuple[str, Claim]]) -> lis
     >>> def answered(n):
     ...     return Claim("answers", ReleaseClass.OPINION, "wave 1", "nurses", frozenset(map(str, range(n))))
     >>> refusals([answered(21)], [("the report of March", answered(20))])
-    [Refusal(table='answers', group='nurses', before='the report of March', differ=1)]
+    [Refusal(table='answers', group='nurses', before='the report of March')]
     >>> refusals([answered(28)], [("the report of March", answered(20))])
     []
     """
@@ -140,14 +137,30 @@ def _too_close(claim: Claim, released: Sequence[tuple[str, Claim]]) -> Refusal |
     if any(earlier.people == claim.people and earlier.group == claim.group for _, earlier in released):
         return None  # it was released before as it is: nothing new is told
     for where, earlier in released:
-        differ = len(claim.people ^ earlier.people)
-        if 0 < differ < FEWEST:
-            return Refusal(claim.table, claim.group, where, differ)
-    parts = [(where, earlier) for where, earlier in released if earlier.people < claim.people]
-    rest = len(claim.people.difference(*(earlier.people for _, earlier in parts))) if parts else 0
-    if 0 < rest < FEWEST:
-        return Refusal(claim.table, claim.group, f"{parts[0][0]} with {len(parts) - 1} more", rest)
+        if 0 < len(claim.people ^ earlier.people) < FEWEST:
+            return Refusal(claim.table, claim.group, where)
+    known = [earlier.people for _, earlier in released]
+    if _leaves_few(claim.people, [people for people in known if people < claim.people]):
+        return Refusal(claim.table, claim.group, "several earlier reports together")
+    for where, earlier in released:  # with the new group, earlier ones may leave few of an earlier whole
+        if claim.people < earlier.people:
+            parts = [people for people in known if people < earlier.people and not people & claim.people]
+            if _leaves_few(earlier.people - claim.people, parts):
+                return Refusal(claim.table, claim.group, f"{where}, together with others")
     return None
+
+
+def _leaves_few(whole: frozenset[str], parts: Sequence[frozenset[str]]) -> bool:
+    """Return whether groups that share nobody leave 1 to 7 people of a whole: each is tried as the first of them."""
+    largest = sorted(set(parts), key=lambda part: (-len(part), sorted(part)))
+    for first in largest:
+        taken = set(first)
+        for part in largest:
+            if taken.isdisjoint(part):
+                taken |= part
+            if 0 < len(whole - taken) < FEWEST:
+                return True
+    return False
 
 
 def _texts(row: Any, columns: Sequence[str]) -> list[str]:

@@ -29,6 +29,9 @@ class FileAccount:
         Why the file failed; empty if it did not.
     optional : bool, default False
         Whether the definition says that a failure does not stop a run.
+    replaced : dict or None, default None
+        Where another file replaces this one: ``by``, its path, and how many rows it ``added``, how many are ``gone``
+        and how many it ``changed``.
     form : str, default ""
         Which form of an export it is, in words; empty where the adapter says enough.
     """
@@ -43,6 +46,7 @@ class FileAccount:
     issues: tuple[dict[str, Any], ...] = ()
     error: str = ""
     optional: bool = False
+    replaced: dict[str, Any] | None = None
     form: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -50,6 +54,8 @@ class FileAccount:
         content = asdict(self)
         content["issues"] = [dict(issue) for issue in self.issues]
         del content["optional"]
+        if self.replaced is None:
+            del content["replaced"]
         return content
 
 
@@ -65,6 +71,8 @@ class Checked:
         Occasions whose register is expected, and those of them with one.
     registers_missing : tuple of str
         Keys of occasions whose register is expected and missing.
+    registers_total_only : tuple of str
+        Keys of occasions whose register is expected and of which only a total was returned.
     unknown_organisations : int
         Number of different names of organisations that nothing maps.
     pairs_to_decide : int
@@ -79,6 +87,7 @@ class Checked:
     registers_expected: int = 0
     registers_received: int = 0
     registers_missing: tuple[str, ...] = ()
+    registers_total_only: tuple[str, ...] = ()
     unknown_organisations: int = 0
     pairs_to_decide: int = 0
     people_too_many: int = 0
@@ -108,15 +117,23 @@ def of_tables(tables: Tables) -> tuple[FileAccount, ...]:
         place = Place(row["sheet"], int(row["row_no"])) if pd.notna(row["row_no"]) else None
         issue = Issue(place, row["column"], row["code"], row["severity"], row["action"])
         issues.setdefault(row["source_id"], []).append(issue.as_json())
+    paths = dict(zip(tables.source["source_id"], tables.source["path"], strict=True))
     return tuple(
         FileAccount(
             row["path"],
             row["adapter"],
             *(int(row[f"n_{name}"]) for name in ("read", "accepted", "quarantined", "ignored", "merged")),
             issues=tuple(issues.get(row["source_id"], ())),
+            replaced=_replaced(row, paths),
         )
         for row in tables.source.to_dict("records")
     )
+
+
+def _replaced(row: dict[Any, Any], paths: dict[str, str]) -> dict[str, Any] | None:
+    if pd.isna(row["superseded_by"]):
+        return None
+    return {"by": paths[row["superseded_by"]], **{name: int(row[f"n_{name}"]) for name in ("added", "gone", "changed")}}
 
 
 def account(

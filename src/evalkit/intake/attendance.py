@@ -176,6 +176,7 @@ def check_rows(
     reader = _Reader(staged, source, ledger, setting, order, setting.calendar.declared(ledger.path, occasion))
     rows = []
     for row in staged.rows:
+        reader.headings = {**staged.headings, **row.headings} if row.headings else staged.headings
         try:
             if reader.was_there(row):
                 rows.append(reader.attendance(row))
@@ -211,6 +212,7 @@ class _Reader:
             raise self._several_meetings()
         self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
         self.by_meeting = {meeting: named or self._by_start(*meeting) for meeting in sorted(self.meetings)}
+        self.headings = staged.headings  # of the row that is being checked
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
@@ -435,4 +437,4 @@ class _Reader:
         return next(self._known(stands_for), column)
 
     def _known(self, columns: Iterable[str]) -> Iterator[str]:
-        return (self.staged.headings[column] for column in columns if column in self.staged.headings)
+        return (self.headings[column] for column in columns if column in self.headings)

@@ -25,9 +25,9 @@ from evalkit.intake.periods import Periods, closings
 from evalkit.intake.reference import Reference, boards
 from evalkit.intake.roll import Roll
 from evalkit.intake.spelling import tidy
-from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.staging import Staged, StagedRow, StatedTotal
 from evalkit.intake.tabular import heading_key
-from evalkit.tables import SCHEMAS, describe
+from evalkit.tables import ATTENDED, SCHEMAS, describe
 
 DEFAULTS = {
     ("organisation", "system"): "",
@@ -111,7 +111,6 @@ class Desk:
         """
         reader = _Reader(staged, ledger, self, order, printable)
         kept = self.rows.setdefault(staged.table, [])
-        seen = self._seen.setdefault(staged.table, {})
         key_columns = (SCHEMAS[staged.table].metadata or {})["key"]
         for row in staged.rows:
             try:
@@ -119,19 +118,49 @@ class Desk:
             except RowError as error:
                 ledger.quarantine(row.place, error.column, error.code, error.action)
                 continue
+            known = self._seen.get(staged.table, {})
             key = tuple(_folded(values[column]) for column in key_columns)
-            if staged.table == "organisation" and key not in seen and not self.periods.enter(values):
+            if staged.table == "organisation" and key not in known and not self.periods.enter(values):
                 fault = "Set aside: a row of the same organisation is in another system at this time; end that one"
                 ledger.quarantine(row.place, staged.heading("valid_from"), "OVERLAPPING_PERIODS", fault)
-            elif key not in seen:
-                seen[key] = values
-                kept.append(values)
-                ledger.accept(row.place)
-            elif seen[key] == values:
-                ledger.merge(row.place, "SAME_ROW_TWICE", "Counted once: the same row was read before")
-            else:
-                fault = "Set aside: a row with the same key says something else; keep one of them"
-                ledger.quarantine(row.place, staged.heading(key_columns[0]), "DUPLICATE_KEY", fault)
+                continue
+            self._collect(staged.table, values, row.place, ledger, staged.heading(key_columns[0]))
+
+    def file_total(self, occasion: Occasion | None, total: StatedTotal, ledger: Ledger) -> None:
+        """Collect the total of a register that names nobody as a headcount of its occasion.
+
+        Parameters
+        ----------
+        occasion : Occasion or None
+            The occasion whose register the file is; None if nothing says so.
+        total : StatedTotal
+            The total; its row is settled here.
+        ledger : Ledger
+            The file's account.
+        """
+        if occasion is None:
+            action = "Set aside: a total alone, and nothing says of which occasion; state occasion at this source"
+            ledger.quarantine(total.place, "", "UNKNOWN_OCCASION", action)
+            return
+        day = datetime.combine(occasion.start.date(), datetime.min.time())
+        values = {"what": ATTENDED, "subject_key": occasion.key, "level": "", "period": day, "n": total.n}
+        self._collect("headcount", values, total.place, ledger, "")
+        action = "Kept as a headcount, apart from people who were counted: the register states a total, no names"
+        ledger.warn("TOTAL_ONLY", action, total.place)
+
+    def _collect(self, table: str, values: dict[str, Any], place: Place, ledger: Ledger, heading: str) -> None:
+        """Collect a row, once by its key."""
+        seen = self._seen.setdefault(table, {})
+        key = tuple(_folded(values[column]) for column in (SCHEMAS[table].metadata or {})["key"])
+        if key not in seen:
+            seen[key] = values
+            self.rows.setdefault(table, []).append(values)
+            ledger.accept(place)
+        elif seen[key] == values:
+            ledger.merge(place, "SAME_ROW_TWICE", "Counted once: the same row was read before")
+        else:
+            fault = "Set aside: a row with the same key says something else; keep one of them"
+            ledger.quarantine(place, heading, "DUPLICATE_KEY", fault)
 
     def directory(self) -> Directory:
         """Return the organisations collected so far, with the definition's systems."""
@@ -174,9 +203,8 @@ class _Reader:
         self.staged, self.ledger, self.evaluation, self.printable = staged, ledger, desk.evaluation, printable
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
-        self.directory = desk.directory()
-        self.reference = desk.reference
-        self.roll = desk.roll
+        self.directory, self.calendar = desk.directory(), desk.calendar()
+        self.reference, self.roll = desk.reference, desk.roll
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
         moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
@@ -184,7 +212,7 @@ class _Reader:
             [row[column] for row in staged.rows for column in moments if row[column]],
             where=ledger.path,
             declared=order or staged.date_order,
-            known_days=desk.calendar().days,
+            known_days=self.calendar.days,
         )
         self.readers: dict[str, Callable[[str, str], Any]] = {
             "string": self._text,
@@ -307,6 +335,9 @@ class _Reader:
             return cell.casefold() if cell.casefold() in {"all", "invitation"} else self._system(column, cell)
         if column in _SUBJECTS:
             self._refuse_ambiguous(column, cell)
+            occasion = self.calendar.for_row(cell, None) if self.table == "headcount" else None
+            if occasion:
+                return occasion.key
             return self.directory.system(cell) or self.directory.find(cell).org_key or cell
         if column == "org_key" and self.table != "organisation":
             return self._organisation(cell)

@@ -336,7 +336,7 @@ def _in_file(file: InputFile, somebody: Somebody, *, has_namesakes: bool) -> Exp
         raise file.error
     document = read_document(file.content, Ledger(file.path))
     mapping = file.mapping()
-    hits = traces.rows_of(document, mapping.sheet if mapping else None, file.path, somebody.called)
+    hits = traces.rows_of(document, mapping.wanted_sheets if mapping else None, file.path, somebody.called)
     by_row = document.form == "text"  # sections of a text are no sheets: the row alone tells
     theirs = {Place("", place.row) if by_row else place for path, place in somebody.places if path == file.path}
     enough = ("certain", "name") if theirs and not has_namesakes else ("certain",)

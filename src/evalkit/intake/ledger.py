@@ -13,6 +13,8 @@ from evalkit.errors import InputError
 
 Severity = Literal["warning", "quarantine", "ignored", "merged"]
 Outcome = Literal["accepted", "quarantined", "ignored", "merged"]
+_STRENGTH: tuple[Outcome | None, ...] = ("accepted", "quarantined", "merged", "ignored")
+"""What a row is counted as when its parts fared differently: the first of these that any part is."""
 
 
 _OF_SEVERAL_ROWS = {"HIDDEN_ROWS"}  # noted at the first of them
@@ -122,6 +124,8 @@ class Ledger:
     path: str
     issues: list[Issue] = field(default_factory=list)
     _outcomes: dict[Place, Outcome | None] = field(default_factory=dict, repr=False)
+    _parts: dict[Place, list[Outcome | None]] = field(default_factory=dict, repr=False)
+    _told: set[Issue] = field(default_factory=set, repr=False)
     _left_out: dict[tuple[str, str, str], list[int]] = field(default_factory=dict, repr=False)
 
     def read(self, place: Place) -> None:
@@ -129,6 +133,33 @@ class Ledger:
         if place in self._outcomes:
             raise self._fault(place)
         self._outcomes[place] = None
+
+    def split(self, place: Place, parts: int) -> None:
+        """Say that a row that was read stands for several, such as a person's row with a column for each occasion.
+
+        Each part is settled by itself, and the row is counted once: as accepted if any part was, else as quarantined,
+        merged or ignored, in this order.
+
+        Parameters
+        ----------
+        place : Place
+            The row.
+        parts : int
+            Number of parts, at least 1.
+        """
+        if not self.is_open(place) or place in self._parts:
+            raise self._fault(place)
+        self._parts[place] = [None] * parts
+
+    def leave_out_all(self, code: str, action: str) -> None:
+        """Leave every row of the file out, whatever became of it before; earlier issues are forgotten."""
+        self.issues.clear()
+        self._told.clear()
+        self._left_out.clear()
+        self._parts.clear()
+        self._outcomes = dict.fromkeys(self._outcomes)
+        for place in self._outcomes:
+            self.ignore(place, code, action)
 
     def is_open(self, place: Place) -> bool:
         """Return whether a row was read and nothing has become of it yet."""
@@ -141,7 +172,7 @@ class Ledger:
     def quarantine(self, place: Place, column: str, code: str, action: str) -> None:
         """Set a row aside because something in it is wrong."""
         self._settle(place, "quarantined")
-        self.issues.append(Issue(place, column, code, "quarantine", action))
+        self._tell(Issue(place, column, code, "quarantine", action))
 
     def ignore(self, place: Place, code: str, action: str) -> None:
         """Leave a row out on purpose; rows with the same reason share one issue, at the first of them."""
@@ -153,16 +184,17 @@ class Ledger:
         self._settle(place, "ignored")
         self.issues[:] = [issue for issue in self.issues if issue.place != place or issue.code in _OF_SEVERAL_ROWS]
         action = "Left out: of somebody who was forgotten; delete the row from the export"
-        self.issues.append(Issue(place, "", "FORGOTTEN", "ignored", action))
+        self._told = {issue for issue in self._told if issue.place != place}
+        self._tell(Issue(place, "", "FORGOTTEN", "ignored", action))
 
     def merge(self, place: Place, code: str, action: str) -> None:
         """Fold a row into another one."""
         self._settle(place, "merged")
-        self.issues.append(Issue(place, "", code, "merged", action))
+        self._tell(Issue(place, "", code, "merged", action))
 
     def warn(self, code: str, action: str, place: Place | None = None, column: str = "") -> None:
         """Note something that does not change what becomes of a row."""
-        self.issues.append(Issue(place, column, code, "warning", action))
+        self._tell(Issue(place, column, code, "warning", action))
 
     def close(self) -> Counts:
         """Return the counts, after checking that every row was settled exactly once.
@@ -172,7 +204,10 @@ class Ledger:
         InputError
             With code ``ROW_ACCOUNTING`` if a row is unaccounted for: a fault of the kit, never of the file.
         """
-        for (sheet, code, action), rows in self._left_out.items():
+        for (sheet, code, action), left_out in self._left_out.items():
+            rows = [row for row in left_out if self._outcomes[Place(sheet, row)] == "ignored"]
+            if not rows:
+                continue  # parts of rows that were counted for another part
             every = f"{action}; this row and any further ones of this kind"
             self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", every))
         self._left_out.clear()
@@ -187,7 +222,21 @@ class Ledger:
     def _settle(self, place: Place, outcome: Outcome) -> None:
         if not self.is_open(place):
             raise self._fault(place)
-        self._outcomes[place] = outcome
+        if place not in self._parts:
+            self._outcomes[place] = outcome
+            return
+        parts = self._parts[place]
+        parts[parts.index(None)] = outcome
+        if None not in parts:
+            self._outcomes[place] = min(parts, key=_STRENGTH.index)
+
+    def _tell(self, issue: Issue) -> None:
+        """Keep an issue; the parts of a row say the same thing about their row once."""
+        if issue.place not in self._parts:
+            self.issues.append(issue)
+        elif issue not in self._told:
+            self._told.add(issue)
+            self.issues.append(issue)
 
     def _fault(self, place: Place) -> InputError:
         return InputError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from evalkit.definition import Frozen, did_you_mean
 from evalkit.errors import InputError
@@ -41,6 +43,11 @@ INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)
 """Columns that the intake uses to recognise things and that go no further."""
 
 PERSON_COLUMN = "person_key"
+BELOW = " | "
+"""Stands between a heading and the one above it."""
+
+AREA = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>[1-9]\d{0,6}):(?P<right>[A-Z]{1,3})(?P<bottom>[1-9]\d{0,6})$")
+Marked = Literal["read", "ignore"]
 DIRECT = (
     "organisation",
     "occasion",
@@ -68,7 +75,26 @@ class Mapping(Frozen):
 
     table: str = Field(description='"attendance", or the canonical table that the rows go to')
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
-    header_row: int = Field(default=1, ge=1, le=1000, description="row of the headings, as the spreadsheet numbers it")
+    sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
+        default=None, description='sheets to be read alike: "*" for all visible ones, a list, or sheet → its occasion'
+    )
+    area: str | None = Field(
+        default=None, description='cells of the table, such as "B3:F60"; left out: the whole sheet'
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="row of the headings, as the spreadsheet numbers it; left out: the row that holds all of them",
+    )
+    group_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description='row of headings above the headings; together they read "Above | Below"',
+    )
+    hidden_rows: Marked = Field(default="read", description="what becomes of hidden and filtered rows")
+    struck_out: Marked = Field(default="read", description="what becomes of rows whose name or address is struck out")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(default=None, description="order of day, month and year")
     columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="our column → their value → ours")
@@ -78,6 +104,30 @@ class Mapping(Frozen):
     ignore: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="their heading → beginnings of cells whose rows are left out"
     )
+    occasions: dict[str, str] = Field(
+        default_factory=dict, description="wide register: their heading, or heading above → the occasion it stands for"
+    )
+    in_each: dict[str, str] = Field(
+        default_factory=dict, description="wide register: our column → their heading below each of these occasions"
+    )
+
+    @field_validator("sheets", mode="before")
+    @classmethod
+    def _names_sheets(cls, sheets: Any) -> Any:
+        if sheets == "*" or sheets is None:
+            return sheets
+        named = list(sheets) if isinstance(sheets, list | tuple | dict) else []
+        values = list(sheets.values()) if isinstance(sheets, dict) else []
+        if not named or not all(isinstance(word, str) for word in [*named, *values]):
+            raise ValueError('write "*", a list of names of sheets, or a table of sheet = "occasion"')
+        return sheets
+
+    @field_validator("area")
+    @classmethod
+    def _is_an_area(cls, area: str | None) -> str | None:
+        if area is not None and not AREA.match(area):
+            raise ValueError('write the first and the last cell of the table, such as "B3:F60"')
+        return area
 
     @property
     def known_columns(self) -> tuple[str, ...]:
@@ -89,6 +139,14 @@ class Mapping(Frozen):
         canonical = (column for column in SCHEMAS[self.table].columns if column != PERSON_COLUMN)
         return (*canonical, *INTAKE_ONLY.get(self.table, ()))
 
+    @property
+    def translations(self) -> dict[str, dict[str, str]]:
+        """Our column → their value, as headings are compared → ours."""
+        return {
+            column: {heading_key(theirs): word for theirs, word in meanings.items()}
+            for column, meanings in self.values.items()
+        }
+
     def translated(self, row: dict[str, str]) -> dict[str, str]:
         """Return a row under our names with its constants, and with its values as `[values]` says."""
         constants = {
@@ -96,8 +154,7 @@ class Mapping(Frozen):
             for column, value in self.constants.items()
         }
         row = {**constants, **row}
-        for column, meanings in self.values.items():
-            ours = {heading_key(theirs): word for theirs, word in meanings.items()}
+        for column, ours in self.translations.items():
             if column in row:
                 row[column] = ours.get(heading_key(row[column]), row[column])
         return row
@@ -112,7 +169,7 @@ class Mapping(Frozen):
                 or f"use one of {', '.join(tables)}"
             )
             raise ValueError(f"table '{self.table}' cannot be filled from a spreadsheet: {hint}")
-        for part in ("columns", "values", "constants"):
+        for part in ("columns", "values", "constants", "in_each"):
             for column in getattr(self, part):
                 if column not in self.known_columns:
                     hint = did_you_mean(column, list(self.known_columns))
@@ -120,13 +177,72 @@ class Mapping(Frozen):
                     raise ValueError(f"[{part}] has '{column}', which table '{self.table}' does not know: {hint}")
         return self
 
+    @property
+    def wanted_sheets(self) -> tuple[str, ...] | Literal["*"] | None:
+        """Names of the sheets to read, "*" for all visible ones, None for the only visible one."""
+        if isinstance(self.sheets, dict):
+            return tuple(self.sheets)
+        return (self.sheet,) if self.sheet else self.sheets
+
+    @property
+    def names_its_occasions(self) -> bool:
+        """Whether every row, column or sheet says to which occasion it belongs."""
+        stated = "occasion" in {*self.columns, *self.constants}
+        return stated or bool(self.occasions) or isinstance(self.sheets, dict)
+
+    def of_occasion(self, heading: str) -> dict[str, str]:
+        """Return our column → their heading, for the columns that a wide register has for one occasion.
+
+        Parameters
+        ----------
+        heading : str
+            The occasion's heading, as under [occasions].
+        """
+        if not self.in_each:
+            return {"attended": heading}
+        return {column: f"{heading}{BELOW}{below}" for column, below in self.in_each.items()}
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that the table must have."""
+        wide = [name for heading in self.occasions for name in self.of_occasion(heading).values()]
+        return (*self.columns.values(), *wide)
+
     @model_validator(mode="after")
     def _says_each_thing_once(self) -> Self:
         if not self.columns and self.table != REGISTRATION:
             raise ValueError("[columns] is missing: it says which of their headings is which of our columns")
-        twice = sorted(set(self.columns) & set(self.constants))
-        if twice:
-            raise ValueError(f"'{twice[0]}' stands under [columns] and under [constants]")
+        for one, other in (("columns", "constants"), ("columns", "in_each"), ("constants", "in_each")):
+            twice = sorted(set(getattr(self, one)) & set(getattr(self, other)))
+            if twice:
+                raise ValueError(f"'{twice[0]}' stands under [{one}] and under [{other}]")
+        if self.sheet and self.sheets:
+            raise ValueError("'sheet' and 'sheets' exclude each other")
+        several = [name for name, stated in self._occasions_stated() if stated]
+        if len(several) > 1:
+            raise ValueError(f"the occasion is stated under {several[0]} and under {several[1]}")
+        if self.group_row and not (self.header_row and self.group_row < self.header_row):
+            raise ValueError("'group_row' needs 'header_row', the row of the headings below it")
+        return self
+
+    def _occasions_stated(self) -> Iterator[tuple[str, bool]]:
+        yield "[columns]", "occasion" in self.columns
+        yield "[constants]", "occasion" in self.constants
+        yield "[occasions]", bool(self.occasions)
+        yield "[sheets]", isinstance(self.sheets, dict)
+
+    @model_validator(mode="after")
+    def _is_wide_on_purpose(self) -> Self:
+        if self.table != ATTENDANCE and (self.occasions or isinstance(self.sheets, dict)):
+            raise ValueError("only a table of attendance has a column or sheet for each occasion")
+        if self.in_each and not (self.occasions and self.group_row):
+            raise ValueError("[in_each] needs [occasions] and group_row: it names headings below those of occasions")
+        if self.occasions and not self.in_each and "attended" in {*self.columns, *self.constants}:
+            raise ValueError("under [occasions] each column says who attended, so 'attended' has no column of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
         if self.table == ATTENDANCE and not {"name", "last_name", "email"} & set(self.columns):
             raise ValueError("attendance needs a column for 'name' (or 'last_name') or 'email'")
         return self

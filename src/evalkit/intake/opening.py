@@ -16,7 +16,7 @@ from evalkit.errors import InputError
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.preflight import Document
 from evalkit.intake.tabular import DELIMITERS, Header, Record, data_rows, delimited, heading_key
-from evalkit.intake.workbook import as_text, read_sheet
+from evalkit.intake.workbook import as_text, read_book
 
 _FIRST_LINES = 65_536  # letters of a text in which its first two rows are looked for
 
@@ -134,12 +134,14 @@ def open_grid(document: Document, ledger: Ledger, sheet: str | None = None) -> G
     """
     if document.form != "workbook":
         return Grid(delimited(document.text, delimiter_of(document.text), ledger.path))
-    found = read_sheet(document.content, sheet, ledger.path)
-    if found.hidden_sheets:
+    book = read_book(document.content, (sheet,) if sheet else None, ledger.path)
+    (found,) = book.sheets
+    if book.hidden_sheets:
         ledger.warn("HIDDEN_SHEETS", "Hidden sheets were not read")
-    if found.other_sheets:
+    if book.other_sheets:
         ledger.warn("OTHER_SHEETS", "Further sheets were not read by this mapping")
-    return Grid(found.records, found.name, found.unreadable, found.hidden_rows)
+    hidden = found.details.hidden_rows | found.details.filtered_rows
+    return Grid(found.records, found.name, frozenset(found.details.unreadable), frozenset(hidden))
 
 
 def refuse_twice(header: Header, positions: Collection[int], where: str) -> None:

@@ -7,7 +7,7 @@ in the definition, which only decides numbering.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake import (
     attendance,
+    corrections,
     filing,
     forgotten,
     interactions,
@@ -26,11 +27,13 @@ from evalkit.intake import (
     suggestions,
     surveys,
     vault,
+    versions,
 )
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
+from evalkit.intake.corrections import Corrections
 from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
 from evalkit.intake.direct import Desk
@@ -39,8 +42,9 @@ from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
+from evalkit.intake.mapping import ABOUT_PEOPLE, ATTENDANCE, REGISTRATION, Mapping
 from evalkit.intake.named import Named
+from evalkit.intake.occasions import Calendar
 from evalkit.intake.preflight import Document
 from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.reference import Reference, boards, with_ods
@@ -49,7 +53,8 @@ from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
-from evalkit.tables import SCHEMAS, Tables
+from evalkit.intake.versions import Difference
+from evalkit.tables import ATTENDED, SCHEMAS, Tables
 
 __all__ = ["Progress", "check", "check_files", "prepare"]
 
@@ -139,12 +144,14 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     if not any(read.error for read in intake.reads):
         Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
     expected = [row["occasion_key"] for row in intake.desk.rows.get("occasion", []) if row["register_expected"]]
-    lacking = tuple(key for key in expected if key not in intake.received)
+    lacking = [key for key in expected if key not in intake.received]
+    totals = {row["subject_key"] for row in intake.desk.rows.get("headcount", []) if _is_attendance(row)}
     return Checked(
         files=(*(read.account() for read in intake.reads), *(_missing(*entry) for entry in missing)),
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
-        registers_missing=lacking,
+        registers_missing=tuple(key for key in lacking if key not in totals),
+        registers_total_only=tuple(key for key in lacking if key in totals),
         unknown_organisations=len(set(intake.resolved.unknown_organisations)),
         pairs_to_decide=intake.resolved.review.waiting,
         people_too_many=intake.resolved.review.too_many,
@@ -208,10 +215,16 @@ class _Read:
     counts: Counts = field(default_factory=Counts)
     table: str = ""
     form: str = ""
+    unused: str = ""  # why nothing of it is used, as an end to "the file …"
+    replaced_by: tuple[InputFile, Difference] | None = None
+
+    def leave_out(self, why: str) -> None:
+        """Use nothing of the file further on."""
+        self.staged, self.unused = None, why
 
     def account(self) -> FileAccount:
         error = str(self.error) if self.error else ""
-        return account(
+        told = account(
             self.input.path,
             self.adapter,
             self.counts,
@@ -220,6 +233,10 @@ class _Read:
             optional=self.input.source.optional,
             form=self.form,
         )
+        if self.replaced_by is None:
+            return told
+        file, difference = self.replaced_by
+        return replace(told, replaced={"by": file.path, **asdict(difference)})
 
 
 class _Intake:
@@ -243,6 +260,7 @@ class _Intake:
         self.filed = Filed([], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
+        self.corrections = Corrections(Ledger(evaluation.corrections or ""))
 
     @property
     def others(self) -> list[Named]:
@@ -252,18 +270,19 @@ class _Intake:
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
         steps = len(self.reads) + 1
-        first_with: dict[str, int] = {}
         for number, read in enumerate(self.reads):
             self.tell(number, steps, read.input.path)
             self._attempt(read, self._stage)
-            if read.staged and first_with.setdefault(read.input.digest, number) != number:
-                _fold_copy(read, read.staged)
+        named = [read.staged for read in self.reads if read.staged]
+        self.desk.roll = roll_of([*named, self.corrections.as_register()])  # before any file is left out
+        self._supersede()
+        self._fold_copies([read for read in self.reads if read.table not in ABOUT_PEOPLE], Calendar([]))
         self.tell(steps - 1, steps, "people and occasions")
-        self.desk.roll = roll_of(read.staged for read in self.reads if read.staged)
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
             if read.staged and read.table not in ABOUT_PEOPLE:
                 self._attempt(read, self._file)
         self._people()
+        self._attempt(self.reads[-1], self._finish_corrections)
         for read in self.reads:
             if not read.error:
                 read.counts = read.ledger.close()
@@ -282,6 +301,10 @@ class _Intake:
         mapping = read.input.mapping()
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
+        if read.input.holds_corrections:
+            read.adapter, read.table = corrections.ADAPTER, corrections.TABLE
+            self.corrections = corrections.read(document, read.ledger)
+            return
         any_table = isinstance(mapping, Mapping) and mapping.table != REGISTRATION
         if mapping and not any_table and not by_headings(document):
             raise unsuitable_mapping("", read.input.path)
@@ -305,9 +328,47 @@ class _Intake:
             return read_export(read.adapter, document, read.ledger)
         return spreadsheet.read(document, mapping, read.ledger) if mapping else None
 
+    def _supersede(self) -> None:
+        """Leave out the files that others replace, once it is known by how much they differ."""
+        try:
+            declared = versions.replacements(self.evaluation.folder, [read.input for read in self.reads])
+        except InputError as error:
+            culprit = next(read for read in self.reads if read.input.path == error.where)
+            culprit.error, culprit.staged = error, None
+            return
+        both = [(self.reads[old], self.reads[new]) for old, new in declared.items()]
+        for old, new in [pair for pair in both if pair[0].staged and pair[1].staged]:
+            assert old.staged
+            assert new.staged
+            old.replaced_by = new.input, versions.difference(old.staged, new.staged)
+        for old, new in both:
+            if old.replaced_by:
+                old.ledger.leave_out_all(
+                    "SUPERSEDED", "Left out: another file replaces this one, as the definition says"
+                )
+                old.leave_out(f"{new.input.path} replaces")
+
+    def _fold_copies(self, reads: Sequence[_Read], calendar: Calendar) -> None:
+        """Merge every row of a file that has the bytes of one before it, or says the same in others."""
+        first: dict[str, _Read] = {}
+        for read in reads:
+            if read.staged is None or not read.staged.rows:
+                continue
+            source = read.input.source
+            try:
+                occasion = calendar.declared(read.input.path, source.occasion)
+            except InputError:
+                continue  # told when the rows are checked
+            declared = (source.date_order, source.titles_may_be_printed, source.registered_came)
+            read_as = (occasion and occasion.key, *declared, *read.staged.read_as)
+            one = first.setdefault(versions.content_digest(read.staged, read_as), read)
+            if one is not read:
+                _fold_copy(read, read.staged, one.input)
+
     def _file(self, read: _Read) -> None:
         """File the rows of a canonical table, once."""
         assert read.staged
+        read.staged = self.corrections.apply(read.input.path, read.input.source_id, read.staged, read.ledger)
         if read.staged.rows and read.ledger.is_open(read.staged.rows[0].place):
             source = read.input.source
             printable = source.titles_may_be_printed
@@ -317,6 +378,7 @@ class _Intake:
         """Check every row about people, recognise them over all files, and file what they did and said."""
         programme = self.evaluation.programme
         setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
+        self._fold_copies([read for read in self.reads if read.table == ATTENDANCE], setting.calendar)
         for number, read in enumerate(self.reads):
             if read.staged and read.table in ABOUT_PEOPLE:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
@@ -335,22 +397,33 @@ class _Intake:
         self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
+    def _finish_corrections(self, read: _Read) -> None:
+        if read.input.holds_corrections:
+            without_rows = (other for other in self.reads if other is not read and (other.error or not other.staged))
+            self.corrections.finish({other.input.path: other.unused for other in without_rows})
+
     def _check(self, read: _Read, number: int, setting: Setting) -> None:
         source = read.input.source
+        if read.staged is None:
+            return
+        staged = self.corrections.apply(read.input.path, read.input.source_id, read.staged, read.ledger)
         how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
-        if isinstance(read.staged, surveys.Survey):
+        if isinstance(staged, surveys.Survey):
             teams_known = replies.known_teams(self.desk.rows.get("team", []))
             self.replies += replies.check_rows(
-                read.staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how
+                staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how
             )
-        elif read.staged and read.table == REGISTRATION:
+        elif staged.table == REGISTRATION:
             registered = registrations.check_rows(
-                read.staged, number, read.ledger, setting, registered_came=source.registered_came, **how
+                staged, number, read.ledger, setting, registered_came=source.registered_came, **how
             )
             self.rows += registered.attended
             self.registrations += registered.registrations
-        elif read.staged:
-            self.rows += attendance.check_rows(read.staged, number, read.ledger, setting, **how).rows
+        else:
+            checked = attendance.check_rows(staged, number, read.ledger, setting, **how)
+            if staged.total:
+                self.desk.file_total(checked.occasion, staged.total, read.ledger)
+            self.rows += checked.rows
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -362,6 +435,7 @@ class _Intake:
         frames["person"] = pd.DataFrame(self.resolved.persons)
         for table in ("feedback", "rating", "respondent"):
             frames[table] = pd.DataFrame(getattr(self.filed, table))
+        frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
         if _key_is_public(self.evaluation):
@@ -372,12 +446,18 @@ class _Intake:
         return frames
 
 
-def _fold_copy(read: _Read, staged: Staged) -> None:
+def _fold_copy(read: _Read, staged: Staged, first: InputFile) -> None:
     """Merge every row of a file that is the copy of another."""
-    read.ledger.warn("SAME_FILE_TWICE", "Counted once: its bytes are those of another file; remove one of them")
+    same_bytes = first.sha256 == read.input.sha256
+    code, what = ("SAME_FILE_TWICE", "has the same bytes") if same_bytes else ("SAME_CONTENT", "says the same")
+    read.ledger.warn(code, f"Counted once: another file {what}; remove one of them")
     for row in staged.rows:
-        read.ledger.merge(row.place, "SAME_FILE_TWICE", "Counted once: another file has the same bytes")
-    read.staged = None
+        read.ledger.merge(row.place, code, f"Counted once: another file {what}")
+    read.leave_out(f"is a copy of {first.path}, whose rows are counted")
+
+
+def _is_attendance(row: dict[str, Any]) -> bool:
+    return row["what"].casefold() == ATTENDED
 
 
 def _source_row(read: _Read) -> dict[str, Any]:
@@ -395,7 +475,15 @@ def _source_row(read: _Read) -> dict[str, Any]:
         "n_quarantined": counts.quarantined,
         "n_ignored": counts.ignored,
         "n_merged": counts.merged,
+        **_replaced_row(read),
     }
+
+
+def _replaced_row(read: _Read) -> dict[str, Any]:
+    if read.replaced_by is None:
+        return dict.fromkeys(("superseded_by", "n_added", "n_gone", "n_changed"))
+    file, difference = read.replaced_by
+    return {"superseded_by": file.source_id, **{f"n_{name}": n for name, n in asdict(difference).items()}}
 
 
 def _issue_rows(read: _Read) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ def inspect(content: bytes, where: str) -> Document:
     ------
     InputError
         With code ``EMPTY_FILE``, ``NUL_BYTES``, ``UTF16_ODD_BYTE``, ``BAD_ENCODING``, ``NOT_A_TABLE``,
-        ``NOT_A_WORKBOOK``, ``DAMAGED_WORKBOOK``, ``ENCRYPTED_WORKBOOK``, ``OLD_XLS``, ``ZIP_BOMB``,
+        ``NOT_A_WORKBOOK``, ``OPEN_DOCUMENT``, ``DAMAGED_WORKBOOK``, ``ENCRYPTED_WORKBOOK``, ``OLD_XLS``, ``ZIP_BOMB``,
         ``UNSAFE_WORKBOOK``, ``FAR_CELL`` or ``TOO_MANY_COLUMNS``.
 
     Examples
@@ -235,6 +235,14 @@ def _inspect_workbook(content: bytes, where: str) -> None:
 def _judge_directory(parts: list[zipfile.ZipInfo], packed: int, where: str) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise InputError("ENCRYPTED_WORKBOOK", "The file is protected by a password", "save a copy without it", where)
+    names = {part.filename for part in parts}
+    if "mimetype" in names and "content.xml" in names:
+        raise InputError(
+            "OPEN_DOCUMENT",
+            "This is an OpenDocument file, whose repeated cells cannot be bounded before they are read",
+            "open it and save it as .xlsx",
+            where,
+        )
     if "xl/workbook.xml" not in {part.filename.lower().lstrip("/") for part in parts}:
         raise InputError("NOT_A_WORKBOOK", "This is a zip file but not an .xlsx workbook", "save it as .xlsx", where)
     unpacked = sum(part.file_size for part in parts)

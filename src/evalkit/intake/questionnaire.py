@@ -133,6 +133,11 @@ class Questionnaire(Frozen):
         return self
 
     @property
+    def wanted_sheets(self) -> tuple[str, ...] | None:
+        """Name of the sheet to read, None for the only visible one."""
+        return (self.sheet,) if self.sheet else None
+
+    @property
     def has_items(self) -> bool:
         """Whether any question is an item of an instrument."""
         return any(question.item for question in self.questions.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evalkit.definition import Evaluation, Source
@@ -37,6 +37,8 @@ class InputFile:
         Bytes of its mapping file; empty if it has none.
     error : InputError or None, default None
         Why it could not be read at all.
+    holds_corrections : bool, default False
+        Whether it is the file of corrections to the others.
     """
 
     source_id: str
@@ -45,21 +47,12 @@ class InputFile:
     content: bytes = field(repr=False)
     mapping_content: bytes = field(default=b"", repr=False)
     error: InputError | None = None
+    holds_corrections: bool = False
 
     @property
     def sha256(self) -> str:
         """Hash of the file's bytes."""
         return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def digest(self) -> str:
-        """Hash of the bytes and of how they are read: two files that share it hold the same rows."""
-        source = self.source
-        how = (
-            source.kind, source.occasion, source.date_order, source.titles_may_be_printed, source.registered_came
-        )  # fmt: skip
-        parts = (self.content, self.mapping_content, repr(how).encode())
-        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
     def mapping(self) -> Mapping | Questionnaire | None:
         """Return the mapping, read and validated.
@@ -84,6 +77,7 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
     -------
     list of InputFile
         In the order of the definition, files of one pattern by name; those that cannot be read carry their error.
+        The file of corrections is the last.
     list of (Source, InputError)
         Sources that match no file.
     """
@@ -95,7 +89,7 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
     missing: list[tuple[Source, InputError]] = []
     for source in evaluation.sources:
         try:
-            paths = _matching(folder, source.path)
+            paths = [path for path in matching(folder, source.path) if path != evaluation.corrections]
         except InputError as error:
             missing.append((source, error))
             continue
@@ -104,6 +98,10 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
         for path in paths:
             if not (_is_pattern(folder, source.path) and (path, source.mapping) in named):
                 files.append(_open(folder, path, source, f"s{len(files) + 1:03d}"))
+    if evaluation.corrections:
+        source = Source(path=evaluation.corrections)
+        beside = _open(folder, evaluation.corrections, source, f"s{len(files) + 1:03d}")
+        files.append(replace(beside, holds_corrections=True))
     return files, missing
 
 
@@ -185,7 +183,26 @@ def _is_pattern(folder: Path, path: str) -> bool:
     return any(sign in path for sign in _WILD) and not _is_there(folder, path)
 
 
-def _matching(folder: Path, pattern: str) -> list[str]:
+def matching(folder: Path, pattern: str) -> list[str]:
+    """Return the files below a folder that a path or pattern means, by name.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the definition.
+    pattern : str
+        Path or pattern, relative to it.
+
+    Returns
+    -------
+    list of str
+        Relative paths; none if nothing is there.
+
+    Raises
+    ------
+    InputError
+        ``NOT_A_FILE`` if no file can have such a name.
+    """
     if not _is_pattern(folder, pattern):
         return [pattern] if _is_there(folder, pattern) else []
     try:

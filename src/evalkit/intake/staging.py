@@ -11,6 +11,7 @@ from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
 from evalkit.intake.mapping import ATTENDANCE
 from evalkit.intake.presence import Rows
+from evalkit.intake.spelling import tidy
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,37 @@ class StagedRow:
     cells : mapping of str to str
         Our column → the cell as text; a blank cell is ``""``. In a file of several meetings, ``meeting_start`` and
         ``meeting_title`` say which of them the row belongs to.
+    headings : mapping of str to str, default {}
+        Our column → heading, where it differs from that of the file's other rows: in a wide register, several rows
+        of ours stand in one row of theirs.
     """
 
     place: Place
     cells: Mapping[str, str]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Everything that the row says, by our columns; where it stands does not matter."""
+        return sorted((column, tidy(cell)) for column, cell in self.cells.items() if tidy(cell))
+
+
+class StatedTotal(NamedTuple):
+    """A row that says how many attended and names nobody.
+
+    Parameters
+    ----------
+    place : Place
+        Where it stands.
+    n : int
+        The total.
+    """
+
+    place: Place
+    n: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +80,10 @@ class Staged:
         Title of the occasion, where the export states it; used for recognising it only.
     names_its_occasions : bool, default False
         Whether every row says to which occasion it belongs.
+    values : mapping of str to mapping of str to str, default {}
+        Our column → their value, as headings are compared → ours; what the rows' cells were translated by.
+    total : StatedTotal or None, default None
+        The only row of a register that names nobody and states a total; it is still open in the ledger.
     rows_are : {"people", "joins", "events"}, default "people"
         What a row is; several of one person are then one attendance.
     form : str, default ""
@@ -69,12 +98,19 @@ class Staged:
     start: str = ""
     title: str = ""
     names_its_occasions: bool = False
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    total: StatedTotal | None = None
     rows_are: Rows = "people"
     form: str = ""
 
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""
         return self.headings.get(column, column)
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What decides the meaning of the rows beside what they say."""
+        return ()
 
 
 class Meeting(NamedTuple):

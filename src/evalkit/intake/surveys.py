@@ -75,6 +75,12 @@ class AnsweredRow(StagedRow):
 
     answers: tuple[tuple[tuple[str, str], ...], ...] = ()
 
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Everything that the row says, answers included."""
+        answers = ([(sub, tidy(cell)) for sub, cell in cells] for cells in self.answers)
+        return [*super().said, *(("answers", repr(cells)) for cells in answers)]
+
 
 @dataclass(frozen=True)
 class Survey(Staged):
@@ -90,6 +96,11 @@ class Survey(Staged):
 
     questionnaire: Questionnaire = field(kw_only=True)
     separators: tuple[str, ...] = field(kw_only=True)
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What decides the meaning of the rows: the form, and what its questions mean."""
+        return self.adapter, self.questionnaire.model_dump_json()
 
 
 @dataclass(frozen=True)
@@ -157,13 +168,14 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
             tuple((columns.subs[position], cells[position]) for position in positions if tidy(cells[position]))
             for positions in asked
         )
-        rows.append(AnsweredRow(place, _translated(row, questionnaire), answers))
+        rows.append(AnsweredRow(place, _translated(row, questionnaire), answers=answers))
     return Survey(
         layout.adapter,
         tuple(rows),
         {**{column: words[0] for column, words in layout.columns.items()}, **questionnaire.columns},
         SURVEY,
         questionnaire.date_order,
+        values=_translations(questionnaire),
         questionnaire=questionnaire,
         separators=layout.separators,
     )
@@ -263,8 +275,14 @@ def _response(cells: Sequence[str], identity: Sequence[int], seen: Counter[str])
 
 
 def _translated(row: dict[str, str], questionnaire: Questionnaire) -> dict[str, str]:
-    for column, meanings in questionnaire.values.items():
-        ours = {heading_key(theirs): word for theirs, word in meanings.items()}
+    for column, ours in _translations(questionnaire).items():
         if column in row:
             row[column] = ours.get(heading_key(row[column]), row[column])
     return row
+
+
+def _translations(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
+    return {
+        column: {heading_key(theirs): word for theirs, word in meanings.items()}
+        for column, meanings in questionnaire.values.items()
+    }

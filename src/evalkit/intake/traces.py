@@ -87,15 +87,15 @@ class Person:
         return tuple(f" {' '.join(name[turn:] + name[:turn])} " for name in words for turn in range(len(name)))
 
 
-def rows_of_export(document: Document, wanted: str | None, where: str) -> Iterator[tuple[Place, list[str]]]:
+def rows_of_export(document: Document, wanted: Sequence[str] | None, where: str) -> Iterator[tuple[Place, list[str]]]:
     """Give every row of an export as it stands there, headings and hidden sheets included.
 
     Parameters
     ----------
     document : Document
         The file after preflight.
-    wanted : str or None
-        Name of the sheet that the mapping names.
+    wanted : sequence of str, "*" or None
+        Names of the sheets that the mapping names.
     where : str
         Path of the file, for messages.
 
@@ -220,7 +220,7 @@ def _marked(text: str, person: Person, mark: str) -> str:
     return text
 
 
-def rows_of(document: Document, wanted: str | None, where: str, person: Person) -> dict[Place, Certainty]:
+def rows_of(document: Document, wanted: Sequence[str] | None, where: str, person: Person) -> dict[Place, Certainty]:
     """Return the rows of an export that hold somebody, by place."""
     found: dict[Place, Certainty] = {}
     for place, cells in rows_of_export(document, wanted, where):

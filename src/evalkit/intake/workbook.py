@@ -1,31 +1,32 @@
-"""Workbooks as text: python-calamine reads the cells, and what it does not tell is read from the sheet's own XML.
+"""Workbooks as text: python-calamine reads the cells, and :mod:`evalkit.intake.sheetxml` what it does not tell.
 
 A workbook comes here only after :mod:`evalkit.intake.preflight`. Dates become ISO text, numbers their shortest text.
 What calamine would turn into a blank cell without a word – an error value, a formula that was never calculated – is
-found again and named.
+found again and named. Macros of an .xlsm are never looked at.
 """
 
 from __future__ import annotations
 
 import html
 import io
-import posixpath
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import InputError
+from evalkit.intake.sheetxml import Details, details
 from evalkit.intake.tabular import Record
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last (row, column position) of merged cells, rows from 1 and positions from 0."""
+
 _CELLS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "xl/theme")
 _TAG, _VALUE = re.compile(r"<[^<>]*>"), re.compile(r'"([^"<>]*)"')
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,43 +37,59 @@ class Sheet:
     ----------
     name : str
         Its name if the mapping file names it, else its position ("sheet 1"): names of sheets can be people's.
+    title : str
+        Its own name, which goes into no message.
     records : list of (int, list of str)
         Row number and cells.
-    merged : tuple of ((int, int), (int, int))
-        First and last (row, column) of merged ranges, from 1 and 0.
-    hidden_rows : frozenset of int
-        Row numbers that are hidden or filtered out.
-    unreadable : frozenset of (int, int)
-        (row number, column position) of cells whose formula has no value or an error.
+    merged : tuple of Range
+        Merged ranges.
+    details : Details
+        What is hidden, filtered, struck out or unreadable.
+    is_hidden : bool
+        Whether the sheet itself is hidden.
+    """
+
+    name: str
+    title: str = field(repr=False)
+    records: list[Record] = field(repr=False)
+    merged: tuple[Range, ...] = ()
+    details: Details = field(default_factory=Details, repr=False)
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a workbook that were asked for.
+
+    Parameters
+    ----------
+    sheets : tuple of Sheet
+        In the order of the workbook, or of the mapping file where it names them.
     other_sheets, hidden_sheets : int
         Number of further visible and hidden sheets, which were not read.
     """
 
-    name: str
-    records: list[Record]
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    unreadable: frozenset[tuple[int, int]] = frozenset()
+    sheets: tuple[Sheet, ...]
     other_sheets: int = 0
     hidden_sheets: int = 0
 
 
-def read_sheet(content: bytes, wanted: str | None, where: str) -> Sheet:
-    """Read one sheet of a workbook as text.
+def read_book(content: bytes, wanted: Sequence[str] | Literal["*"] | None, where: str) -> Book:
+    """Read sheets of a workbook as text.
 
     Parameters
     ----------
     content : bytes
         The workbook, found safe by preflight.
-    wanted : str or None
-        Name of the sheet; None for the only visible one.
+    wanted : sequence of str, "*" or None
+        Names of the sheets; "*" for all visible ones, None for the only visible one.
     where : str
         Path of the file, for messages.
 
     Returns
     -------
-    Sheet
-        Its cells and what is peculiar about it.
+    Book
+        Cells of the sheets, and what is peculiar about them.
 
     Raises
     ------
@@ -82,37 +99,43 @@ def read_sheet(content: bytes, wanted: str | None, where: str) -> Sheet:
     import python_calamine as calamine  # late: the command line would pay for it
 
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        with (
+            calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book,
+            zipfile.ZipFile(io.BytesIO(content)) as parts,
+        ):
+            every = list(book.sheet_names)
             visible = [
                 meta.name
                 for meta in book.sheets_metadata
                 if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.visible == calamine.SheetVisibleEnum.Visible
             ]
-            name = _choose(visible, list(book.sheet_names), wanted, where)
-            sheet = book.get_sheet_by_name(name)
-            merged = sheet.merged_cell_ranges or []
-            details = _details(content, name)
-            hidden = len(book.sheet_names) - len(visible) - (name not in visible)
-            return Sheet(
-                name=_shown(name, book.sheet_names.index(name), wanted),
-                records=_records(sheet),
-                merged=tuple(((a + 1, b), (c + 1, d)) for (a, b), (c, d) in merged),
-                hidden_rows=frozenset(details.hidden_rows),
-                unreadable=frozenset(details.unreadable),
-                other_sheets=len(visible) - (name in visible),
-                hidden_sheets=hidden,
-            )
-    except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
+            chosen = _choose(visible, every, wanted, where)
+            sheets = []
+            for name in chosen:
+                sheet = book.get_sheet_by_name(name)
+                sheets.append(
+                    Sheet(
+                        name=_shown(name, every.index(name), wanted),
+                        title=name,
+                        records=_records(sheet),
+                        merged=tuple(((a + 1, b), (c + 1, d)) for (a, b), (c, d) in sheet.merged_cell_ranges or []),
+                        details=details(parts, name),
+                        is_hidden=name not in visible,
+                    )
+                )
+    except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         raise _damaged(error, where) from None
+    others = set(every) - set(chosen)
+    return Book(tuple(sheets), len(others & set(visible)), len(others - set(visible)))
 
 
-def read_every_sheet(content: bytes, wanted: str | None, where: str) -> list[tuple[str, list[Record]]]:
+def read_every_sheet(content: bytes, wanted: Sequence[str] | None, where: str) -> list[tuple[str, list[Record]]]:
     """Read every sheet of a workbook as text, hidden ones included, to find out where something stands.
 
     Parameters
     ----------
     content, wanted, where
-        As for :func:`read_sheet`.
+        As for :func:`read_book`.
 
     Returns
     -------
@@ -164,9 +187,10 @@ def _records(sheet: Any) -> list[Record]:
     return [(number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1)]
 
 
-def _shown(name: str, position: int, wanted: str | None) -> str:
+def _shown(name: str, position: int, wanted: Sequence[str] | None) -> str:
     """Return a sheet's name where the mapping file says it too; names of other sheets can be people's."""
-    known = wanted is not None and name.strip().casefold() == wanted.strip().casefold()
+    named = () if wanted is None or wanted == "*" else wanted
+    known = name.strip().casefold() in {word.strip().casefold() for word in named}
     return name if known else f"sheet {position + 1}"
 
 
@@ -203,16 +227,20 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def _choose(visible: list[str], every: list[str], wanted: str | None, where: str) -> str:
-    if wanted is None and len(visible) == 1:
-        return visible[0]
+def _choose(visible: list[str], every: list[str], wanted: Sequence[str] | None, where: str) -> list[str]:
+    if wanted == "*" or (wanted is None and len(visible) == 1):
+        return visible
     if wanted is None:
         raise InputError(
             "SEVERAL_SHEETS",
             f"The workbook has {len(visible)} visible sheets",
-            'name the one to read in the mapping file: sheet = "…"',
+            'name the one to read in the mapping file: sheet = "…", or sheets = "*" for all',
             where,
         )
+    return [_named(name, every, where) for name in wanted]
+
+
+def _named(wanted: str, every: list[str], where: str) -> str:
     found = [name for name in every if name.strip().casefold() == wanted.strip().casefold()]
     if not found:
         near = "the nearest is spelt almost the same" if did_you_mean(wanted, every) else "none is spelt like it"
@@ -223,59 +251,3 @@ def _choose(visible: list[str], every: list[str], wanted: str | None, where: str
             where,
         )
     return found[0]
-
-
-@dataclass
-class _Details:
-    hidden_rows: set[int] = field(default_factory=set)
-    unreadable: set[tuple[int, int]] = field(default_factory=set)
-
-
-def _details(content: bytes, name: str) -> _Details:
-    """Read from a sheet's XML what calamine keeps to itself."""
-    details = _Details()
-    with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(_part_of(parts, name)) as xml:
-        number = 0
-        for event, element in ElementTree.iterparse(xml, events=("start", "end")):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "row" and event == "start":
-                number = int(element.get("r") or number + 1)
-                if element.get("hidden") in {"1", "true"}:
-                    details.hidden_rows.add(number)
-            elif tag == "row":
-                details.unreadable |= {(number, column) for column in _unreadable_cells(element)}
-                element.clear()
-    return details
-
-
-def _unreadable_cells(row: ElementTree.Element) -> list[int]:
-    """Return the positions of a row's cells that hold an error, or a formula without its value."""
-    found = []
-    position = -1
-    for cell in row:
-        reference = _REFERENCE.match(cell.get("r") or "")
-        position = _position(reference[1]) if reference else position + 1
-        parts = {child.tag.rpartition("}")[2]: child.text for child in cell}
-        if cell.get("t") == "e" or ("f" in parts and not parts.get("v") and cell.get("t") != "str"):
-            found.append(position)
-    return found
-
-
-def _position(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _part_of(parts: zipfile.ZipFile, name: str) -> str:
-    """Return the path of a sheet inside the workbook."""
-    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target") or "" for link in links}
-    for sheet in book.iter():
-        if sheet.tag in {f"{_MAIN}sheet", f"{_STRICT}sheet"} and sheet.get("name") == name:
-            link = next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
-            target = targets[link]
-            return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    raise KeyError(name)

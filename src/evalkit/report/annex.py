@@ -65,6 +65,8 @@ def annex(run: Run, evaluation: Evaluation, scope: str, answers: Sequence[Answer
     """
     parts = (
         _rows(run),
+        *_replaced(run),
+        *_corrections(run),
         _registers(run, evaluation),
         _issues(run),
         _disclosure(run, answers),
@@ -121,6 +123,49 @@ def _rows(run: Run) -> Part:
     )  # fmt: skip
 
 
+def _replaced(run: Run) -> tuple[Part, ...]:
+    """Say which files were replaced, if any were, and by how much they differ from those that replace them."""
+    names = {_text(source, "source_id"): _text(source, "name") for source in run.sources}
+    rows = tuple(
+        (
+            _text(source, "name"),
+            names.get(_text(source, "superseded_by"), ""),
+            *(_count_or_star(source, key) for key in ("n_added", "n_gone", "n_changed")),
+        )
+        for source in run.sources
+        if _text(source, "superseded_by")
+    )
+    heads = ("File", "Replaced by", "Rows added", "Gone", "Changed")
+    grid = Grid("", "Files that were replaced, and how many rows differ.", heads, (False, False, *[True] * 3), rows)
+    told = (
+        "Files were read, then replaced by later versions, as the definition declares; none of their rows is counted."
+    )
+    return (Part("replaced", "Files that others replace", (told,), grids=(grid,)),) if rows else ()
+
+
+def _corrections(run: Run) -> tuple[Part, ...]:
+    """List the corrections that were made beside the inputs, if there are any."""
+    names = {_text(source, "source_id"): _text(source, "name") for source in run.sources}
+    rows = tuple(
+        (
+            names.get(_text(made, "source_id"), ""),
+            {"replaced": "A cell was replaced", "left out": "A row was left out"}.get(_text(made, "change"), ""),
+            _text(made, "why").replace("-", " "),
+            _text(made, "who"),
+            _day(_text(made, "at")),
+            "*" if run.profile == Profile.PUBLIC else wording.count(_number(made, "n")),
+        )
+        for made in run.corrections
+    )
+    heads = ("File", "What was done", "Why", "By whom", "On", "Times")
+    grid = Grid("", "Corrections, by file and reason.", heads, (*[False] * 5, True), rows)
+    told = (
+        "The files that were read are as they were received. Corrections stand in a list of their own, which was"
+        " applied after reading; neither the old nor the new value is repeated here."
+    )
+    return (Part("corrections", "Corrections to the input", (told,), grids=(grid,)),) if rows else ()
+
+
 def _count_or_star(source: dict[str, Any], key: str) -> str:
     return "*" if source.get(key) is None else wording.count(_number(source, key))
 
@@ -139,8 +184,9 @@ def _registers(run: Run, evaluation: Evaluation) -> Part:
         "Registers expected and received",
         (told, absent) if received < expected else (told,),
         points=tuple(
-            f"Not received: {_kind(evaluation, missing.get('kind', ''))}, {_day(missing.get('date', ''))}"
-            for missing in run.registers.get("missing", [])
+            f"{words}: {_kind(evaluation, lacking.get('kind', ''))}, {_day(lacking.get('date', ''))}"
+            for key, words in (("missing", "Not received"), ("total_only", "Only a total was received"))
+            for lacking in run.registers.get(key, [])
         ),
     )
 

@@ -196,7 +196,10 @@ class Run:
         Number of issues by file and code: `source_id`, `code`, `severity`, `action`, `n`; never a value.
     registers : dict
         `expected` and `received`, two counts, and `missing`: a dictionary with `date` ("2022-03-14") and `kind`
-        (its code) for each occasion whose register was expected and did not arrive.
+        (its code) for each occasion whose register was expected and did not arrive; `total_only`, the same for those
+        of which only the number of people arrived.
+    corrections : tuple of dict
+        Number of corrections by file and reason: `source_id`, `change`, `why`, `who`, `at`, `n`; never a value.
     versions : dict
         Of the kit, Python and the libraries that numbers depend on.
     withheld : tuple of dict
@@ -214,6 +217,7 @@ class Run:
     versions: dict[str, str]
     schema: int = SCHEMA
     seeds: dict[str, int] = field(default_factory=dict)
+    corrections: tuple[dict[str, Any], ...] = ()
     withheld: tuple[dict[str, str], ...] = ()
 
 
@@ -245,7 +249,16 @@ def read_run(folder: Path) -> Run:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
         scopes, withheld = dict(content.pop("scopes")), tuple(content.pop("withheld"))
-        return Run(scopes=scopes, notebooks=notebooks, sources=sources, issues=issues, withheld=withheld, **content)
+        corrections = tuple(content.pop("corrections"))
+        return Run(
+            scopes=scopes,
+            notebooks=notebooks,
+            sources=sources,
+            issues=issues,
+            withheld=withheld,
+            corrections=corrections,
+            **content,
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 

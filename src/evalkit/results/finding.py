@@ -188,9 +188,7 @@ def released(estimate: Estimate | None, evidence: Protected, prefix: str = "") -
 def _require_released(estimate: Estimate, evidence: Protected, signal: str) -> None:
     shown = [value for value in evidence.row().values() if isinstance(value, float | int)]
     for value in (estimate.value, estimate.low, estimate.high):
-        if not math.isnan(value) and not any(
-            math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12) for other in shown
-        ):
+        if not any(math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12) for other in shown):
             raise DisclosureError(
                 f"Finding '{signal}' has an estimate that its evidence does not show",
                 "put value, low and high into the protected row, and take the estimate from results.finding.released",
@@ -404,7 +402,7 @@ class Result:
         from evalkit.results.bundle import to_json  # bundle imports this module
 
         batches = {id(table.batch): table.batch for table in self.protected}
-        claims.leave(self.analysis, [claim for batch in batches.values() for claim in batch.claims])
+        claims.leave([claim for batch in batches.values() for claim in batch.claims])
         plain = "\n".join(in_a_line(f"{finding.sentence} ({finding.grade})") for finding in self.findings)
         return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
 

@@ -420,10 +420,17 @@ def _finished(task: Task, root: Path) -> Status | None:
 # --------------------------------------------------------------------------------------------------- telling
 
 
+_PAIRS_FOR_PUBLIC = (
+    "Some people may be counted twice: pairs of them wait for somebody to decide whether the two are one person"
+)
+
+
 def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
     issue = tables.issue
     if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
         issue = issue[issue["code"] != "FORGOTTEN"]
+    if plan.profile is Profile.PUBLIC:  # how many pairs and people is a small number of people like any other
+        issue = issue.assign(action=issue["action"].mask(issue["code"] == "PAIRS_TO_DECIDE", _PAIRS_FOR_PUBLIC))
     issues = issue.groupby(["source_id", "code", "severity", "action"], sort=True).size().reset_index(name="n")
     source = tables.source
     # a file's own name can name people (Teams calls an export after its meeting): only evaluators see it
@@ -432,7 +439,8 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
     programme, held = plan.evaluation.programme, registers(tables)
     within = held["start"].between(pd.Timestamp(programme.start), pd.Timestamp(programme.end) + pd.Timedelta(days=1))
     expected = held[held["register_expected"] & within]
-    missing = expected[~expected["received"]]
+    missing = expected[~expected["received"] & ~expected["total_only"]]
+    total_only = expected[expected["total_only"]]
     return Run(
         run_id=identity,
         definition=plan.evaluation.model_dump(mode="json"),
@@ -443,9 +451,11 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
         issues=_records(issues.assign(n=0) if plan.profile is Profile.PUBLIC else issues),
         registers={
             "expected": len(expected),
-            "received": len(expected) - len(missing),
+            "received": int(expected["received"].sum()),
             "missing": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in missing.itertuples()],
+            "total_only": [{"date": f"{row.start:%Y-%m-%d}", "kind": row.kind} for row in total_only.itertuples()],
         },
+        corrections=_records(_corrections(tables, plan.profile)),
         versions={
             "evalkit": __version__,
             "python": platform.python_version(),
@@ -454,12 +464,24 @@ def _describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status,
     )
 
 
+def _corrections(tables: Tables, profile: Profile) -> pd.DataFrame:
+    """Count corrections by file and reason; that somebody withdrew is nobody's business but the evaluators'."""
+    made = tables.correction.assign(at=tables.correction["at"].dt.strftime("%Y-%m-%d"))
+    if profile is not Profile.EVALUATOR:
+        made["why"] = made["why"].replace("withdrawn", "other")
+    counted = made.groupby(["source_id", "change", "why", "who", "at"], sort=True).size().reset_index(name="n")
+    return counted.assign(n=0) if profile is Profile.PUBLIC else counted
+
+
 def _for_public(sources: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
     """Protect numbers of rows: a register's rows are the people who came."""
     return tuple(
-        {k: (None if 0 < v < MINIMUM else int(rounded(v))) if k.startswith("n_") else v for k, v in source.items()}
-        for source in sources
+        {k: _protected(v) if k.startswith("n_") and pd.notna(v) else v for k, v in source.items()} for source in sources
     )
+
+
+def _protected(n: int) -> int | None:
+    return None if 0 < n < MINIMUM else int(rounded(n))
 
 
 def _records(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:

@@ -133,7 +133,7 @@ def execute(
     executed = nbformat.read(str(output if output.exists() else path), as_version=4)
     if not output.exists():
         _forget_outputs(executed)  # what the file was saved with came of some other run, in whatever profile
-    bundle, refused = _lift(executed, profile)
+    bundle, refused = _lift(executed, profile, failed=bool(error))
     if not error and (refused or bundle is None):
         error = refused or "It ran, but did not end in a Result: its last line must be the result"
     return Executed(_canonical(executed), bundle, error, time.perf_counter() - started)
@@ -194,11 +194,12 @@ def _is_of_a_library(path: str) -> bool:
     return any(file.is_relative_to(Path(place).resolve()) for place in (sys.prefix, sys.base_prefix, _KIT))
 
 
-def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | None, str]:
+def _lift(notebook: NotebookNode, profile: Profile, *, failed: bool) -> tuple[dict[str, Any] | None, str]:
     """Take the machine bundle out of the outputs, and decide which outputs may stay.
 
     Only a Result is protected, so only a Result of the run's own profile stays, shown from its bundle and from nothing
-    else; an evaluator's run keeps what the notebook displayed and printed too, but no warnings, which quote paths, and
+    else, and only the last one of a notebook that did not fail: no other is compared with what was released before. An
+    evaluator's run keeps what the notebook displayed and printed too, but no warnings, which quote paths, and
     no message of an error.
 
     Returns
@@ -206,7 +207,7 @@ def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | No
     tuple
         The last bundle, or None; and why a result was refused, if one was.
     """
-    bundle, refused = None, ""
+    bundle, refused, last = None, "", None
     for cell in notebook.cells:
         kept = []
         for output in cell.get("outputs", ()):
@@ -214,17 +215,31 @@ def _lift(notebook: NotebookNode, profile: Profile) -> tuple[dict[str, Any] | No
             output.get("metadata", {}).pop(MIME, None)
             if lifted is not None:
                 refused = _shown_from_bundle(output, lifted, profile)
-                bundle = lifted if not refused else bundle
+                bundle, last = (bundle, last) if refused else (lifted, output)
                 kept += [output] if not refused else []
-            elif output.output_type == "error":
-                output.ename = _known_kind(output.ename)
-                output.evalue, output.traceback = "message withheld: it may quote data", []
-                kept.append(output)
-            elif profile is Profile.EVALUATOR and output.get("name") != "stderr":
+            elif _may_stay(output, profile):
                 kept.append(output)
         if cell.cell_type == "code":
             cell.outputs = kept
+    if profile is not Profile.EVALUATOR:
+        _keep_only(None if failed else last, notebook)
     return bundle, refused
+
+
+def _may_stay(output: NotebookNode, profile: Profile) -> bool:
+    """Return whether an output that is no result stays; of an error, only its kind does."""
+    if output.output_type == "error":
+        output.ename = _known_kind(output.ename)
+        output.evalue, output.traceback = "message withheld: it may quote data", []
+        return True
+    return profile is Profile.EVALUATOR and output.get("name") != "stderr"
+
+
+def _keep_only(result: NotebookNode | None, notebook: NotebookNode) -> None:
+    """Drop every output but errors and one result."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [one for one in cell.outputs if one.output_type == "error" or one is result]
 
 
 def _shown_from_bundle(output: NotebookNode, bundle: Any, profile: Profile) -> str:

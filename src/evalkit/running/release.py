@@ -1,8 +1,9 @@
 """The release ledger: what left the team before, and whether this run may leave beside it.
 
-The ledger lies in the programme's vault, because it holds pseudonyms. A run reads it, compares every table that its
-profile puts under the rule with what was released before and with what stands earlier in the same run, withholds what
-comes too close, and adds itself when it is finished. It is one of the run's inputs: the run's id depends on it.
+The ledger lies in the programme's private folder, because it holds pseudonyms: a file for each run, so that a run done
+again replaces its own. A run compares every table that its profile puts under the rule with what other runs released,
+with what stands earlier in the same run, and with its own earlier self; it withholds what comes too close, and enters
+the rest when it is finished. The ledger is one of the run's inputs: the run's id depends on what other runs released.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from evalkit.definition import Profile
-from evalkit.disclosure import ReleaseClass
+from evalkit.disclosure import Protected, ReleaseClass
 from evalkit.disclosure.ledger import Claim, Refusal, refusals
+from evalkit.errors import RunFolderError
 from evalkit.results import claims
-from evalkit.results.bundle import dump, write_atomically
-from evalkit.results.claims import Left
+from evalkit.results.bundle import write_atomically
 from evalkit.results.finding import Result
+from evalkit.running.lock import only_one
 
-FILE = "releases.json"
+FOLDER = ("vault", "releases")
+_SMALL_GROUPS = {ReleaseClass.OPINION, ReleaseClass.PERSONAL}
 
 
 @dataclass(frozen=True)
@@ -32,19 +37,25 @@ class Entry:
     Parameters
     ----------
     base : str
-        Definition, inputs and code of its run: the same run done again does not compete with itself.
-    released : str
-        Which run and scope, in words.
+        Definition, inputs and code of its run.
     profile : str
-        Release profile.
-    left : Left
-        The claim, with its analysis.
+        Its release profile.
+    scope, notebook : str
+        Where it stands in the run.
+    claim : Claim
+        The claim.
     """
 
     base: str
-    released: str
     profile: str
-    left: Left
+    scope: str
+    notebook: str
+    claim: Claim
+
+    @property
+    def released(self) -> str:
+        """Which run and scope, in words."""
+        return f"the {self.profile} report of run {self.base}, {self.scope}"
 
 
 @dataclass(frozen=True)
@@ -79,8 +90,8 @@ class Ledger:
         The run that is under way.
     profile : Profile
         Its release profile.
-    entries : list of Entry
-        What was released before, by other runs.
+    digest : str
+        Hash of what other runs released; nobody can read people off it.
     here : list of Entry
         What this run releases, so far.
     """
@@ -88,18 +99,18 @@ class Ledger:
     private: Path
     base: str
     profile: Profile
-    entries: list[Entry]
+    digest: str
     here: list[Entry] = field(default_factory=list)
 
     @classmethod
     def open(cls, private: Path, base: str, profile: Profile) -> Ledger:
-        """Read a programme's ledger, leaving out an earlier run of the same base."""
-        return cls(private, base, profile, [entry for entry in _read(private) if entry.base != base])
+        """Return a programme's ledger as it stands."""
+        return cls(private, base, profile, _digest(private, base))
 
-    @property
-    def digest(self) -> str:
-        """Hash of what was released before; the people behind it go in, nobody can read them off it."""
-        return hashlib.sha256(_content(self.entries)).hexdigest()
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """What was released before, an earlier run of the same base included."""
+        return [entry for path in _files(self.private) for entry in _read(path)]
 
     def folder(self, scope: str, notebook: str) -> Path:
         """Return an empty private folder in which a kernel leaves its claims."""
@@ -107,9 +118,6 @@ class Ledger:
         for file in place.iterdir():
             file.unlink()
         return place
-
-    def _claims(self, *names: str) -> Path:
-        return _private(self.private, "claims", self.base, *names)
 
     def review(self, scope: str, notebook: str, result: Result) -> list[Withheld]:
         """Compare what a notebook displayed with what was released; enter what may be released.
@@ -119,7 +127,7 @@ class Ledger:
         scope, notebook : str
             Where it stands.
         result : Result
-            What it displayed.
+            What it displayed last.
 
         Returns
         -------
@@ -128,37 +136,70 @@ class Ledger:
         """
         if self.profile is Profile.EVALUATOR:
             return []
-        place = self._claims(scope, notebook)
-        left = claims.left_in(place)
-        found = self._refusals(result.analysis, [one.claim for one in left if one.analysis == result.analysis])
-        withheld = {refusal.table: _told(refusal) for refusal in found}
-        withheld |= dict.fromkeys(_without_claims(result, left), _UNKNOWN)
-        words = f"the {self.profile} report of run {self.base}, {scope}"
+        new = list(self._left(scope, notebook))
+        known = [entry for entry in (*self.entries, *self._beside()) if entry.notebook == notebook]
+        withheld = dict.fromkeys(_without_claims(result, new), _UNKNOWN)
+        withheld |= {refusal.table: _told(refusal) for refusal in refusals(new, [(e.released, e.claim) for e in known])}
+        withheld |= {claim.table: _OTHER_PROFILE for claim in new if self._is_out_elsewhere(claim, known)}
         self.here += [
-            Entry(self.base, words, str(self.profile), one) for one in left if one.claim.table not in withheld
+            Entry(self.base, str(self.profile), scope, notebook, claim) for claim in new if claim.table not in withheld
         ]
         return [Withheld(scope, notebook, table, why) for table, why in withheld.items()]
 
-    def _refusals(self, analysis: str, new: list[Claim]) -> list[Refusal]:
-        # one public report is rounded throughout, margins too: within it, nothing can be worked out by differences
-        beside = [] if self.profile is Profile.PUBLIC else self.here
-        known = [
-            (entry.released, entry.left.claim) for entry in (*self.entries, *beside) if entry.left.analysis == analysis
-        ]
-        return refusals(new, known)
-
     def close(self) -> None:
-        """Enter this run's releases into the ledger, in place of an earlier run of the same base."""
-        place = _private(self.private, "vault") / FILE
-        if self.here or place.exists():
-            write_atomically(place, _content([*self.entries, *self.here]))
-            place.chmod(0o600)
+        """Enter this run's releases.
+
+        Raises
+        ------
+        RunFolderError
+            If another run released something meanwhile: nobody has compared the two.
+        """
+        if self.profile is Profile.EVALUATOR:
+            return
+        folder = _private(self.private, *FOLDER)
+        with only_one(folder / ".lock"):
+            if _digest(self.private, self.base) != self.digest:
+                raise RunFolderError(
+                    "Another run of this programme was released while this one was under way", "run it again", self.base
+                )
+            mine = folder / f"{self.base}.json"
+            before = _read(mine) if mine.exists() else []
+            entries = list(dict.fromkeys([*before, *self.here]))  # what was handed out once cannot be called back
+            if entries:
+                write_atomically(mine, json.dumps([_to_json(entry) for entry in entries]).encode("utf-8"))
+                mine.chmod(0o600)
         shutil.rmtree(self._claims(), ignore_errors=True)
+
+    def _left(self, scope: str, notebook: str) -> list[Claim]:
+        """Return what a notebook's result claims; of one kept from an earlier attempt, what it claimed then."""
+        left = claims.left_in(self._claims(scope, notebook))
+        if left is not None:
+            return left
+        mine = (self.base, str(self.profile), scope, notebook)
+        return [e.claim for e in self.entries if (e.base, e.profile, e.scope, e.notebook) == mine]
+
+    def _beside(self) -> list[Entry]:
+        """Return what to compare within this run: one public report is rounded throughout, margins too."""
+        return [] if self.profile is Profile.PUBLIC else self.here
+
+    def _is_out_elsewhere(self, claim: Claim, known: Iterable[Entry]) -> bool:
+        """Return whether the same small groups are out under another profile: two ways of hiding undo each other."""
+        return claim.release_class in _SMALL_GROUPS and any(
+            entry.profile != self.profile and (entry.claim.table, entry.claim.topic) == (claim.table, claim.topic)
+            for entry in known
+        )
+
+    def _claims(self, *names: str) -> Path:
+        return _private(self.private, "claims", self.base, *names)
 
 
 _UNKNOWN = (
     "Nothing says which people are behind it, so it cannot be compared with earlier reports. What to do: give groups"
     " to the table, and end the notebook in the result itself."
+)
+_OTHER_PROFILE = (
+    "It was released under another profile, which hides other numbers: beside each other, the two would give away what"
+    " each of them hides. What to do: keep to the profile in which it was released first."
 )
 
 
@@ -170,26 +211,29 @@ def _told(refusal: Refusal) -> str:
     )
 
 
-def _without_claims(result: Result, left: Iterable[Left]) -> list[str]:
-    """Return the tables under the rule for which a result left no claim though they have rows."""
-    profile = result.disclosure.profile
-    ruled = {ReleaseClass.OPINION, ReleaseClass.PERSONAL}
-    known = {one.claim.table for one in left}
-    return [
-        table.name
-        for table in result.protected
-        if len(table) and table.name not in known and not table.hidden.to_numpy().all()
-        and profile is Profile.BOARD and table.release_class in ruled
-    ]  # fmt: skip
+def _without_claims(result: Result, left: Iterable[Claim]) -> list[str]:
+    """Return the tables of which a number is shown and nobody knows who is behind it."""
+    known = {claim.table: all(other.people for other in left if other.table == claim.table) for claim in left}
+    opinions = {t.name for t in result.protected if t.release_class in _SMALL_GROUPS and _shows_a_number(t)}
+    return sorted((opinions - set(known)) | {table for table, is_known in known.items() if not is_known})
 
 
-def _content(entries: Iterable[Entry]) -> bytes:
-    return dump(
-        [
-            {"base": entry.base, "released": entry.released, "profile": entry.profile, **entry.left.as_json()}
-            for entry in entries
-        ]
-    )
+def _shows_a_number(table: Protected) -> bool:
+    numbers = table.frame.select_dtypes("number")
+    return bool(((numbers.fillna(0) != 0) & ~table.hidden[numbers.columns]).to_numpy().any())
+
+
+def _digest(private: Path, base: str) -> str:
+    """Return a hash of what runs of another base released."""
+    whole = hashlib.sha256()
+    for path in _files(private):
+        if path.stem != base:
+            whole.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _files(private: Path) -> list[Path]:
+    return sorted(private.joinpath(*FOLDER).glob("*.json"))
 
 
 def _private(folder: Path, *names: str) -> Path:
@@ -200,9 +244,20 @@ def _private(folder: Path, *names: str) -> Path:
     return folder
 
 
-def _read(private: Path) -> list[Entry]:
-    place = private / "vault" / FILE
-    if not place.exists():
-        return []
-    found = json.loads(place.read_text(encoding="utf-8"))
-    return [Entry(one["base"], one["released"], one["profile"], Left.from_json(one)) for one in found]
+def _to_json(entry: Entry) -> dict[str, Any]:
+    place = {"base": entry.base, "profile": entry.profile, "scope": entry.scope, "notebook": entry.notebook}
+    return place | claims.to_json(entry.claim)
+
+
+def _read(path: Path) -> list[Entry]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            Entry(one["base"], one["profile"], one["scope"], one["notebook"], claims.from_json(one)) for one in found
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunFolderError(
+            "The release ledger is damaged, so nobody can tell what was released before",
+            "put this file of the vault back from a backup; without it, release nothing about opinions or small groups",
+            path.name,
+        ) from error

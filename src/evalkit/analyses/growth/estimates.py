@@ -204,7 +204,7 @@ def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation
             "kind": [evaluation.kind(code).plural.capitalize() for code in held["kind"]],
             "open_to_all": (held["eligible"] == "all").astype(int).to_numpy(),
             "expected": held["register_expected"].astype(int).to_numpy(),
-            "register": np.where(held["received"], "received", "missing"),
+            "register": np.select([held["received"], held["total_only"]], ["received", "total only"], "missing"),
         }
     )
     for code in codes:
@@ -294,7 +294,7 @@ def _facts_of_attendance(
     return {
         "expected": len(expected),
         "arrived": int((expected["register"] == "received").sum()),
-        "missing": int((expected["register"] == "missing").sum()),
+        "missing": int((expected["register"] != "received").sum()),
         "received": int((occasions["register"] == "received").sum()),
         "attendances": len(counted),
         "people": known.nunique(),

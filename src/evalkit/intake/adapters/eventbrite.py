@@ -121,6 +121,7 @@ def read(document: Document, mapping: Mapping | None, ledger: Ledger) -> Staged:
         headings | (dict(mapping.columns) if mapping else {}),
         REGISTRATION,
         mapping.date_order if mapping else None,
+        values={"status": STATUS} | (mapping.translations if mapping else {}),
     )
 
 
