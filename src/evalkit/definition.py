@@ -142,16 +142,21 @@ class Source(Frozen):
     """One kind of input: a path or pattern below the definition's folder, and how to read it."""
 
     path: str = Field(description="path or pattern, relative to evaluation.toml")
-    kind: Literal["teams", "zoom", "spreadsheet"] | None = Field(
-        default=None, description="adapter; left out, the file is recognised by its signature"
+    kind: Literal["teams", "zoom", "eventbrite", "msforms", "surveymonkey", "googleforms", "spreadsheet"] | None = (
+        Field(default=None, description="adapter; left out, the file is recognised by its signature")
     )
-    mapping: str | None = Field(default=None, description="mapping file, for the spreadsheet adapter")
+    mapping: str | None = Field(
+        default=None, description="mapping file, for spreadsheets, surveys and the organiser's questions in Eventbrite"
+    )
     occasion: str | None = Field(default=None, description="occasion_key of the register; left out, matched by date")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(
         default=None, description="order of day, month and year, where the file alone cannot tell"
     )
     titles_may_be_printed: bool = Field(
         default=False, description="the titles in this file are the evaluator's own words and fit for print"
+    )
+    registered_came: bool = Field(
+        default=False, description="Eventbrite: whoever registered and did not cancel counts as having attended"
     )
     optional: bool = Field(default=False, description="a missing or failed file does not stop a run")
 

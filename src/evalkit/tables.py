@@ -159,8 +159,10 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             person_key=_text("pseudonym", null=True),
             group_key=_text("team or organisation invited as a whole", null=True),
             occasion_key=_text("occasion"),
-            status=_text("invited, accepted, declined or waiting"),
-            at=_when("day of the invitation", null=True),
+            status=_text(
+                "invited, accepted, declined or waiting; from a register of bookings: registered, attended or cancelled"
+            ),
+            at=_when("day of the invitation or registration", null=True),
         ),
         "interaction": _table(
             "A person at an occasion.",
@@ -283,7 +285,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             "One answer; free text stays in the vault.",
             ("answer_key",),
             answer_key=_text("key of the answer"),
-            occasion_key=_text("occasion"),
+            occasion_key=_text("occasion; empty: about the whole programme", null=True),
             respondent_key=_text("pseudonym of the respondent"),
             unit=_text("who answers", isin=("person", "pair", "table")),
             place=_text("place", null=True),

@@ -16,7 +16,9 @@ def test_bare_exports(tmp_path, teams_report, forms_workbook, home):
     by_name = {account.path: account for account in checked.files}
     teams = by_name["teams.csv"]
     assert (teams.adapter, teams.read, teams.accepted, teams.ignored, teams.merged) == ("teams", 14, 9, 3, 2)
-    assert by_name["forms.xlsx"].adapter == "spreadsheet"
+    assert by_name["forms.xlsx"].adapter == "msforms"
+    assert by_name["forms.xlsx"].ignored == by_name["forms.xlsx"].read == 2
+    assert any("the 5 questions of forms.xlsx" in need for need in checked.needs)
     assert (by_name["register.csv"].read, by_name["register.csv"].ignored) == (3, 3)
     assert by_name["empty.csv"].error.endswith("[EMPTY_FILE]")
     assert by_name["gone"].error.endswith("[NOT_A_FILE]")

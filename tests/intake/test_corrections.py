@@ -8,6 +8,7 @@ import pytest
 from evalkit.errors import InputError
 from evalkit.intake import pipeline
 from evalkit.intake.corrections import WHY
+from survey_exports import ADA, HEADINGS, LEE, MAPPING, source, text
 
 HEAD = "file,sheet,row,column,new_value,who,when,why,note\n"
 REGISTER = (
@@ -229,3 +230,27 @@ def test_nothing_that_was_written_is_told(corrected):
 def test_reasons_are_explained(request):
     text = (request.config.rootpath / "docs" / "intake.md").read_text("utf-8")
     assert all(f"`{why}`" in text for why in WHY)
+
+
+def test_registrations_and_responses_are_corrected_too(corrected):
+    head = ["Order no.", "Order Date", "First Name", "Surname", "Email", "Quantity", "Attendee Status"]
+    order = ["900", "2026-02-20", "Ada", "Fenwick", "ada@nel.invalid", "1", "Attending"]
+    sources = source("event.csv", occasion='"ls3"') + source("form.csv", mapping='"form.toml"')
+    rows = (
+        "event.csv,,2,Attendee Status,CHECKED IN,MH,2026-05-01,wrong-value,",
+        "form.csv,,2,,drop,MH,2026-05-01,withdrawn,",
+        "form.csv,,3,Email,lee@x.invalid,MH,2026-05-01,missing-value,",
+    )
+    files = {"event.csv": text([head, order]), "form.csv": text([HEADINGS, ADA, LEE]), "form.toml": MAPPING}
+    tables = pipeline.prepare(corrected(*rows, sources=sources, **files))
+    assert tables.invitation["status"].tolist() == ["attended"]
+    assert tables.feedback["value"].tolist() == ["bad", "2"]
+    assert set(tables.feedback["respondent_key"]) <= set(tables.person["person_key"])
+    assert len(tables.correction) == 3
+
+
+def test_an_answer_cannot_be_corrected(corrected):
+    files = {"form.csv": text([HEADINGS, ADA]), "form.toml": MAPPING}
+    row = "form.csv,,2,How was it?,Bad,MH,2026-05-01,wrong-value,"
+    told = refused(corrected(row, sources=source("form.csv", mapping='"form.toml"'), **files), "CORRECTION_MISSES")
+    assert "a column that is not read" in told

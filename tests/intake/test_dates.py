@@ -180,3 +180,26 @@ def test_a_date_past_the_end_of_the_calendar_is_refused(text):
 @pytest.mark.parametrize("text", ["9" * 5000 + "h", "9" * 5000, "9" * 5000 + "m"])
 def test_a_duration_of_thousands_of_digits_is_none(text):
     assert dates.minutes(text) is None
+
+
+class TestElsewhere:
+    """Days of orders tell the order as far as they can, and need not be days of an occasion."""
+
+    def test_they_tell_the_order(self):
+        assert decide_order([], where="e.csv", elsewhere=["03/04/2026", "25/04/2026"]) == "dmy"
+        assert decide_order(["03/04/2026"], where="e.csv", elsewhere=["04/25/2026"]) == "mdy"
+
+    def test_they_need_not_be_known_days(self):
+        known = {date(2026, 4, 3)}
+        assert decide_order(["03/04/2026"], where="e.csv", known_days=known, elsewhere=["01/02/2026"]) == "dmy"
+
+    @pytest.mark.parametrize("texts", [[], ["2026-04-03"], ["04/04/2026"], ["05/06/2026"]])
+    def test_alone_they_are_as_ambiguous_as_others(self, texts):
+        with pytest.raises(InputError) as caught:
+            decide_order(texts, where="e.csv", known_days={date(2026, 4, 4)}, elsewhere=["01/02/2026"])
+        assert caught.value.code == "AMBIGUOUS_DATE"
+
+    def test_they_contradict_like_others(self):
+        with pytest.raises(InputError) as caught:
+            decide_order(["25/04/2026"], where="e.csv", elsewhere=["04/25/2026"])
+        assert caught.value.code == "MIXED_DATE_ORDERS"

@@ -29,7 +29,9 @@ def drafted(content: str | bytes, table: str | None = None) -> Draft:
 
 
 def loaded(made: Draft) -> Mapping:
-    return load_mapping(made.text.encode(), "draft.toml")
+    mapping = load_mapping(made.text.encode(), "draft.toml")
+    assert isinstance(mapping, Mapping)
+    return mapping
 
 
 def said(text: str) -> str:

@@ -216,13 +216,13 @@ def test_a_name_of_an_organisation_that_only_they_wrote_goes_too(built, home):
 def test_files_that_no_run_makes_again_are_cleaned(built, home):
     pipeline.prepare(built)
     ada, rita = pseudonym_of(built), pseudonym_of(built, "rita@sample.invalid")
-    vault.keep("trial", "answers.csv", b"who,what\r\nAda Fenwick,yes\r\nRita Sol,no\r\n")
+    vault.keep("trial", "notes.csv", b"who,what\r\nAda Fenwick,yes\r\nRita Sol,no\r\n")
     vault.keep("trial", "releases.json", json.dumps({"q1": [ada, rita]}).encode())
     vault.keep("trial", "picture.png", b"\x89PNG\x81")
     planned = forget.plan(built, ada)
-    assert [path.name for path in planned.cleaned] == ["answers.csv", "merge_decisions.csv", "releases.json"]
+    assert [path.name for path in planned.cleaned] == ["merge_decisions.csv", "notes.csv", "releases.json"]
     assert [path.name for path in forget.carry_out(planned)] == ["picture.png"]
-    assert vault.held("trial", "answers.csv") == b"who,what\r\nRita Sol,no\r\n"
+    assert vault.held("trial", "notes.csv") == b"who,what\r\nRita Sol,no\r\n"
     released = json.loads(vault.held("trial", "releases.json") or b"")["q1"]
     assert len(released) == 2
     assert released[1] == rita
@@ -328,6 +328,128 @@ def test_another_programme_is_left_alone(built, home):
     other.write_text("Ada Fenwick")
     carry_out(built, "ada.fenwick@nel.invalid")
     assert other.read_text() == "Ada Fenwick"
+
+
+FORM = """table = "survey"
+instrument = "after"
+respondent = "name"
+[columns]
+organisation = "From"
+[questions."How likely?"]
+question = "likely"
+lowest = 0
+highest = 10
+[questions."Why?"]
+question = "why"
+type = "text"
+"""
+ANSWERS = """ID,Start time,Completion time,Email,Name,From,How likely?,Why?
+1,2026-04-08 12:00,2026-04-08 12:05,ada.fenwick@nel.invalid,Ada Fenwick,Fenwick & Daughters,9,=the ward round
+2,2026-04-08 12:01,2026-04-08 12:06,rita@sample.invalid,Rita Sol,SCFT,8,the tea
+3,2026-04-08 12:02,2026-04-08 12:07,,Ada Fenwick,NEL ICB,7,the ward round again
+4,2026-04-08 12:03,2026-04-08 12:08,eve@nel.invalid,Eve Grey,NEL ICB,2,the quiet
+"""
+ORDERS = """Order no.,Order Date,First Name,Surname,Email,Quantity,Attendee Status,Company
+1,2026-02-20,Ada,Fenwick,ada.fenwick@nel.invalid,3,Checked In,Fenwick & Daughters
+2,2026-02-21,Rita,Sol,rita@sample.invalid,1,Checked In,SCFT
+3,2026-02-22,Ada,Fenwick,ada.fenwick@nel.invalid,1,Attending,NEL ICB
+4,2026-02-23,Eve,Grey,eve@nel.invalid,1,Attending,NEL ICB
+"""
+
+
+@pytest.fixture
+def forms(evaluation):
+    """A register, a form and registrations; Eve is on no register."""
+    said = {"register": 'mapping = "register.toml"\n', "form": 'mapping = "form.toml"\n', "event": ""}
+    sources = "".join(f'[[sources]]\npath = "{name}.csv"\noccasion = "w1"\n{more}' for name, more in said.items())
+    files = {"register.csv": HEADER + ADA + RITA, "form.csv": ANSWERS, "event.csv": ORDERS, "form.toml": FORM}
+    return evaluation(sources, **files)
+
+
+def of_everybody_else(tables: Tables, gone: str) -> dict[str, list[str]]:
+    """Return the rows of every table about people that are not of one of them, without their numbers."""
+    keys = {"interaction": "person_key", "invitation": "person_key", "feedback": "respondent_key",
+            "respondent": "person_key", "person": "person_key"}  # fmt: skip
+    told = {}
+    for table, column in keys.items():
+        rows = getattr(tables, table)
+        rows = rows[rows[column].notna() & (rows[column] != gone)]
+        numbers = rows.columns.intersection(["interaction_key", "invitation_key"])
+        told[table] = sorted(rows.drop(columns=numbers).to_csv(index=False).splitlines())
+    return told
+
+
+def test_registrations_and_answers_go_too(forms, home):
+    before = pipeline.prepare(forms)
+    ada = pseudonym_of(forms)
+    assert len(before.feedback[before.feedback["respondent_key"] == ada]) == 2
+    assert before.invitation["person_key"].isna().sum() == 2  # the others on her order
+    assert "ward round" in everything_below(home)
+    planned = carry_out(forms, "ada.fenwick@nel.invalid")
+    assert [(one.path, forget.shown(one.left_out), one.besides) for one in planned.exports] == [
+        ("register.csv", "row 2", ()),
+        ("form.csv", "rows 2, 4", ()),
+        ("event.csv", "rows 2, 4", ()),
+    ]
+    after = pipeline.prepare(forms)
+    assert of_everybody_else(after, ada) == of_everybody_else(before, ada)
+    assert not after.invitation["person_key"].isna().any()
+    assert not after.interaction["person_key"].isna().any()
+    left = everything_below(home)
+    assert not [trace for trace in (*TRACES, ada, "ward round", "daughters") if trace in left]
+    assert "the tea" in (home / "trial" / "vault" / "answers.csv").read_text("utf-8")
+    counts = after.source[["path", "n_read", "n_accepted", "n_ignored", "n_merged"]].to_numpy().tolist()
+    assert ["form.csv", 4, 2, 2, 0] in counts
+    assert ["event.csv", 4, 1, 2, 1] in counts  # Rita's order repeats her line of the register
+    notes = after.issue[after.issue["code"].isin({"FORGOTTEN", "UNKNOWN_ORGANISATION"})]
+    assert notes["code"].tolist() == ["FORGOTTEN"] * 5
+
+
+def test_forgetting_is_as_if_their_rows_were_deleted(forms):
+    pipeline.prepare(forms)
+    ada = pseudonym_of(forms)
+    carry_out(forms, ada)
+    left_out = pipeline.prepare(forms)
+    for name in ("register.csv", "form.csv", "event.csv"):
+        lines = (forms.folder / name).read_text().splitlines(keepends=True)
+        (forms.folder / name).write_text("".join(line for line in lines if "Fenwick" not in line))
+    deleted = pipeline.prepare(forms)
+    for table in ("interaction", "invitation", "feedback", "respondent", "person"):
+        pd.testing.assert_frame_equal(getattr(left_out, table), getattr(deleted, table))
+
+
+def test_somebody_who_only_answered_or_registered_is_forgotten(forms, home):
+    pipeline.prepare(forms)
+    planned = carry_out(forms, "Eve Grey")
+    assert [(one.path, forget.shown(one.left_out)) for one in planned.exports] == [
+        ("form.csv", "row 5"),
+        ("event.csv", "row 5"),
+    ]
+    pipeline.prepare(forms)
+    assert not [trace for trace in ("grey", "eve@nel.invalid", "the quiet") if trace in everything_below(home)]
+
+
+def test_pairs_of_those_who_answered_are_asked_about_but_not_with_somebody_forgotten(forms, home):
+    with (forms.folder / "form.csv").open("a") as file:
+        file.write("5,2026-04-08 12:04,2026-04-08 12:09,ada.f@sample.invalid,Ada Fenwick,SCFT,3,\n")
+    before = pipeline.prepare(forms)
+    assert pipeline.check(forms).pairs_to_decide == 1
+    decided = (home / "trial" / "vault" / "merge_decisions.csv").read_text("utf-8-sig")
+    assert "ada.f@sample.invalid" in decided
+    carry_out(forms, "ada.fenwick@nel.invalid")
+    after = pipeline.prepare(forms)
+    assert pipeline.check(forms).pairs_to_decide == 0
+    assert "ada" not in (home / "trial" / "vault" / "merge_decisions.csv").read_text("utf-8-sig").casefold()
+    assert len(after.feedback) == len(before.feedback) - 2  # two questions of that response of hers that counted
+
+
+def test_an_answer_to_an_anonymous_form_is_pointed_out(forms):
+    mapping = forms.folder / "form.toml"
+    mapping.write_text(FORM.replace('respondent = "name"', 'respondent = "anonymous"'))
+    planned = carry_out(forms, "ada.fenwick@nel.invalid")
+    (form,) = [one for one in planned.exports if one.path == "form.csv"]
+    assert form.left_out == ()
+    assert (forget.shown(form.besides), forget.shown(form.alike)) == ("row 2", "row 4")
 
 
 class TestOutputs:

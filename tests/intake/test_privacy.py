@@ -131,6 +131,52 @@ def test_canonical_tables_give_nothing_away(evaluation):
         assert_clean(everything_said(built))
 
 
+SURVEY = """table = "survey"
+instrument = "after"
+[constants]
+occasion = "ls3"
+[columns]
+organisation = "Where?"
+[questions."How?"]
+question = "how"
+type = "choice"
+values = ["Good"]
+other = "other"
+[questions."Likely?"]
+question = "likely"
+lowest = 0
+highest = 10
+[questions."Why?"]
+question = "why"
+type = "text"
+"""
+FORM = "ID,Start time,Completion time,Email,Name,Where?,How?,Likely?,Why?,{other}\n{row}\n"
+RESPONSE = ["1", "2026-03-04 12:00", "2026-03-04 12:05", CANARIES[2], WHO, CANARIES[5], CANARIES[4], "9", WHO, WHO]
+
+
+@pytest.mark.parametrize("spoilt", [None, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+def test_forms_give_nothing_away(evaluation, spoilt, home):
+    row = [f"{WHO} {CANARIES[2]} x@y.invalid" if at == spoilt else cell for at, cell in enumerate(RESPONSE)]
+    row = [*row, WHO] if spoilt == 10 else row
+    files = {"f.csv": FORM.format(other=WHO, row=",".join(row)), "f.toml": SURVEY}
+    assert_clean(everything_said(evaluation('[[sources]]\npath = "f.csv"\nmapping = "f.toml"\n', **files)))
+    assert_clean(everything_said(evaluation('[[sources]]\npath = "f.csv"\n', **files)))
+    outside = [path for path in home.rglob("*") if path.is_file() and "vault" not in path.parts]
+    assert_clean("".join(path.read_bytes().decode("latin-1") for path in outside))
+
+
+REPORT = "Order no.,Order Date,First Name,Surname,Email,Quantity,Attendee Status,Event Name,Buyer Surname,Company\n"
+
+
+@pytest.mark.parametrize("spoilt", [None, 1, 2, 4, 5, 6, 7])
+def test_reports_of_eventbrite_give_nothing_away(evaluation, spoilt):
+    row = ["1", "2026-02-01", CANARIES[0], CANARIES[1], CANARIES[2], "2", "Attending", WHO, CANARIES[1], CANARIES[5]]
+    row = [f"{WHO} {CANARIES[2]} x@y.invalid" if at == spoilt else cell for at, cell in enumerate(row)]
+    for occasion in ('occasion = "ls3"\n', ""):
+        source = f'[[sources]]\npath = "e.csv"\n{occasion}'
+        assert_clean(everything_said(evaluation(source, **{"e.csv": REPORT + ",".join(row)})))
+
+
 def test_the_vault_alone_knows(with_register, home):
     tables = pipeline.prepare(with_register(HEADER + GOOD + "=1+1,eve@x.invalid,,,,,\n"))
     holders = [path for path in home.rglob("*") if path.is_file() and WHO.encode() in path.read_bytes()]

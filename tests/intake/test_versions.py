@@ -12,6 +12,9 @@ from evalkit.intake import pipeline
 from evalkit.intake.ledger import Place
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.versions import Difference, difference
+from survey_exports import ADA as ADA_ANSWERS
+from survey_exports import HEADINGS, MAPPING, ZOE, source, text
+from survey_exports import LEE as LEE_ANSWERS
 
 HEAD = "Full name,E-mail,Organisation,Role,Minutes,Date\n"
 ADA, LEE, RITA = (f"{name},{name.lower()}@x.invalid,ICB,,{{}},2026-04-08\n" for name in ("Ada", "Lee", "Rita"))
@@ -144,3 +147,42 @@ def test_overlapping_waves_and_copies_change_nothing(evaluation, visits, data):
     parts = counts[["n_accepted", "n_quarantined", "n_ignored", "n_merged"]].sum(axis=1)
     assert counts["n_read"].tolist() == parts.tolist()
     assert counts.loc[counts["path"].isin(texts), "n_accepted"].sum() == len(rows)
+
+
+def _forms(evaluation, **files: list[list[str]]):
+    sources = "".join(source(f"{name}.csv", mapping='"form.toml"') for name in files)
+    return evaluation(sources, **{"form.toml": MAPPING}, **{f"{name}.csv": text(rows) for name, rows in files.items()})
+
+
+def test_a_form_that_was_saved_again_is_counted_once_but_not_one_with_other_answers(evaluation):
+    again = [cell.replace("9", "8") if n == 7 else cell for n, cell in enumerate(ADA_ANSWERS)]
+    same = [HEADINGS, [f" {cell} " for cell in ADA_ANSWERS]]
+    made = _forms(evaluation, one=[HEADINGS, ADA_ANSWERS], two=same, three=[HEADINGS, again])
+    found = {read.path: {issue["code"] for issue in read.issues} for read in pipeline.check(made).files}
+    assert [{"SAME_CONTENT", "IN_ANOTHER_FILE"} & found[path] for path in ("one.csv", "two.csv", "three.csv")] == [
+        set(),
+        {"SAME_CONTENT"},
+        {"IN_ANOTHER_FILE"},
+    ]
+    assert pipeline.prepare(made).feedback["value"].dropna().tolist() == ["good", "9"]
+
+
+def test_versions_of_a_form_differ_by_response(evaluation):
+    again = [cell.replace("9", "8") if n == 7 else cell for n, cell in enumerate(ADA_ANSWERS)]
+    sources = source("v*.csv", mapping='"form.toml"', keep='"last"')
+    files = {"v1.csv": text([HEADINGS, ADA_ANSWERS, LEE_ANSWERS]), "v2.csv": text([HEADINGS, again, ZOE])}
+    tables = pipeline.prepare(evaluation(sources, **{"form.toml": MAPPING}, **files))
+    (first, _) = tables.source[tables.source["path"].str.startswith("v")].to_dict("records")
+    assert (first["n_added"], first["n_gone"], first["n_changed"]) == (1, 1, 1)
+    assert "8" in tables.feedback["value"].tolist()
+
+
+def test_versions_of_registrations_differ_by_order(evaluation):
+    head = ["Order no.", "Order Date", "First Name", "Surname", "Email", "Quantity", "Attendee Status"]
+    order = ["900", "2026-02-20", "Ada", "Fenwick", "ada@nel.invalid", "1"]
+    sources = source("v*.csv", occasion='"ls3"', keep='"last"')
+    files = {f"v{n}.csv": text([head, [*order, state]]) for n, state in ((1, "Attending"), (2, "Checked In"))}
+    tables = pipeline.prepare(evaluation(sources, **files))
+    (first, _) = tables.source[tables.source["path"].str.startswith("v")].to_dict("records")
+    assert (first["n_added"], first["n_gone"], first["n_changed"]) == (0, 0, 1)
+    assert tables.invitation["status"].tolist() == ["attended"]

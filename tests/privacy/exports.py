@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from privacy import meetings
+from privacy import forms, meetings
 
 if TYPE_CHECKING:
     from privacy.programme import Programme
@@ -185,7 +185,11 @@ def _failing(programme: Programme) -> dict[str, str | bytes]:
 
 
 EXPORTS: dict[str, Callable[[Programme], None]] = {
+    "eventbrite": forms.plant_eventbrite,
+    "googleforms": forms.plant_googleforms,
+    "msforms": forms.plant_msforms,
     "spreadsheet": plant_spreadsheet,
+    "surveymonkey": forms.plant_surveymonkey,
     "teams": plant_teams,
     "teams_older": meetings.plant_teams_older,
     "zoom": meetings.plant_zoom,

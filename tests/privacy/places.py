@@ -13,7 +13,7 @@ from privacy.outing import Outing
 from privacy.search import Hit, Marks, Searched, search
 
 PERMITTED: Mapping[str, frozenset[str]] = {
-    "the vault": frozenset({"name", "e-mail", "organisation"}),
+    "the vault": frozenset({"name", "e-mail", "organisation", "comment"}),
     "prepared tables": frozenset({"file name"}),
     "run folder for evaluators": frozenset({"file name"}),
     "run folder for a board": frozenset(),
@@ -24,7 +24,7 @@ PERMITTED: Mapping[str, frozenset[str]] = {
     "temporary files": frozenset(),
 }
 """What may stand where: files are called what they are to the person who has to put them right, and to nobody else; the
-terminal says where the vault is."""
+terminal says where the vault is. Comments in the vault are free text of forms."""
 
 _RUNS = {
     Profile.EVALUATOR: "run folder for evaluators",

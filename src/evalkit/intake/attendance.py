@@ -13,6 +13,7 @@ from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.presence import Rows, Spell
@@ -76,9 +77,12 @@ class Attendance:
     minutes : float or None
         Minutes present.
     line : str, default ""
-        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number.
+        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number
+        or an order.
     unlinkable : bool, default False
         Whether nobody can say who this is.
+    companion : bool, default False
+        Whether this is somebody whom the row counts beside its own person, who settles the row.
     rows_are : {"people", "joins", "events"}, default "people"
         What a row of the file is.
     unknown_organisation : str, default ""
@@ -98,6 +102,7 @@ class Attendance:
     minutes: float | None
     line: str = ""
     unlinkable: bool = False
+    companion: bool = False
     rows_are: Rows = "people"
     unknown_organisation: str = ""
 
@@ -129,10 +134,13 @@ class CheckedRows:
         Those that stood it; they are still open in the ledger.
     occasion : Occasion or None
         The occasion whose register the whole file is.
+    order : str, default "dmy"
+        Order of day and month in the file.
     """
 
     rows: list[Attendance]
     occasion: Occasion | None
+    order: DateOrder = "dmy"
 
 
 def check_rows(
@@ -174,7 +182,7 @@ def check_rows(
                 rows.append(reader.attendance(row))
         except RowError as error:
             ledger.quarantine(row.place, error.column, error.code, error.action)
-    return CheckedRows(rows, reader.occasion)
+    return CheckedRows(rows, reader.occasion, reader.order)
 
 
 class _Reader:
@@ -193,7 +201,11 @@ class _Reader:
         texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left", "meeting_start"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         self.order: DateOrder = dates.decide_order(
-            filter(None, texts), where=ledger.path, declared=declared or staged.date_order, known_days=days
+            filter(None, texts),
+            where=ledger.path,
+            declared=declared or staged.date_order,
+            known_days=days,
+            elsewhere=[row["registered"] for row in staged.rows],
         )
         self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in staged.rows if row["meeting_start"]}
         if named and len(self.meetings) > 1:
@@ -257,7 +269,7 @@ class _Reader:
         nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
-            self._warn(row.place, "name", code, "Counted as attendance, but linked to nobody: the name names no person")
+            self._warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
         affiliation, unknown_organisation = self._affiliation(row, email, occasion.start.date())
         return Attendance(
             source=self.source,
@@ -314,7 +326,7 @@ class _Reader:
             moment = dates.parse(row[column], self.order, self.setting.zone)
         except dates.DateError as error:
             raise self._fault(column, error.code, "no date that can be right; correct it, best as 2026-04-03") from None
-        if moment.when.date() > self.setting.as_at:
+        if moment.when.date() > self.setting.as_at and self.staged.table != REGISTRATION:
             raise self._fault(column, "FUTURE_DATE", "lies after the definition's as_at; correct the date")
         if moment.serial:
             self._warn(

@@ -6,18 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from evalkit.errors import InputError
-from evalkit.intake import attendance, dates, interactions, pseudonyms
+from evalkit.intake import attendance, dates, interactions, pseudonyms, registrations, surveys
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet
+from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.decisions import Book
-from evalkit.intake.detect import read_document, read_export, recognised
+from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.ledger import Counts, Ledger
+from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
+from evalkit.intake.preflight import Document
+from evalkit.intake.registrations import Registration
 from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged, StagedRow
 
@@ -53,8 +57,7 @@ def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
     try:
         document = read_document(bytes_of(path, path.name), ledger)
         if adapter := recognised(document):
-            staged = read_export(adapter, document, ledger)
-            form, needs = staged.form, _account_for_people(staged, ledger)
+            form, needs = _account_for_export(adapter, document, ledger)
         else:
             adapter = spreadsheet.ADAPTER
             columns = spreadsheet.count_rows(document, ledger)
@@ -66,6 +69,17 @@ def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
         return account(path.name, adapter, Counts(), ledger.issues, str(error)), []
 
 
+def _account_for_export(adapter: str, document: Document, ledger: Ledger) -> tuple[str, list[str]]:
+    """Account for an export that says what it is; return its form, and what a definition would still need."""
+    if adapter in SURVEYS:
+        questions = surveys.count_rows(document, SURVEYS[adapter], ledger)
+        need = f'a mapping file with table = "survey" that says what the {questions} questions of {ledger.path} mean'
+        return "", [need]
+    is_eventbrite = adapter == eventbrite.ADAPTER
+    staged = eventbrite.read(document, None, ledger) if is_eventbrite else read_export(adapter, document, ledger)
+    return staged.form, _account_for_people(staged, ledger)
+
+
 def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     """Check the rows of a register as if its occasion were known."""
     needs = ["the systems that take part", "a table of occasions with the day of each register"]
@@ -74,19 +88,31 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
         meetings.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
     whenever = [Occasion(f"register {n}", title, _FIRST, _LAST) for n, (_, title) in enumerate(meetings, start=1)]
     setting = Setting(Calendar(whenever), Directory(()), "Europe/London", _LAST.date())
+    orders = [row["registered"] for row in staged.rows]
     try:
-        order = dates.decide_order(_dates(staged), where=ledger.path, declared=staged.date_order)
+        order = dates.decide_order(_dates(staged), where=ledger.path, declared=staged.date_order, elsewhere=orders)
     except InputError as error:
         if error.code != "AMBIGUOUS_DATE":
             raise
-        needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}, unless a table of occasions tells')
+        unless = "" if staged.table == REGISTRATION else ", unless a table of occasions tells"
+        needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}{unless}')
         order = "dmy"
     rows: list[Attendance] = []
+    registered: list[Registration] = []
     for ours, occasion in zip(meetings.values(), whenever, strict=True):
         part = replace(staged, rows=tuple(ours))
-        rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
+        how: dict[str, Any] = {"order": order, "occasion": occasion.key}
+        if staged.table == REGISTRATION:
+            checked = registrations.check_rows(part, 0, ledger, setting, **how)
+            rows, registered = rows + checked.attended, registered + checked.registrations
+        else:
+            rows += attendance.check_rows(part, 0, ledger, setting, **how).rows
+    others = [one.row for one in registered if not one.came]
     nobody = Forgotten(pseudonyms.throw_away_key())
-    interactions.resolve(rows, [ledger], [""], setting.directory, nobody, Book())
+    found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, Book(), others)
+    registrations.invitations(registered, found.keys, [ledger])
+    if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
+        needs.append(f"registered_came = true for {ledger.path}, if those who registered came")
     return needs
 
 

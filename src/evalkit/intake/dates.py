@@ -85,7 +85,12 @@ class Moment:
 
 
 def decide_order(
-    texts: Iterable[str], *, where: str, declared: DateOrder | None = None, known_days: Collection[date] = ()
+    texts: Iterable[str],
+    *,
+    where: str,
+    declared: DateOrder | None = None,
+    known_days: Collection[date] = (),
+    elsewhere: Iterable[str] = (),
 ) -> DateOrder:
     """Decide one order of day and month for all dates of a file.
 
@@ -100,6 +105,8 @@ def decide_order(
     known_days : collection of date
         Days on which something took place. An order under which every undecided date falls on one of them, where the
         other order does not manage that, is taken.
+    elsewhere : iterable of str
+        Further dates of the file, such as those of orders, which need not fall on a known day.
 
     Returns
     -------
@@ -117,7 +124,8 @@ def decide_order(
     >>> decide_order(["03/04/2026", "25/04/2026"], where="register.csv")
     'dmy'
     """
-    pairs = [(int(found["a"]), int(found["b"]), found["c"]) for found in map(_ordered, texts) if found]
+    inside, outside = _pairs(texts), _pairs(elsewhere)
+    pairs = inside + outside
     fits = {
         "dmy": [_is_day_month(a, b) for a, b, _ in pairs],
         "mdy": [_is_day_month(b, a) for a, b, _ in pairs],
@@ -131,8 +139,10 @@ def decide_order(
         return declared
     if only:
         return cast("DateOrder", only.pop())
-    open_pairs = [pair for pair, yes in zip(pairs, fits["dmy"], strict=True) if yes and pair[0] != pair[1]]
-    return _by_known_days(open_pairs, known_days, where) if open_pairs else "dmy"
+    undecided = [pair for pair in inside if _is_open(pair)]
+    if not undecided and not any(map(_is_open, outside)):
+        return "dmy"
+    return _by_known_days(undecided, known_days, where)
 
 
 def parse(text: str, order: DateOrder, zone: str) -> Moment:
@@ -213,6 +223,14 @@ def minutes(text: str) -> float | None:
 
 def _zip(fits: dict[str, list[bool]], order: str, other: str) -> Iterable[tuple[bool, bool]]:
     return zip(fits[order], fits[other], strict=True)
+
+
+def _pairs(texts: Iterable[str]) -> list[tuple[int, int, str]]:
+    return [(int(found["a"]), int(found["b"]), found["c"]) for found in map(_ordered, texts) if found]
+
+
+def _is_open(pair: tuple[int, int, str]) -> bool:
+    return _is_day_month(pair[0], pair[1]) and pair[0] != pair[1]
 
 
 def _ordered(text: str) -> re.Match[str] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from evalkit.errors import InputError
-from evalkit.intake.adapters import spreadsheet, teams, zoom
+from evalkit.intake.adapters import eventbrite, googleforms, msforms, spreadsheet, surveymonkey, teams, zoom
 from evalkit.intake.ledger import Ledger
+from evalkit.intake.opening import first_rows
 from evalkit.intake.preflight import Document, inspect
 from evalkit.intake.staging import Staged
 
@@ -13,6 +14,10 @@ _MEETINGS = {
     zoom.ADAPTER: (zoom, "a Zoom report", "Zoom"),
 }
 """Exports that say by their signature what they are, and how to speak of them."""
+
+SURVEYS = {one.ADAPTER: one.LAYOUT for one in (msforms, surveymonkey, googleforms)}
+"""How each tool for forms writes answers."""
+_BY_HEADINGS = (eventbrite, msforms, surveymonkey, googleforms)
 
 
 def read_document(content: bytes, ledger: Ledger) -> Document:
@@ -40,7 +45,8 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
     Returns
     -------
     str
-        ``"teams"``, ``"zoom"`` or ``"spreadsheet"``.
+        ``"teams"``, ``"zoom"``, ``"eventbrite"``, ``"msforms"``, ``"surveymonkey"``, ``"googleforms"`` or
+        ``"spreadsheet"``.
 
     Raises
     ------
@@ -59,18 +65,58 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
         if has_mapping:
             return spreadsheet.ADAPTER
         raise _no_mapping(where)
-    if found := recognised(document):
+    found = recognised(document)
+    if kind and found != kind:
+        raise InputError(
+            "WRONG_KIND",
+            f"The definition calls this an export of kind '{kind}', but it does not have its headings",
+            "export it again, in English, or correct kind of this source",
+            where,
+        )
+    if found:
         return found
     raise _no_mapping(where)
 
 
 def recognised(document: Document) -> str:
     """Return the name of the adapter whose signature a file bears; empty: none."""
-    return next((name for name, (adapter, _, _) in _MEETINGS.items() if adapter.recognises(document)), "")
+    meeting = next((name for name, (adapter, _, _) in _MEETINGS.items() if adapter.recognises(document)), "")
+    return meeting or by_headings(document)
+
+
+def by_headings(document: Document) -> str:
+    """Return the adapter whose headings a table has in its first rows; empty if it is none of them."""
+    rows = first_rows(document)
+    return next((adapter.ADAPTER for adapter in _BY_HEADINGS if adapter.recognises(rows)), "")
+
+
+def unsuitable_mapping(adapter: str, where: str) -> InputError:
+    """Return the error for an export whose mapping file is missing, or is one of another kind of table."""
+    if adapter in SURVEYS:
+        return InputError(
+            "NO_MAPPING",
+            "These are answers to a form, but nothing says what its questions mean",
+            'write a mapping file with table = "survey" and name it at this source in the definition',
+            where,
+        )
+    if adapter == eventbrite.ADAPTER:
+        return InputError(
+            "BAD_MAPPING",
+            "The mapping file describes another table, but this is a report of Eventbrite",
+            'leave it out, or name the organiser\'s own questions in one with table = "registration"',
+            where,
+        )
+    return InputError(
+        "WRONG_KIND",
+        'The mapping file is one of a survey or of registrations (table = "survey" or "registration"), but the file is '
+        "none of the exports that it could be of",
+        "check that the export is whole and in English, or describe it with a mapping file of another table",
+        where,
+    )
 
 
 def read_export(adapter: str, document: Document, ledger: Ledger) -> Staged:
-    """Stage the rows of an export that needs no mapping.
+    """Stage the rows of a meeting's export, which needs no mapping.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from evalkit.definition import did_you_mean
 from evalkit.errors import InputError, ParameterError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder
-from evalkit.intake.detect import recognised
+from evalkit.intake.detect import SURVEYS, recognised
 from evalkit.intake.direct import DEFAULTS, NUMBERED
 from evalkit.intake.grid import LOOK_DOWN, Grid, composed
 from evalkit.intake.mapping import ATTENDANCE, BELOW, DIRECT, load_mapping
@@ -141,7 +141,8 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
             "--table",
         )
     document = inspect(content, name)
-    if found := recognised(document):
+    found = recognised(document)
+    if found and found not in SURVEYS:  # a form can be a register; what else it asks nobody can draft
         raise InputError(
             "NO_MAPPING_NEEDED", f"This is a {found.capitalize()} report", "name it in the definition as it is", name
         )

@@ -20,8 +20,8 @@ import pandas as pd
 
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import people, vault
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.identity import Person
+from evalkit.intake.named import Named
 from evalkit.intake.pseudonyms import Key
 from evalkit.results.spreadsheets import to_csv
 
@@ -133,7 +133,7 @@ class Forgotten:
         """Return whether one side of a pair of people, as `merge_decisions.csv` has them, is somebody forgotten."""
         return bool(self.lines) and any(self.entries_of(_traits_of_side(pair, side)) for side in ("one", "other"))
 
-    def leave_out(self, rows: Sequence[Attendance], found: Sequence[Person | None]) -> list[bool]:
+    def leave_out(self, rows: Sequence[Named], found: Sequence[Person | None]) -> list[bool]:
         """Say for every row whether it is of somebody forgotten.
 
         The rules are those by which people are recognised (:mod:`evalkit.intake.identity`), as if the forgotten were
@@ -143,7 +143,7 @@ class Forgotten:
 
         Parameters
         ----------
-        rows : sequence of Attendance
+        rows : sequence of Named
             Rows of all files.
         found : sequence of Person or None
             Who each is, recognised among everybody.
@@ -195,7 +195,7 @@ class Forgotten:
         return known
 
 
-def traits_of(row: Attendance) -> set[Trait]:
+def traits_of(row: Named) -> set[Trait]:
     """Return everything in a row by which its person would be recognised again.
 
     An organisation counts as its key and as it is written: a table of organisations that names it tomorrow must not
@@ -213,7 +213,7 @@ def traits_of(row: Attendance) -> set[Trait]:
     return traits
 
 
-def own_trait(row: Attendance) -> set[Trait]:
+def own_trait(row: Named) -> set[Trait]:
     """Return what a row without an address says of its person."""
     return set() if row.email else traits_of(row)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -13,7 +13,8 @@ from evalkit.intake.attendance import Attendance
 from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
-from evalkit.intake.ledger import Ledger
+from evalkit.intake.ledger import Ledger, Place
+from evalkit.intake.named import Named
 from evalkit.intake.organisations import Directory
 from evalkit.intake.review import Review, ids, review
 
@@ -30,18 +31,22 @@ class Resolved:
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
+    keys : mapping of (int, Place) to str or None
+        Pseudonym by position of the file and place of the row; None for somebody who cannot be linked. Rows of
+        somebody forgotten are not in it.
     review : Review, optional
         Pairs of people for a human to look at; for the vault only.
-    unknown_organisations : list of str, default ()
+    unknown_organisations : sequence of str, default ()
         Names of organisations that nothing maps, once a row; for the vault only.
     found : sequence of Person or None, default ()
-        Who each row is of, in the order given.
+        Who each row is of, in the order given: attendance first, then the others.
     """
 
     interactions: list[dict[str, Any]]
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
+    keys: Mapping[tuple[int, Place], str | None] = field(default_factory=dict)
     review: Review = field(default_factory=Review)
     unknown_organisations: Sequence[str] = ()
     found: Sequence[Person | None] = ()
@@ -54,6 +59,7 @@ def resolve(
     directory: Directory,
     forgotten: Forgotten,
     book: Book,
+    others: Sequence[Named] = (),
 ) -> Resolved:
     """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
 
@@ -76,6 +82,9 @@ def resolve(
         Whose rows to leave out, and the key of the pseudonyms.
     book : Book
         What humans have decided about who is who.
+    others : sequence of Named, default ()
+        Rows that name people but are no attendance, such as responses to forms; they are not settled here, unless
+        they are of somebody forgotten.
 
     Returns
     -------
@@ -88,19 +97,20 @@ def resolve(
         ``CONTRADICTORY_DECISIONS``.
     """
     key = forgotten.key
-    sightings = [row.sighting for row in rows]
+    sightings = [row.sighting for row in [*rows, *others]]
     known_nodes = ids(sightings, key)
     recognised = identity.resolve(sightings, *book.pairs(known_nodes))
-    rows, found = _without_forgotten(rows, recognised.people, ledgers, forgotten)
-    _ask_to_look(rows, [row.sighting for row in rows], found, ledgers)
+    rows, others, found = _without_forgotten(rows, others, recognised.people, ledgers, forgotten)
+    everyone: list[Named] = [*rows, *others]
+    _ask_to_look(everyone, [row.sighting for row in everyone], found, ledgers)
     known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
-    again = _joins_of_the_unlinked(rows, found)
+    again = _joins_of_the_unlinked(rows, found[: len(rows)])
     groups: dict[tuple[str, str], list[int]] = {}
-    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
+    for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
         groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
-    known = _Affiliations(rows, found, directory)
+    known = _Affiliations(everyone, found, directory)
     interactions = []
     for numbers in groups.values():
         together = [rows[number] for number in numbers]
@@ -123,22 +133,34 @@ def resolve(
     return Resolved(
         interactions,
         [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
-        _vault(rows, found, pseudonyms),
+        _vault(everyone, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
-        review(recognised, rows, known_nodes, by_identity, key, book),
-        [row.unknown_organisation for row in rows if row.unknown_organisation],
+        {
+            (row.source, row.place): pseudonyms[person] if person else None
+            for row, person in zip(everyone, found, strict=True)
+            if not (isinstance(row, Attendance) and row.companion)
+        },
+        review(recognised, everyone, known_nodes, by_identity, key, book),
+        [row.unknown_organisation for row in everyone if row.unknown_organisation],
         recognised.people,
     )
 
 
 def _without_forgotten(
-    rows: Sequence[Attendance], found: Sequence[Person | None], ledgers: Sequence[Ledger], forgotten: Forgotten
-) -> tuple[list[Attendance], list[Person | None]]:
-    left_out = forgotten.leave_out(rows, found)
-    for row in compress(rows, left_out):
-        ledgers[row.source].forget(row.place)
-    kept = [not gone for gone in left_out]
-    return list(compress(rows, kept)), list(compress(found, kept))
+    rows: Sequence[Attendance],
+    others: Sequence[Named],
+    found: Sequence[Person | None],
+    ledgers: Sequence[Ledger],
+    forgotten: Forgotten,
+) -> tuple[list[Attendance], list[Named], list[Person | None]]:
+    """Leave out the rows of the forgotten, and with such a row the others whom it counts beside its own person."""
+    everyone: list[Named] = [*rows, *others]
+    gone = forgotten.leave_out(everyone, found)
+    places = dict.fromkeys((row.source, row.place) for row in compress(everyone, gone))
+    for source, place in places:
+        ledgers[source].forget(place)
+    kept = [(row.source, row.place) not in places for row in everyone]
+    return list(compress(rows, kept)), list(compress(others, kept[len(rows) :])), list(compress(found, kept))
 
 
 def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:
@@ -175,7 +197,7 @@ def _joins_of_the_unlinked(rows: Sequence[Attendance], found: Sequence[Person | 
 
 
 def _ask_to_look(
-    rows: Sequence[Attendance],
+    rows: Sequence[Named],
     sightings: Sequence[people.Sighting],
     found: Sequence[Person | None],
     ledgers: Sequence[Ledger],
@@ -192,12 +214,15 @@ def _ask_to_look(
             action = "Kept as another person than somebody of the same name: nothing certain says that they are one"
             ledger.warn("SAME_NAME_NOT_MERGED", action, row.place)
         if person is None and not row.unlinkable:
-            action = "Counted as attendance, but linked to nobody: several people bear this name; add an e-mail address"
+            action = "Counted, but linked to nobody: several people bear this name; add an e-mail address"
             ledger.warn("NAME_OF_SEVERAL", action, row.place)
 
 
 def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
-    first, *others = together
+    own = [row for row in together if not row.companion]
+    if not own:
+        return
+    first, *others = own
     ledgers[first.source].accept(first.place)
     for row in others:
         if row.source == first.source:
@@ -239,7 +264,7 @@ def _minutes_of_events(events: Sequence[Attendance], ledger: Ledger) -> float | 
 class _Affiliations:
     """Organisation and system of people by day, from everything that their rows say."""
 
-    def __init__(self, rows: Sequence[Attendance], found: Sequence[Person | None], directory: Directory) -> None:
+    def __init__(self, rows: Sequence[Named], found: Sequence[Person | None], directory: Directory) -> None:
         self.directory = directory
         self.stated: dict[Person, list[tuple[date, str, str]]] = {}
         for row, person in zip(rows, found, strict=True):
@@ -286,7 +311,7 @@ def _person(person: Person, pseudonym: str, known: _Affiliations) -> dict[str, A
 
 
 def _vault(
-    rows: Sequence[Attendance], found: Sequence[Person | None], pseudonyms: dict[Person, str]
+    rows: Sequence[Named], found: Sequence[Person | None], pseudonyms: dict[Person, str]
 ) -> list[dict[str, Any]]:
     names: dict[str, dict[str, None]] = {}
     emails: dict[str, dict[str, None]] = {}

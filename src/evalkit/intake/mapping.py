@@ -11,6 +11,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from evalkit.definition import Frozen, did_you_mean
 from evalkit.errors import InputError
+from evalkit.intake.questionnaire import SURVEY, Question, Questionnaire
+from evalkit.intake.tabular import heading_key
 from evalkit.tables import SCHEMAS
 
 ATTENDANCE = "attendance"
@@ -29,6 +31,13 @@ ATTENDANCE_COLUMNS = (
     "attended",
 )
 """Columns of an attendance table: rows about people, which become interactions."""
+
+REGISTRATION = "registration"
+REGISTRATION_COLUMNS = ("organisation", "system", "role", "occasion")
+"""Columns of an Eventbrite report that its own headings do not name, because they are the organiser's questions."""
+
+ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY})
+"""Tables whose rows name people, and which wait until everybody is known."""
 
 INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)}
 """Columns that the intake uses to recognise things and that go no further."""
@@ -87,7 +96,7 @@ class Mapping(Frozen):
     hidden_rows: Marked = Field(default="read", description="what becomes of hidden and filtered rows")
     struck_out: Marked = Field(default="read", description="what becomes of rows whose name or address is struck out")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(default=None, description="order of day, month and year")
-    columns: dict[str, str] = Field(description="our column → their heading")
+    columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="our column → their value → ours")
     constants: dict[str, str | int | float | bool] = Field(
         default_factory=dict, description="our column → a fixed value"
@@ -125,12 +134,34 @@ class Mapping(Frozen):
         """Our columns that this table may fill."""
         if self.table == ATTENDANCE:
             return ATTENDANCE_COLUMNS
+        if self.table == REGISTRATION:
+            return REGISTRATION_COLUMNS
         canonical = (column for column in SCHEMAS[self.table].columns if column != PERSON_COLUMN)
         return (*canonical, *INTAKE_ONLY.get(self.table, ()))
 
+    @property
+    def translations(self) -> dict[str, dict[str, str]]:
+        """Our column → their value, as headings are compared → ours."""
+        return {
+            column: {heading_key(theirs): word for theirs, word in meanings.items()}
+            for column, meanings in self.values.items()
+        }
+
+    def translated(self, row: dict[str, str]) -> dict[str, str]:
+        """Return a row under our names with its constants, and with its values as `[values]` says."""
+        constants = {
+            column: str(value).lower() if isinstance(value, bool) else str(value)
+            for column, value in self.constants.items()
+        }
+        row = {**constants, **row}
+        for column, ours in self.translations.items():
+            if column in row:
+                row[column] = ours.get(heading_key(row[column]), row[column])
+        return row
+
     @model_validator(mode="after")
     def _knows_its_table(self) -> Self:
-        tables = [ATTENDANCE, *DIRECT]
+        tables = [ATTENDANCE, REGISTRATION, SURVEY, *DIRECT]
         if self.table not in tables:
             hint = (
                 _ROWS_ABOUT_PEOPLE.get(self.table)
@@ -179,6 +210,8 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _says_each_thing_once(self) -> Self:
+        if not self.columns and self.table != REGISTRATION:
+            raise ValueError("[columns] is missing: it says which of their headings is which of our columns")
         for one, other in (("columns", "constants"), ("columns", "in_each"), ("constants", "in_each")):
             twice = sorted(set(getattr(self, one)) & set(getattr(self, other)))
             if twice:
@@ -215,7 +248,7 @@ class Mapping(Frozen):
         return self
 
 
-def load_mapping(content: bytes, where: str) -> Mapping:
+def load_mapping(content: bytes, where: str) -> Mapping | Questionnaire:
     r"""Read and validate a mapping file.
 
     Parameters
@@ -227,8 +260,8 @@ def load_mapping(content: bytes, where: str) -> Mapping:
 
     Returns
     -------
-    Mapping
-        Frozen.
+    Mapping or Questionnaire
+        Frozen; a Questionnaire where ``table = "survey"``.
 
     Raises
     ------
@@ -241,11 +274,13 @@ def load_mapping(content: bytes, where: str) -> Mapping:
     Traceback (most recent call last):
     evalkit.errors.InputError: offers.toml: The mapping file cannot be used: [columns] has 'knd' ...
     """
+    model: type[Mapping] | type[Questionnaire] = Mapping
     try:
         settings = tomllib.loads(content.decode("utf-8-sig"))
-        return Mapping(**settings)
+        model = Questionnaire if settings.get("table") == SURVEY else Mapping
+        return model(**settings)
     except ValidationError as error:
-        raise _bad(_first_fault(error), where) from None
+        raise _bad(_first_fault(error, model), where) from None
     except RecursionError:
         raise _bad("it is nested too deeply", where) from None
     except (ValueError, TypeError) as error:
@@ -262,13 +297,15 @@ def _bad(reason: str, where: str) -> InputError:
     )
 
 
-def _first_fault(error: ValidationError) -> str:
+def _first_fault(error: ValidationError, model: type[Mapping] | type[Questionnaire]) -> str:
     faults = error.errors(include_input=False, include_url=False)
     faults.sort(key=lambda fault: fault["type"] != "extra_forbidden")
     fault = faults[0]
-    place = ".".join(map(str, fault["loc"]))
+    steps = list(map(str, fault["loc"]))
+    place = ".".join(steps)
     if fault["type"] == "extra_forbidden":
-        hint = did_you_mean(place, list(Mapping.model_fields)) or f"the keys are {', '.join(Mapping.model_fields)}"
+        known = list((Question if len(steps) > 2 else model).model_fields)
+        hint = did_you_mean(steps[-1], known) or f"the keys are {', '.join(known)}"
         return f"unknown key '{place}', {hint}"
     message = fault["msg"].removeprefix("Value error, ")
     return f"'{place}': {message}" if place else message

@@ -80,6 +80,10 @@ class Calendar:
         """Days on which an occasion started."""
         return {occasion.start.date() for occasion in self.occasions}
 
+    def knows(self, text: str) -> bool:
+        """Return whether an occasion has this key or title."""
+        return bool(text.strip()) and (text.strip().casefold() in self._by_key or words(text) in self._by_title)
+
     def on(self, day: date) -> list[Occasion]:
         """Return the occasions that took place on a day."""
         return [occasion for occasion in self.occasions if occasion.covers(day)]

@@ -17,29 +17,39 @@ from evalkit.errors import InputError
 from evalkit.intake import (
     attendance,
     corrections,
+    filing,
     forgotten,
     interactions,
     prepared,
     pseudonyms,
+    registrations,
+    replies,
     suggestions,
+    surveys,
     vault,
     versions,
 )
 from evalkit.intake.accounts import Checked, FileAccount, account
-from evalkit.intake.adapters import spreadsheet
+from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
 from evalkit.intake.decisions import Book
-from evalkit.intake.detect import detect, read_document, read_export
+from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
 from evalkit.intake.direct import Desk
+from evalkit.intake.filing import Filed
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
+from evalkit.intake.named import Named
 from evalkit.intake.occasions import Calendar
+from evalkit.intake.preflight import Document
+from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.reference import Reference, boards, with_ods
+from evalkit.intake.registrations import Registration
+from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
@@ -95,7 +105,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
     resolved = intake.resolved
     unknown = suggestions.unknown(resolved.unknown_organisations, intake.desk.directory())
-    vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows)
+    vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows, intake.filed.texts)
     prepared.keep(result)
     vault.point(programme, mark, left_out.is_in)
     _withdraw_if_stale(programme, left_out)
@@ -157,12 +167,12 @@ class Recognised:
     ----------
     files : tuple of InputFile
         The inputs.
-    rows : tuple of (str, Attendance, Person or None)
-        Path, row, and who it is of, for every row that can be counted.
+    rows : tuple of (str, Named, Person or None)
+        Path, row, and who it is of, for every attendance, registration and response that can be counted.
     """
 
     files: tuple[InputFile, ...]
-    rows: tuple[tuple[str, Attendance, Person | None], ...]
+    rows: tuple[tuple[str, Named, Person | None], ...]
 
 
 def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | None = None) -> Recognised:
@@ -188,7 +198,7 @@ def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | 
     reference = _reference(evaluation, _ods(evaluation))
     intake = _Intake(evaluation, files, Forgotten(key), book, reference, progress or _silent)
     intake.run()
-    rows = zip(intake.rows, intake.resolved.found, strict=True)
+    rows = zip([*intake.rows, *intake.others], intake.resolved.found, strict=True)
     return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
 
 
@@ -245,9 +255,17 @@ class _Intake:
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation, reference)
         self.rows: list[Attendance] = []
+        self.registrations: list[Registration] = []
+        self.replies: list[Reply] = []
+        self.filed = Filed([], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
         self.corrections = Corrections(Ledger(evaluation.corrections or ""))
+
+    @property
+    def others(self) -> list[Named]:
+        """Rows that name people but are no attendance."""
+        return [*(one.row for one in self.registrations if not one.came), *self.replies]
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -258,12 +276,12 @@ class _Intake:
         named = [read.staged for read in self.reads if read.staged]
         self.desk.roll = roll_of([*named, self.corrections.as_register()])  # before any file is left out
         self._supersede()
-        self._fold_copies([read for read in self.reads if read.table != ATTENDANCE], Calendar([]))
+        self._fold_copies([read for read in self.reads if read.table not in ABOUT_PEOPLE], Calendar([]))
         self.tell(steps - 1, steps, "people and occasions")
         for read in sorted(self.reads, key=lambda read: _FIRST.get(read.table, len(_FIRST))):
-            if read.staged and read.table != ATTENDANCE:
+            if read.staged and read.table not in ABOUT_PEOPLE:
                 self._attempt(read, self._file)
-        self._attendance()
+        self._people()
         self._attempt(self.reads[-1], self._finish_corrections)
         for read in self.reads:
             if not read.error:
@@ -287,12 +305,28 @@ class _Intake:
             read.adapter, read.table = corrections.ADAPTER, corrections.TABLE
             self.corrections = corrections.read(document, read.ledger)
             return
-        read.adapter = detect(document, read.input.source.kind, mapping is not None, read.input.path)
-        if read.adapter != spreadsheet.ADAPTER:
-            read.staged = read_export(read.adapter, document, read.ledger)
-        elif mapping:
-            read.staged = spreadsheet.read(document, mapping, read.ledger)
+        any_table = isinstance(mapping, Mapping) and mapping.table != REGISTRATION
+        if mapping and not any_table and not by_headings(document):
+            raise unsuitable_mapping("", read.input.path)
+        read.adapter = detect(document, read.input.source.kind, any_table, read.input.path)
+        read.staged = self._adapt(read, document, mapping)
         read.table, read.form = (read.staged.table, read.staged.form) if read.staged else ("", "")
+
+    def _adapt(self, read: _Read, document: Document, mapping: Mapping | Questionnaire | None) -> Staged | None:
+        """Let the adapter of a file have it."""
+        if read.adapter in SURVEYS:
+            if not isinstance(mapping, Questionnaire):
+                raise unsuitable_mapping(read.adapter, read.input.path)
+            return surveys.read(document, SURVEYS[read.adapter], mapping, read.ledger)
+        if isinstance(mapping, Questionnaire):
+            raise unsuitable_mapping("", read.input.path)
+        if read.adapter == eventbrite.ADAPTER:
+            if mapping and mapping.table != REGISTRATION:
+                raise unsuitable_mapping(eventbrite.ADAPTER, read.input.path)
+            return eventbrite.read(document, mapping, read.ledger)
+        if read.adapter != spreadsheet.ADAPTER:
+            return read_export(read.adapter, document, read.ledger)
+        return spreadsheet.read(document, mapping, read.ledger) if mapping else None
 
     def _supersede(self) -> None:
         """Leave out the files that others replace, once it is known by how much they differ."""
@@ -325,7 +359,8 @@ class _Intake:
                 occasion = calendar.declared(read.input.path, source.occasion)
             except InputError:
                 continue  # told when the rows are checked
-            read_as = (occasion and occasion.key, source.date_order, source.titles_may_be_printed)
+            declared = (source.date_order, source.titles_may_be_printed, source.registered_came)
+            read_as = (occasion and occasion.key, *declared, *read.staged.read_as)
             one = first.setdefault(versions.content_digest(read.staged, read_as), read)
             if one is not read:
                 _fold_copy(read, read.staged, one.input)
@@ -339,21 +374,27 @@ class _Intake:
             printable = source.titles_may_be_printed
             self.desk.file(read.staged, read.ledger, order=source.date_order, printable=printable)
 
-    def _attendance(self) -> None:
+    def _people(self) -> None:
+        """Check every row about people, recognise them over all files, and file what they did and said."""
         programme = self.evaluation.programme
         setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
-        self._fold_copies([read for read in self.reads if read.table == ATTENDANCE], setting.calendar)
+        self._fold_copies([read for read in self.reads if read.table in ABOUT_PEOPLE], setting.calendar)
         for number, read in enumerate(self.reads):
-            if read.staged and read.table == ATTENDANCE:
+            if read.staged and read.table in ABOUT_PEOPLE:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
+        ledgers = [read.ledger for read in self.reads]
         self.resolved = interactions.resolve(
             self.rows,
-            [read.ledger for read in self.reads],
+            ledgers,
             [read.input.source_id for read in self.reads],
             setting.directory,
             self.left_out,
             self.book,
+            self.others,
         )
+        keys = self.resolved.keys
+        self.desk.rows.setdefault("invitation", []).extend(registrations.invitations(self.registrations, keys, ledgers))
+        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
     def _finish_corrections(self, read: _Read) -> None:
@@ -366,12 +407,23 @@ class _Intake:
         if read.staged is None:
             return
         staged = self.corrections.apply(read.input.path, read.input.source_id, read.staged, read.ledger)
-        checked = attendance.check_rows(
-            staged, number, read.ledger, setting, order=source.date_order, occasion=source.occasion
-        )
-        if staged.total:
-            self.desk.file_total(checked.occasion, staged.total, read.ledger)
-        self.rows += checked.rows
+        how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
+        if isinstance(staged, surveys.Survey):
+            teams_known = replies.known_teams(self.desk.rows.get("team", []))
+            self.replies += replies.check_rows(
+                staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how
+            )
+        elif staged.table == REGISTRATION:
+            registered = registrations.check_rows(
+                staged, number, read.ledger, setting, registered_came=source.registered_came, **how
+            )
+            self.rows += registered.attended
+            self.registrations += registered.registrations
+        else:
+            checked = attendance.check_rows(staged, number, read.ledger, setting, **how)
+            if staged.total:
+                self.desk.file_total(checked.occasion, staged.total, read.ledger)
+            self.rows += checked.rows
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -381,6 +433,8 @@ class _Intake:
         }
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
+        for table in ("feedback", "rating", "respondent"):
+            frames[table] = pd.DataFrame(getattr(self.filed, table))
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]

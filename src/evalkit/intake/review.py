@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evalkit.intake import candidates
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.candidates import Candidate, people_too_many, span_of
 from evalkit.intake.decisions import WAITS, Book, Row, merged
 from evalkit.intake.identity import Party, Recognised, node_of
+from evalkit.intake.named import Named
 from evalkit.intake.people import Sighting
 from evalkit.intake.pseudonyms import Key
 
@@ -84,7 +84,7 @@ def id_of(node: str, key: Key) -> str:
 
 def review(
     recognised: Recognised,
-    rows: Sequence[Attendance],
+    rows: Sequence[Named],
     known: Mapping[str, str],
     pseudonyms: Mapping[str, str],
     key: Key,
@@ -96,7 +96,7 @@ def review(
     ----------
     recognised : Recognised
         Who all rows show.
-    rows : sequence of Attendance
+    rows : sequence of Named
         The rows without those of the forgotten, of whom nothing may be asked or listed.
     known : mapping of str to str
         Id → node, see :func:`ids`.
@@ -132,7 +132,7 @@ def review(
 class _Seen:
     """What was read of each node: names, addresses and days."""
 
-    def __init__(self, rows: Iterable[Attendance]) -> None:
+    def __init__(self, rows: Iterable[Named]) -> None:
         self.spans: dict[str, tuple[date, date]] = {}
         self.names: dict[str, dict[str, None]] = {}
         self.count: dict[str, int] = {}

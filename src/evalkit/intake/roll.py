@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from evalkit.intake import people
-from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.mapping import ABOUT_PEOPLE
 from evalkit.intake.staging import Staged
 
 _JOINED = re.compile(r"[_.,;\-/+]+")  # what stands between the words of a key or a list
@@ -60,19 +60,19 @@ class Roll:
 
 
 def roll_of(registers: Iterable[Staged]) -> Roll:
-    """Return the names on registers.
+    """Return the names on registers, of those who registered, and of those who answered forms.
 
     Parameters
     ----------
     registers : iterable of Staged
-        What adapters handed over; other tables than registers are passed over.
+        What adapters handed over; tables that are not about people are passed over.
 
     Returns
     -------
     Roll
         Every name of two words or more.
     """
-    rows = (row for staged in registers if staged.table == ATTENDANCE for row in staged.rows)
+    rows = (row for staged in registers if staged.table in ABOUT_PEOPLE for row in staged.rows)
     return Roll.of({row["name"] or f"{row['first_name']} {row['last_name']}" for row in rows})
 
 

@@ -10,6 +10,7 @@ from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake.mapping import Mapping, load_mapping
 from evalkit.intake.preflight import refuse_large
+from evalkit.intake.questionnaire import Questionnaire
 
 _WILD = "*?["
 _NOT_EXPORTS = (
@@ -53,7 +54,7 @@ class InputFile:
         """Hash of the file's bytes."""
         return hashlib.sha256(self.content).hexdigest()
 
-    def mapping(self) -> Mapping | None:
+    def mapping(self) -> Mapping | Questionnaire | None:
         """Return the mapping, read and validated.
 
         Raises

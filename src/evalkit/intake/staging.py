@@ -11,6 +11,7 @@ from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
 from evalkit.intake.mapping import ATTENDANCE
 from evalkit.intake.presence import Rows
+from evalkit.intake.spelling import tidy
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class StagedRow:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Everything that the row says, by our columns; where it stands does not matter."""
+        return sorted((column, tidy(cell)) for column, cell in self.cells.items() if tidy(cell))
 
 
 class StatedTotal(NamedTuple):
@@ -100,6 +106,11 @@ class Staged:
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""
         return self.headings.get(column, column)
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What decides the meaning of the rows beside what they say."""
+        return ()
 
 
 class Meeting(NamedTuple):

@@ -1,4 +1,6 @@
-"""The vault: the only place where names and pseudonyms stand side by side. Its owner alone may read it.
+"""The vault: the only place where names and pseudonyms stand side by side, and free text is kept.
+
+Its owner alone may read it.
 
 Every fingerprint of prepared tables has a folder of its own; copies of the current one's files lie above it, beside
 files that no run can make again.
@@ -24,8 +26,9 @@ from evalkit.intake.pseudonyms import home, private_folder
 from evalkit.results.spreadsheets import to_csv, unguarded
 
 PEOPLE = ("person_key", "match_tier", "names", "emails")
+ANSWERS = ("answer_key", "person_key", "question", "text")
 UNKNOWN_ORGANISATIONS, MERGE_DECISIONS = "unknown_organisations.csv", decisions.FILE
-_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: suggestions.COLUMNS}
+_COPIED = {"people.csv": PEOPLE, UNKNOWN_ORGANISATIONS: suggestions.COLUMNS, "answers.csv": ANSWERS}
 _FILES = (*_COPIED, MERGE_DECISIONS)
 _PARTIAL = ".partial-"
 _UNDER_WAY = 3600  # seconds for which a folder without prepared tables may belong to a process that is making them
@@ -61,8 +64,9 @@ def fill(
     people: Sequence[dict[str, Any]],
     unknown_organisations: Sequence[dict[str, Any]],
     pairs: Sequence[dict[str, Any]],
+    answers: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, and which pairs to look at.
+    """Write who is behind the pseudonyms, which organisations nobody has mapped yet, pairs to look at, and free text.
 
     Parameters
     ----------
@@ -76,9 +80,11 @@ def fill(
         Names as read, with what they may mean.
     pairs : sequence of dict
         Rows of the pairs of people that may be one person.
+    answers : sequence of dict
+        Free text that people answered, by answer_key; codes are given to it here, and it goes no further.
     """
     folder = private_folder(programme, "vault", mark)
-    for (name, columns), rows in zip(_COPIED.items(), (people, unknown_organisations), strict=True):
+    for (name, columns), rows in zip(_COPIED.items(), (people, unknown_organisations, answers), strict=True):
         _write_privately(folder / name, to_csv(pd.DataFrame(list(rows), columns=list(columns))))
     _write_privately(folder / MERGE_DECISIONS, decisions.write(pairs))
 

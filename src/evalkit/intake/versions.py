@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.errors import InputError
-from evalkit.intake.mapping import ATTENDANCE
+from evalkit.intake.mapping import ABOUT_PEOPLE
+from evalkit.intake.questionnaire import SURVEY
 from evalkit.intake.sources import InputFile, matching
 from evalkit.intake.spelling import tidy, words
 from evalkit.intake.staging import Staged, StagedRow
@@ -55,7 +56,7 @@ def content_digest(staged: Staged, read_as: tuple[object, ...]) -> str:
     told = [staged.table, *read_as, staged.date_order, tidy(staged.start), tidy(staged.title)]
     digest = hashlib.sha256(repr(told).encode())
     for row in staged.rows:
-        digest.update(repr(sorted((column, tidy(cell)) for column, cell in row.cells.items() if tidy(cell))).encode())
+        digest.update(repr(row.said).encode())
     return digest.hexdigest()
 
 
@@ -70,7 +71,8 @@ def difference(old: Staged, new: Staged) -> Difference:
     Returns
     -------
     Difference
-        Rows are the same row if they have the same key: occasion and address or name, or the key of their table.
+        Rows are the same row if they have the same key: occasion and address or name (and the order of a registration),
+        what tells a response to a form from others, or the key of their table.
     """
     before, after = _by_key(old), _by_key(new)
     added = gone = changed = 0
@@ -154,15 +156,16 @@ def natural_order(text: str) -> list[tuple[int, int, str]]:
 def _by_key(staged: Staged) -> dict[tuple[str, ...], Counter[str]]:
     found: dict[tuple[str, ...], Counter[str]] = {}
     for row in staged.rows:
-        cells = sorted((column, tidy(cell)) for column, cell in row.cells.items() if tidy(cell))
-        found.setdefault(_key(row, staged.table), Counter())[repr(cells)] += 1
+        found.setdefault(_key(row, staged.table), Counter())[repr(row.said)] += 1
     return found
 
 
 def _key(row: StagedRow, table: str) -> tuple[str, ...]:
-    if table == ATTENDANCE:
+    if table == SURVEY:
+        return (row["response"],)
+    if table in ABOUT_PEOPLE:
         name = row["name"] or f"{row['first_name']} {row['last_name']}"
-        return words(row["occasion"]), tidy(row["email"]).casefold() or words(name)
+        return tidy(row["order"]), words(row["occasion"]), tidy(row["email"]).casefold() or words(name)
     key = (SCHEMAS[table].metadata or {})["key"] if table in SCHEMAS else ()
     stated = tuple(tidy(row[column]).casefold() for column in key)
     return stated if any(stated) else tuple(tidy(cell) for cell in row.cells.values())

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from evalkit.errors import InputError
 from evalkit.intake import identity, people, vault
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.forgotten import (
     ADDRESS,
     DOMAIN,
@@ -24,6 +23,7 @@ from evalkit.intake.forgotten import (
     traits_of,
 )
 from evalkit.intake.ledger import Place
+from evalkit.intake.named import Named
 from evalkit.intake.pipeline import Recognised
 from evalkit.intake.pseudonyms import Key
 from evalkit.intake.traces import Person
@@ -90,7 +90,7 @@ def everybody(recognised: Recognised, programme: str, key: Key) -> list[Known]:
 
     What several people of the exports share – a name at one organisation – recognises none of them.
     """
-    found: dict[identity.Person, list[tuple[str, Attendance]]] = {}
+    found: dict[identity.Person, list[tuple[str, Named]]] = {}
     for path, row, person in recognised.rows:
         if person:
             found.setdefault(person, []).append((path, row))
@@ -203,7 +203,7 @@ def _joined(members: Sequence[Known], foreign: set[str]) -> Somebody:
     )
 
 
-def _of_exports(person: identity.Person, rows: Sequence[tuple[str, Attendance]], key: Key) -> Known:
+def _of_exports(person: identity.Person, rows: Sequence[tuple[str, Named]], key: Key) -> Known:
     pseudonym = key.pseudonym("person", person.identity)
     return Known(
         pseudonym,

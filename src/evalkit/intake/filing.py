@@ -1,0 +1,159 @@
+"""From checked responses to rows of feedback, rating and respondent; free text to the vault.
+
+Of several responses of a person in a wave one counts, by the rule that the mapping file declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from evalkit.definition import Instrument
+from evalkit.intake.ledger import Ledger, Place
+from evalkit.intake.pseudonyms import Key
+from evalkit.intake.replies import Reply
+from evalkit.intake.tabular import heading_key
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Rows of the canonical tables that responses become.
+
+    Parameters
+    ----------
+    feedback, rating, respondent : list of dict
+        Rows of the tables of these names.
+    texts : list of dict
+        Free text by answer_key; for the vault only.
+    """
+
+    feedback: list[dict[str, Any]]
+    rating: list[dict[str, Any]]
+    respondent: list[dict[str, Any]]
+    texts: list[dict[str, Any]] = field(repr=False)
+
+
+def file(
+    replies: Sequence[Reply],
+    keys: Mapping[tuple[int, Place], str | None],
+    ledgers: Sequence[Ledger],
+    instruments: Sequence[Instrument],
+    key: Key,
+) -> Filed:
+    """Turn responses into rows of the canonical tables; every one is settled here that was not left out before.
+
+    Parameters
+    ----------
+    replies : sequence of Reply
+        Of all files, in source order.
+    keys : mapping of (int, Place) to str or None
+        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them; a response that is not in it was left out.
+    ledgers : sequence of Ledger
+        By position of the file.
+    instruments : sequence of Instrument
+        Of the definition.
+    key : Key
+        Key of the pseudonyms.
+
+    Returns
+    -------
+    Filed
+        The tables' rows and what the vault keeps.
+    """
+    versions = {instrument.code: instrument for instrument in instruments}
+    groups: dict[tuple[str, ...], list[Reply]] = {}
+    for reply in (one for one in replies if (one.source, one.place) in keys):
+        groups.setdefault(_identity(reply, keys, key), []).append(reply)
+    filed = Filed([], [], [], [])
+    respondents: dict[tuple[str, str, str], dict[str, Any]] = {}
+    counting = [(identity, _settle(group, ledgers)) for identity, group in groups.items()]
+    for (who, *_), reply in sorted(counting, key=lambda found: (found[1].source, found[1].place.row)):
+        _file_answers(reply, who, key, filed)
+        _file_scores(reply, who, versions, filed)
+        asked = (who, reply.questionnaire.instrument, reply.wave)
+        row = respondents.setdefault(asked, _respondent(reply, *asked))
+        row["answered"] = row["answered"] or bool(reply.answers or reply.scores)
+    filed.respondent.extend(respondents.values())
+    return filed
+
+
+def _identity(reply: Reply, keys: Mapping[tuple[int, Place], str | None], key: Key) -> tuple[str, ...]:
+    """Return whose response this is, to what: the respondent's pseudonym first; everybody counts once a wave."""
+    instrument, wave = reply.questionnaire.instrument, reply.wave
+    occasion = reply.occasion.key if reply.occasion else ""
+    nobody = f"{instrument}|{wave}|{occasion}|{reply.response}"
+    who = keys[reply.source, reply.place] or key.pseudonym("respondent", nobody)
+    return who, instrument, wave, reply.subject
+
+
+def _settle(group: Sequence[Reply], ledgers: Sequence[Ledger]) -> Reply:
+    """Settle the responses of one respondent and return the one that counts."""
+
+    def lateness(reply: Reply) -> tuple[datetime, int, int]:
+        return reply.at or datetime.min, -reply.source, reply.place.row
+
+    last = max if group[-1].questionnaire.several == "latest" else min
+    kept = last(group, key=lateness)
+    for reply in group:
+        if reply is kept:
+            ledgers[reply.source].accept(reply.place)
+        elif reply.source == kept.source:
+            action = f"Set behind another response of the same person: the {reply.questionnaire.several} counts"
+            ledgers[reply.source].merge(reply.place, "ANSWERED_AGAIN", action)
+        else:
+            action = "Counted once: another file has this response, or another of the same person that counts"
+            ledgers[reply.source].merge(reply.place, "IN_ANOTHER_FILE", action)
+    return kept
+
+
+def _file_answers(reply: Reply, who: str, key: Key, filed: Filed) -> None:
+    occasion = reply.occasion.key if reply.occasion else None
+    for question, answer in reply.answers:
+        about = f"{who}|{reply.questionnaire.instrument}|{reply.wave}|{occasion}|{reply.subject}"
+        answer_key = key.pseudonym("answer", f"{about}|{question}|{answer.value}")
+        filed.feedback.append(
+            {
+                "answer_key": answer_key,
+                "occasion_key": occasion,
+                "respondent_key": who,
+                "unit": reply.questionnaire.unit,
+                "place": reply.where or None,
+                "question": question,
+                "value": answer.value,
+            }
+        )
+        if answer.text:
+            text = {"answer_key": answer_key, "person_key": who, "question": question, "text": answer.text}
+            filed.texts.append(text)
+
+
+def _file_scores(reply: Reply, who: str, versions: Mapping[str, Instrument], filed: Filed) -> None:
+    for item, value in reply.scores:
+        instrument = versions[reply.questionnaire.instrument]
+        filed.rating.append(
+            {
+                "rater_key": who,
+                "rater_role": reply.questionnaire.rater_role,
+                "subject_kind": reply.questionnaire.subject_kind,
+                "subject_key": reply.subject,
+                "instrument": instrument.code,
+                "scale_version": instrument.scale_version,
+                "item": next(known for known in instrument.items if heading_key(known) == heading_key(item)),
+                "wave": reply.wave,
+                "value": value,
+                "consensus": reply.questionnaire.consensus,
+            }
+        )
+
+
+def _respondent(reply: Reply, who: str, instrument: str, wave: str) -> dict[str, Any]:
+    return {
+        "person_key": who,
+        "instrument": instrument,
+        "wave": wave,
+        "asked": True,
+        "answered": False,
+        "unit": reply.questionnaire.unit,
+    }
