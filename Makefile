@@ -41,6 +41,9 @@ privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
 
+inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; write docs/bad-inputs.md
+	$(BIN)/python tests/bad_inputs/run.py
+
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
@@ -55,4 +58,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/southern-women
 
-.PHONY: help report test lint lab calibrate matching privacy docs samples lock clean
+.PHONY: help report test lint lab calibrate matching privacy inputs docs samples lock clean

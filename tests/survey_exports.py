@@ -64,6 +64,36 @@ ADA = ["1", "2026-03-04 12:00", "2026-03-04 12:05", "ada@nel.invalid", "Ada Fenw
 LEE = ["2", "2026-03-04 12:01", "2026-03-04 12:06", "anonymous", "", "SEL", "Bad", "2", ""]
 ZOE = ["3", "2026-03-04 12:01", "2026-03-04 12:06", "anonymous", "", "", "", "", ""]
 
+MONKEY_UPPER = [
+    "Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
+    "Last Name", "Custom Data 1", "What helped?", "", "", "How confident?", "", "Why?",
+]  # fmt: skip
+MONKEY_LOWER = [
+    *[""] * 9, "Coaching", "Webinars", "Other (please specify)", "Leadership", "Data", "Open-Ended Response"
+]  # fmt: skip
+MONKEY_ADA = [
+    "118", "9", "03/04/2026 12:00:00", "03/04/2026 12:05:10", "192.0.2.7", "ada@nel.invalid", "Ada", "Fenwick",
+    "x", "Coaching", "", "The tea", "Very", "2", "So",
+]  # fmt: skip
+MONKEY_LEE = ["119", "9", "03/14/2026 12:00:00", "03/14/2026 12:05:10", "192.0.2.8", *[""] * 4, "1", "2", *[""] * 4]
+MONKEY_MAPPING = """table = "survey"
+instrument = "ls3-feedback"
+[constants]
+occasion = "ls3"
+[questions."What helped?"]
+question = "helped"
+type = "multiple"
+values = { "Coaching" = "coaching", "Webinars" = "webinars" }
+other = "other"
+[questions."How confident? | Leadership"]
+item = "Leadership"
+[questions."How confident? | Data"]
+item = "Data"
+[questions."Why?"]
+question = "why"
+type = "text"
+"""
+
 
 def form(evaluation, rows, mapping=MAPPING, definition="", **files):
     """Return an evaluation with one form, form.csv."""

@@ -81,7 +81,7 @@ def evalkit(
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="evaluation.toml, its folder, or bare exports.")],
+    paths: Annotated[list[Path], typer.Argument(help="evaluation.toml, its folder, or exports and folders of them.")],
     as_json: Json = False,
 ) -> None:
     """Check the inputs and account for every row, without running anything.
@@ -93,7 +93,7 @@ def check(
     from evalkit.intake.pipeline import check_files
     from evalkit.intake.vault import MERGE_DECISIONS, vault_file
 
-    if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix == ".toml"):
+    if len(paths) == 1 and (paths[0].suffix == ".toml" or (paths[0] / "evaluation.toml").exists()):
         from evalkit.definition import load
 
         evaluation = load(paths[0])
@@ -103,7 +103,11 @@ def check(
     else:
         checked, decisions = check_files(paths), None
     if as_json:
-        told = {"files": [file.as_json() for file in checked.files], "pairs_to_decide": checked.pairs_to_decide}
+        told = {
+            "files": [file.as_json() for file in checked.files],
+            "passed_over": list(checked.passed_over),
+            "pairs_to_decide": checked.pairs_to_decide,
+        }
         _tell_json(told)
     else:
         _print_accounts(checked, decisions)
@@ -429,6 +433,7 @@ def _print_accounts(checked: Checked, decisions: Path | None) -> None:
         *_replaced(checked.files),
         *_registers(checked),
         *_people(checked, decisions),
+        *(f"Not read, by its ending no export: {in_a_line(name)}" for name in checked.passed_over),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(in_a_line(sentence))

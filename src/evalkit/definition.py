@@ -16,7 +16,16 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from evalkit.errors import DefinitionError, ParameterError
 from evalkit.printable import is_fit
@@ -24,8 +33,20 @@ from evalkit.printable import is_fit
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20)]
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+
+def _no_device(name: str) -> str:
+    """Refuse what Windows takes for a device: folders are called after it, and none could be made there."""
+    if name.casefold() in _DEVICES:
+        raise ValueError("it is a device's name to Windows, so that no folder can bear it: choose another")
+    return name
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60), AfterValidator(_no_device)]
+Code = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20), AfterValidator(_no_device)
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 

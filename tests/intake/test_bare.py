@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from evalkit.errors import InputError
 from evalkit.intake.pipeline import check_files
+from intake.conftest import FIXTURES
 
 
 def test_bare_exports(tmp_path, teams_report, forms_workbook, home):
@@ -28,3 +32,23 @@ def test_bare_exports(tmp_path, teams_report, forms_workbook, home):
     assert "a mapping file that says what the 2 columns of register.csv mean" in checked.needs
     assert any("date_order" in need and "teams.csv" in need for need in checked.needs)
     assert not home.exists()
+
+
+def test_a_folder_of_exports(tmp_path, teams_report, forms_workbook):
+    below = tmp_path / "exports" / "2026"
+    below.mkdir(parents=True)
+    (below / "teams.CSV").write_bytes(teams_report)
+    (tmp_path / "exports" / "forms.xlsx").write_bytes(forms_workbook)
+    (tmp_path / "exports" / "README.md").write_text("what these are")
+    checked = check_files([tmp_path / "exports", below / "teams.CSV"])
+    assert [account.path for account in checked.files] == ["2026/teams.CSV", "forms.xlsx", "teams.CSV"]
+    assert checked.passed_over == ("README.md",)
+    (below / "empty").mkdir()
+    with pytest.raises(InputError, match="NO_FILES"):
+        check_files([below / "empty"])
+
+
+def test_every_fixture_is_recognised():
+    checked = check_files([FIXTURES])
+    assert [account.adapter for account in checked.files] == ["eventbrite", "msforms", "teams", "zoom"]
+    assert not checked.failed

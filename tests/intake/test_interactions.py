@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from evalkit.definition import Evaluation
 from evalkit.intake import pipeline, pseudonyms
-from intake.conftest import FIXTURES, OCCASIONS, write
+from intake.conftest import FIXTURES
 from intake.meeting_exports import (
     EVERY,
     TEAMS_2020,
@@ -25,6 +25,7 @@ from intake.meeting_exports import (
     Rows,
     written,
 )
+from small_evaluation import OCCASIONS, write
 
 SOURCE = '[[sources]]\npath = "export.csv"\n'
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

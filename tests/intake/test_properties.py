@@ -1,4 +1,4 @@
-"""Whatever happens to an export: either a clear refusal, or rows that add up."""
+"""Whatever happens to a register: either a clear refusal, or rows that add up to those that are there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 from unittest import mock
 
-import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bad_inputs.mutants import as_workbook, bitten, mangled, written
 from evalkit import definition
 from evalkit.intake import pipeline
 from intake.meeting_exports import EVERY
@@ -27,54 +27,6 @@ REGISTER = [
     ["Lee Varga", "lee.varga@nhs.invalid", "", "", "", "46120"],
     ["Total", "", "", "", "180", ""],
 ]
-CELLS = st.sampled_from(
-    ["", "Ada Fenwick", "ADA FENWICK", "a@x.invalid", "a@x.invalid b@x.invalid", "+44 7700 900123", "Total", "99999",
-     "4/3/26", "25/4/26", "4/25/26", "2027-01-01", "-5", "1h", "Twins", "NEL", '"', "a\nb", "\u202f", "2. Participants",
-     "3. In-Meeting Activities", "Name", "Full name", "=1+1", "Presenter", "x" * 300]
-)  # fmt: skip
-
-
-DEEDS = {
-    "drop": lambda rows, at, **_: rows[:at] + rows[at + 1 :],
-    "double": lambda rows, at, **_: [*rows[:at], rows[at], *rows[at:]],
-    "cell": lambda rows, at, column, cell, **_: _with(rows, at, [*rows[at][:column], cell, *rows[at][column + 1 :]]),
-    "cut": lambda rows, at, column, **_: _with(rows, at, rows[at][:column]),
-    "lengthen": lambda rows, at, cell, **_: _with(rows, at, [*rows[at], cell]),
-    "swap": lambda rows, at, other, **_: _with(_with(rows, at, rows[other]), other, rows[at]),
-    "column": lambda rows, column, **_: [row[:column] + row[column + 1 :] for row in rows],
-}
-
-
-def _with(rows: list[list[str]], at: int, row: list[str]) -> list[list[str]]:
-    return [*rows[:at], row, *rows[at + 1 :]]
-
-
-@st.composite
-def mangled(draw: st.DrawFn, rows: list[list[str]]) -> list[list[str]]:
-    """Rows dropped, doubled, swapped, cut, lengthened, cells and columns replaced."""
-    for _ in range(draw(st.integers(0, 6))):
-        if rows:
-            at, other = (draw(st.integers(0, len(rows) - 1)) for _ in range(2))
-            column = draw(st.integers(0, max(len(rows[at]) - 1, 0)))
-            deed = DEEDS[draw(st.sampled_from(list(DEEDS)))]
-            rows = deed(rows, at=at, column=column, cell=draw(CELLS), other=other)
-    return rows
-
-
-@st.composite
-def bitten(draw: st.DrawFn, content: bytes) -> bytes:
-    """Bytes replaced, removed or put in; the end cut off."""
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, max(len(content) - 1, 0)))
-        bite = draw(st.binary(max_size=4))
-        content = content[:at] + bite + content[at + draw(st.integers(0, 4)) :]
-    return content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
-
-
-def written(rows: list[list[str]], delimiter: str) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    return text.getvalue()
 
 
 def examine(built: definition.Evaluation, content: bytes, *, whole: bool = False):
@@ -114,40 +66,10 @@ def test_a_mangled_register(standing, rows, delimiter):
 
 
 @SLOW
-@given(rows=mangled(ROWS), delimiter=st.sampled_from(["\t", ","]), encoding=st.sampled_from(["utf-16", "utf-8-sig"]))
-def test_a_mangled_teams_report(standing_teams, rows, delimiter, encoding):
-    examine(standing_teams, written(rows, delimiter).encode(encoding))
-
-
-@SLOW
-@given(data=st.data(), form=st.sampled_from(sorted(EVERY)), delimiter=st.sampled_from(["\t", ",", ";"]))
-def test_a_mangled_export_of_any_form(standing_meeting, data, form, delimiter):
-    examine(standing_meeting, written(data.draw(mangled(EVERY[form])), delimiter).encode())
-
-
-@SLOW
-@given(data=st.data(), form=st.sampled_from(sorted(EVERY)))
-def test_an_export_of_any_form_with_damaged_bytes(standing_meeting, data, form):
-    examine(standing_meeting, data.draw(bitten(written(EVERY[form], ",").encode())))
-
-
-@SLOW
 @given(data=st.data(), forms=st.lists(st.sampled_from(sorted(EVERY)), min_size=2, max_size=3))
 def test_exports_pasted_together(standing_meeting, data, forms):
     rows = [row for form in forms for row in EVERY[form]]
     examine(standing_meeting, written(data.draw(mangled(rows)), ",").encode())
-
-
-@SLOW
-@given(content=bitten(TEAMS))
-def test_a_teams_report_with_damaged_bytes(standing_teams, content):
-    examine(standing_teams, content)
-
-
-@SLOW
-@given(content=bitten(written(REGISTER, ",").encode()))
-def test_a_register_with_damaged_bytes(standing, content):
-    examine(standing, content)
 
 
 @settings(SLOW, max_examples=12)
@@ -156,23 +78,7 @@ def test_what_passes_also_fits_the_canonical_tables(standing, rows):
     examine(standing, written(rows, ",").encode(), whole=True)
 
 
-def a_workbook() -> bytes:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in REGISTER:
-        book.active.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-WORKBOOK = a_workbook()
-
-
-@SLOW
-@given(content=bitten(WORKBOOK))
-def test_a_workbook_with_damaged_bytes(standing, content):
-    examine(standing, content)
+WORKBOOK = as_workbook(REGISTER)
 
 
 @SLOW

@@ -14,7 +14,24 @@ from evalkit.intake.mapping import load_mapping
 from evalkit.intake.preflight import inspect
 from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.surveys import count_rows, read
-from survey_exports import ADA, DOCUMENTED, HEADINGS, INSTRUMENT, LEE, MAPPING, account_of, codes, form, source, text
+from survey_exports import (
+    ADA,
+    DOCUMENTED,
+    HEADINGS,
+    INSTRUMENT,
+    LEE,
+    MAPPING,
+    MONKEY_ADA,
+    MONKEY_LEE,
+    MONKEY_LOWER,
+    MONKEY_MAPPING,
+    MONKEY_UPPER,
+    account_of,
+    codes,
+    form,
+    source,
+    text,
+)
 
 
 def test_the_documented_mapping_reads_the_fixture(evaluation, forms_workbook, home):
@@ -75,38 +92,8 @@ def test_a_question_that_is_not_mapped_is_named_by_its_position(evaluation):
     assert "Why" not in repr(account)
 
 
-MONKEY_UPPER = [
-    "Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
-    "Last Name", "Custom Data 1", "What helped?", "", "", "How confident?", "", "Why?",
-]  # fmt: skip
-MONKEY_LOWER = [
-    *[""] * 9, "Coaching", "Webinars", "Other (please specify)", "Leadership", "Data", "Open-Ended Response"
-]  # fmt: skip
-MONKEY_ADA = [
-    "118", "9", "03/04/2026 12:00:00", "03/04/2026 12:05:10", "192.0.2.7", "ada@nel.invalid", "Ada", "Fenwick",
-    "x", "Coaching", "", "The tea", "Very", "2", "So",
-]  # fmt: skip
-MONKEY_LEE = ["119", "9", "03/14/2026 12:00:00", "03/14/2026 12:05:10", "192.0.2.8", *[""] * 4, "1", "2", *[""] * 4]
-
-
 class TestSurveyMonkey:
-    MAPPING = """table = "survey"
-instrument = "ls3-feedback"
-[constants]
-occasion = "ls3"
-[questions."What helped?"]
-question = "helped"
-type = "multiple"
-values = { "Coaching" = "coaching", "Webinars" = "webinars" }
-other = "other"
-[questions."How confident? | Leadership"]
-item = "Leadership"
-[questions."How confident? | Data"]
-item = "Data"
-[questions."Why?"]
-question = "why"
-type = "text"
-"""
+    MAPPING = MONKEY_MAPPING
 
     def made(self, evaluation, rows, mapping=MAPPING, extra=""):
         given = INSTRUMENT + source("sm.csv", mapping='"sm.toml"') + extra

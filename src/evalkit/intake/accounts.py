@@ -81,6 +81,8 @@ class Checked:
         People by which the count would fall if they all were.
     needs : tuple of str
         What is still to be done before real people are read, or what a definition would have to say of bare exports.
+    passed_over : tuple of str
+        Files of a folder that were not read, because nothing is exported under their endings.
     """
 
     files: tuple[FileAccount, ...]
@@ -92,6 +94,7 @@ class Checked:
     pairs_to_decide: int = 0
     people_too_many: int = 0
     needs: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

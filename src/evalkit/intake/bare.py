@@ -25,6 +25,8 @@ from evalkit.intake.registrations import Registration
 from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged, StagedRow
 
+_ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
+"""Files that somebody may have exported; the last two are refused, with what to do."""
 _FIRST, _LAST = datetime(1900, 1, 1), datetime(9999, 12, 31)
 
 
@@ -34,39 +36,62 @@ def check_files(paths: Sequence[str | Path]) -> Checked:
     Parameters
     ----------
     paths : sequence of str or Path
-        Files, anywhere.
+        Files, anywhere, and folders: of a folder every file below it is read that could be an export by its ending.
 
     Returns
     -------
     Checked
         One account a file; `needs` lists what is still missing.
+
+    Raises
+    ------
+    InputError
+        ``NO_FILES`` if nothing in a folder could be an export.
     """
     accounts: list[FileAccount] = []
     needs: dict[str, None] = {}
-    for path in map(Path, paths):
-        read, wanted = _read_bare(path)
+    files, passed_over = _files([Path(path) for path in paths])
+    for path, name in files:
+        read, wanted = _read_bare(path, name)
         accounts.append(read)
         needs.update(dict.fromkeys(wanted))
-    return Checked(tuple(accounts), needs=tuple(needs))
+    return Checked(tuple(accounts), needs=tuple(needs), passed_over=tuple(passed_over))
 
 
-def _read_bare(path: Path) -> tuple[FileAccount, list[str]]:
+def _files(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
+    """Return files with the names that messages give them, and the names of those passed over."""
+    files: list[tuple[Path, str]] = []
+    passed_over: list[str] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append((path, path.name))
+            continue
+        below = [(file, file.relative_to(path).as_posix()) for file in sorted(path.rglob("*")) if file.is_file()]
+        exports = [(file, name) for file, name in below if file.suffix.casefold() in _ENDINGS]
+        if not exports:
+            raise InputError("NO_FILES", "No export lies in this folder", "check the path", path.name or str(path))
+        files += exports
+        passed_over += [name for file, name in below if file.suffix.casefold() not in _ENDINGS]
+    return files, passed_over
+
+
+def _read_bare(path: Path, name: str) -> tuple[FileAccount, list[str]]:
     """Read one bare export as far as that goes without a definition."""
-    ledger = Ledger(path.name)
+    ledger = Ledger(name)
     adapter = form = ""
     try:
-        document = read_document(bytes_of(path, path.name), ledger)
+        document = read_document(bytes_of(path, name), ledger)
         if adapter := recognised(document):
             form, needs = _account_for_export(adapter, document, ledger)
         else:
             adapter = spreadsheet.ADAPTER
             columns = spreadsheet.count_rows(document, ledger)
-            needs = [f"a mapping file that says what the {columns} columns of {path.name} mean"]
+            needs = [f"a mapping file that says what the {columns} columns of {name} mean"]
         counts = ledger.close()
         issues = [issue for issue in ledger.issues if issue.code != "UNKNOWN_ORGANISATION"]  # none are declared yet
-        return account(path.name, adapter, counts, issues, form=form), needs
+        return account(name, adapter, counts, issues, form=form), needs
     except InputError as error:
-        return account(path.name, adapter, Counts(), ledger.issues, str(error)), []
+        return account(name, adapter, Counts(), ledger.issues, str(error)), []
 
 
 def _account_for_export(adapter: str, document: Document, ledger: Ledger) -> tuple[str, list[str]]:

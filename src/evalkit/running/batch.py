@@ -31,7 +31,7 @@ import pandas as pd
 from evalkit import __version__
 from evalkit.definition import Evaluation, Profile, did_you_mean
 from evalkit.disclosure import MINIMUM, rounded
-from evalkit.errors import ParameterError
+from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import (
     Run,
     Status,
@@ -193,13 +193,14 @@ def run(
     Raises
     ------
     RunFolderError
-        If the same run is under way already.
+        If the same run is under way already, or its folder is a link that leads elsewhere.
     """
     ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     ledger.require_same_key(tables.person["person_key"])
     identity = ledger.run
     final = out / plan.evaluation.programme.id / identity
     partial = final.with_name(f".partial-{identity}")
+    _refuse_links(final.parent, final, partial)
     final.parent.mkdir(parents=True, exist_ok=True)
     with only_one(final.with_name(f".lock-{identity}")):
         if not plan.choice.resume:
@@ -217,6 +218,17 @@ def run(
         ledger.close()  # before it is published: what stands in the ledger and nowhere else does no harm
         _publish(partial, final)
     return final
+
+
+def _refuse_links(*folders: Path) -> None:
+    """Refuse folders that a run would write to, or replace, through a link below the folder for runs."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise RunFolderError(
+                "A folder for this run is a link that leads elsewhere, so nothing was written",
+                "remove the link, or name the folder that it leads to with --out",
+                str(folder),
+            )
 
 
 def run_id(plan: Plan, tables: Tables, private: Path) -> str:
