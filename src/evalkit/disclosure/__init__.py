@@ -25,17 +25,14 @@ from evalkit.disclosure.frames import (
     STAR,
     TOTAL,
     Balance,
-    Disclosure,
     People,
-    Protected,
     ReleaseClass,
     Share,
     Statistic,
     Unprotected,
-    record,
-    require_protected,
 )
 from evalkit.disclosure.networks import POOL, Network, organisation_by_organisation
+from evalkit.disclosure.protected import Disclosure, Protected, record, require_protected
 from evalkit.disclosure.rules import MINIMUM, MINIMUM_OWNERS, MINIMUM_RATERS, ROUNDED_TO, protect, rounded
 
 __all__ = [

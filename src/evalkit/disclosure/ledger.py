@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evalkit.definition import Profile
-from evalkit.disclosure.frames import MINIMUM, Protected, ReleaseClass, Unprotected
+from evalkit.disclosure.frames import MINIMUM, ReleaseClass, Unprotected
+from evalkit.disclosure.protected import Protected
 
 
 @dataclass(frozen=True)

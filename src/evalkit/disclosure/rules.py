@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure.cells import Cells, Place, cells_of
-from evalkit.disclosure.frames import _SEAL, MINIMUM, TOTAL, Batch, Protected, ReleaseClass, Unprotected
+from evalkit.disclosure.frames import MINIMUM, TOTAL, ReleaseClass, Unprotected
 from evalkit.disclosure.hiding import MARGIN, Bounds, Question, hide
 from evalkit.disclosure.ledger import claims
+from evalkit.disclosure.protected import _SEAL, Batch, Protected
 from evalkit.errors import DisclosureError
 
 MINIMUM_RATERS = 4

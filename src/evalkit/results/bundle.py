@@ -25,7 +25,7 @@ import pandas as pd
 
 from evalkit.definition import Profile
 from evalkit.disclosure import Disclosure, Protected
-from evalkit.disclosure.frames import _read_back_from_run
+from evalkit.disclosure.protected import _read_back_from_run
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
 from evalkit.results.said import Said, tables_of
