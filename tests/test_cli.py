@@ -93,6 +93,17 @@ def test_check_takes_bare_exports():
     assert "Fenwick" not in checked.stdout + checked.stderr
 
 
+def test_check_takes_a_folder_of_exports(tmp_path):
+    folder = tmp_path / "exports"
+    shutil.copytree(TEAMS.parent, folder)
+    (folder / "notes.md").write_text("what these are", encoding="utf-8")
+    checked = evalkit("check", folder, "--json")
+    assert checked.returncode == 0, checked.stderr
+    told = json.loads(checked.stdout)
+    assert sorted(file["adapter"] for file in told["files"]) == ["eventbrite", "msforms", "teams", "zoom"]
+    assert told["passed_over"] == ["notes.md"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [("[programme]", "[program]", "did you mean 'programme'?"), ("title =", "tilte =", "did you mean 'title'?")],

@@ -6,8 +6,9 @@ import sys
 from io import TextIOWrapper
 from pathlib import Path
 
-from evalkit.cli import app, say
+from evalkit.cli import app
 from evalkit.errors import EvalkitError
+from evalkit.terminal import say
 
 INTERRUPTED = 130
 """The exit code that typer gives to Ctrl-C, as shells do."""

@@ -7,23 +7,17 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evalkit.errors import InputError
-from evalkit.printable import in_a_line, in_json
+from evalkit.terminal import print_accounts, print_draft, progress, say, tell, tell_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from evalkit.definition import Evaluation
-    from evalkit.intake.accounts import Checked, FileAccount
-    from evalkit.intake.draft import Draft
     from evalkit.results.bundle import Status
     from evalkit.tables import Tables
 
@@ -35,36 +29,9 @@ app = typer.Typer(
     epilog="Start here: evalkit sample london my-first, then evalkit run my-first/evaluation.toml. "
     "Any command takes --debug for a whole traceback.",
 )
-SECONDS_BETWEEN_LINES = 5
-"""Where there is no terminal, a line of progress at most so often."""
-FILES_NAMED = 5
-"""Files of one form that are named; of more, the number is told."""
 OUTPUTS = Path("reports")
 """Folder for runs, below the one in which a command runs."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
-
-
-def say(text: str) -> None:
-    """Print a paragraph for a person, on standard error."""
-    _console(stderr=True, soft_wrap=not sys.stderr.isatty()).print(in_a_line(text))
-
-
-def _tell(text: object) -> None:
-    """Print a line on standard output that cannot command a terminal."""
-    typer.echo(in_a_line(str(text)))
-
-
-def _tell_json(value: object) -> None:
-    """Print one JSON object; where standard output cannot hold every sign, with escapes."""
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    typer.echo(in_json(json.dumps(value, ensure_ascii=not unicode, indent=1)))
-
-
-def _console(**settings: Any) -> Console:
-    """Return a console that prints what it is given: no square bracket is a colour, and :100: is no picture."""
-    from rich.console import Console
-
-    return Console(markup=False, emoji=False, highlight=False, **settings)
 
 
 @app.callback(invoke_without_command=True)
@@ -97,7 +64,7 @@ def check(
         from evalkit.definition import load
 
         evaluation = load(paths[0])
-        with _progress("Checking", quiet=as_json) as step:
+        with progress("Checking", quiet=as_json) as step:
             checked = check_evaluation(evaluation, progress=step)
         decisions = vault_file(evaluation.programme.id, MERGE_DECISIONS)
     else:
@@ -108,9 +75,9 @@ def check(
             "passed_over": list(checked.passed_over),
             "pairs_to_decide": checked.pairs_to_decide,
         }
-        _tell_json(told)
+        tell_json(told)
     else:
-        _print_accounts(checked, decisions)
+        print_accounts(checked, decisions)
     if checked.failed:
         raise typer.Exit(1)
 
@@ -133,7 +100,7 @@ def draft_mapping(
     if out is not None and out.exists():
         raise ParameterError("This file is there already", "name a new one, or remove it", out.name)
     made = draft(bytes_of(file, file.name), file.name, table or None)
-    _print_draft(made)
+    print_draft(made)
     if out is None:
         typer.echo(made.text, nl=False)
         return
@@ -171,7 +138,7 @@ def run(
     chosen_formats = _formats(formats) or definition.outputs.formats
     chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
     planned = plan(definition, chosen)
-    with _progress("Reading exports", quiet=as_json) as step:
+    with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
 
     private = private_folder(definition.programme.id)
@@ -183,7 +150,7 @@ def run(
             raise InputError("INPUTS_CHANGED", "The inputs changed while the run was under way", "run it again")
         _render(folder, chosen_formats)
 
-    with _progress("Running notebooks", quiet=as_json) as step:
+    with progress("Running notebooks", quiet=as_json) as step:
         folder = run_notebooks(planned, tables, out, private, step, finish)
     _warn(tables)
     reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
@@ -197,7 +164,7 @@ def report(
 ) -> None:
     """Render the report of a run again, without running anything."""
     for path in _render(folder, _formats(formats) or ("html",)):
-        _tell(path)
+        tell(path)
 
 
 @app.command()
@@ -212,7 +179,7 @@ def sample(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError("This folder is not empty", "name a new one", folder.name)
     write_sample(name, folder)
-    _tell(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
+    tell(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
 
 
 @app.command()
@@ -225,8 +192,8 @@ def key(name: Annotated[str, typer.Argument(help="The name that 'key' has in eva
 
     refuse_misplaced_home(outputs=OUTPUTS)  # where a run would write without --out, and refuse to
     path = create_key(name)
-    _tell(f"Key '{name}' created: {path}")
-    _tell(
+    tell(f"Key '{name}' created: {path}")
+    tell(
         "Keep a copy in a safe: without it, no later run can recognise the same people, and nobody can give you"
         " another. Whoever has it and the exports can undo every pseudonym."
     )
@@ -257,7 +224,7 @@ def forget(
         )
     definition = load(evaluation)
     text = _read_person(person)
-    with _progress("Reading exports", quiet=False) as step:
+    with progress("Reading exports", quiet=False) as step:
         planned = forgetting.plan(definition, text, step)
     if undo:
         told = forgetting.take_back(planned, really=yes)
@@ -265,9 +232,9 @@ def forget(
         unsearched = forgetting.carry_out(planned) if yes else ()
         told = forgetting.told(planned, done=yes, unsearched=unsearched)
     for line in told:
-        _tell(line)
+        tell(line)
     if not yes:
-        _tell("Nothing has been changed. To do it, give the same command with --yes.")
+        tell("Nothing has been changed. To do it, give the same command with --yes.")
 
 
 @app.command()
@@ -281,7 +248,7 @@ def lab(
 
     definition = load(folder)
     copies = copy(definition.folder / "lab", f"../{definition.filename}")
-    _tell(
+    tell(
         f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
         " a run uses the kit's own, and those of the folder that the definition names."
     )
@@ -320,7 +287,7 @@ def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_js
     except InputError as error:
         if as_json:
             files = [file.as_json() for file in check_evaluation(evaluation).files]
-            _tell_json({"error": str(error), "files": files})
+            tell_json({"error": str(error), "files": files})
         raise
 
 
@@ -358,161 +325,6 @@ def _render(folder: Path, formats: tuple[str, ...]) -> list[Path]:
     return render(folder, formats)
 
 
-@contextmanager
-def _progress(what: str, *, quiet: bool) -> Iterator[Any]:
-    """Give a function (done, total, label) that shows a bar on a terminal and plain lines elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        last = [time.monotonic()]
-
-        def plain(done: int, total: int, label: str) -> None:
-            if done == total or time.monotonic() - last[0] > SECONDS_BETWEEN_LINES:
-                last[0] = time.monotonic()
-                typer.echo(in_a_line(f"{what}: {done} of {total}, {label}"), err=True)
-
-        yield None if quiet else plain
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-
-        def move(done: int, total: int, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=in_a_line(f"{what}: {label}"))
-
-        yield move
-
-
-def _print_draft(made: Draft) -> None:
-    """Print what became of every heading, and what is left to decide."""
-    from rich.table import Table
-
-    ways = {"known": "known heading", "alike": "by likeness: look twice", "occasion": "an occasion", "": "not read"}
-    console = _console(stderr=True, width=None if sys.stderr.isatty() else 140)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("Their heading", "Our column", "How"):
-        table.add_column(heading, overflow="fold")
-    for match in made.matches:
-        table.add_row(in_a_line(match.heading), match.column or "–", ways[match.how])
-    console.print(f"Drafted as a table of {made.table}.")
-    console.print(table)
-    for note in made.notes:
-        console.print(f"To decide: {note}.")
-    console.print()
-
-
-def _print_accounts(checked: Checked, decisions: Path | None) -> None:
-    """Print the account of every file, then what a person must put right, by kind of fault.
-
-    `decisions` is where the pairs of people to decide lie; None for bare exports.
-    """
-    from rich.table import Table
-
-    console = _console(width=None if sys.stdout.isatty() else 140)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("File", no_wrap=True, overflow="ellipsis")
-    table.add_column("Read by", no_wrap=True)
-    for heading in ("Read", "Accepted", "Set aside", "Ignored", "Merged"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for file in checked.files:
-        numbers = (file.read, file.accepted, file.quarantined, file.ignored, file.merged)
-        cells = ("failed", *[""] * 4) if file.error else tuple(f"{number:,}" for number in numbers)
-        table.add_row(in_a_line(file.path), file.adapter or "–", *cells)
-    console.print(table)
-    console.print("Read = accepted + set aside + ignored + merged, for every file.\n")
-    for form, paths in _forms(checked.files).items():
-        named = ", ".join(paths) if len(paths) <= FILES_NAMED else f"{len(paths)} files"
-        console.print(f"{form}: {named}", markup=False)
-    for file in checked.files:
-        if file.error:
-            console.print(f"Failed: {in_a_line(file.error)}\n")
-    for severity, heading in (("quarantine", "Set aside – to put right"), ("warning", "Kept – worth a look")):
-        _print_issues(checked.files, severity, heading, console)
-    for sentence in (
-        *_left_out(checked.files),
-        *_replaced(checked.files),
-        *_registers(checked),
-        *_people(checked, decisions),
-        *(f"Not read, by its ending no export: {in_a_line(name)}" for name in checked.passed_over),
-        *(f"Still needed: {need}" for need in checked.needs),
-    ):
-        console.print(in_a_line(sentence))
-
-
-def _forms(files: tuple[FileAccount, ...]) -> dict[str, list[str]]:
-    """Return which form of an export the files are, in words, for those whose adapter says more than its name."""
-    forms: dict[str, list[str]] = {}
-    for file in files:
-        if file.form:
-            forms.setdefault(file.form, []).append(file.path)
-    return forms
-
-
-def _print_issues(files: tuple[FileAccount, ...], severity: str, heading: str, console: Any) -> None:
-    """Print each kind of fault once, with the files and first rows where it stands."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for file in files:
-        for issue in file.issues:
-            if issue["severity"] == severity and not file.error:
-                found.setdefault(issue["code"], {}).setdefault(file.path, []).append(issue)
-    if not found:
-        return
-    console.print(heading, style="bold")
-    for code, by_file in sorted(found.items()):
-        issues = [issue for places in by_file.values() for issue in places]
-        console.print("  " + in_a_line(f"{code}, {len(issues)} ×: {issues[0]['action']}."))
-        for path, places in by_file.items():
-            rows = [str(place["row"]) for place in places if place["row"] is not None]
-            where = f", row {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
-            console.print("    " + in_a_line(f"{path}{where}"), style="dim")
-    console.print()
-
-
-def _left_out(files: tuple[FileAccount, ...]) -> list[str]:
-    """Say in a line what was ignored and merged, which nobody has to put right."""
-    told = []
-    for severity, words in (("ignored", "Ignored on purpose"), ("merged", "Merged into another row")):
-        codes = sorted({issue["code"] for file in files for issue in file.issues if issue["severity"] == severity})
-        total = sum(getattr(file, severity) for file in files)
-        if total:
-            told.append(f"{words}: {total:,} rows ({', '.join(codes)}).")
-    return told
-
-
-def _replaced(files: tuple[FileAccount, ...]) -> list[str]:
-    """Say which file replaces which, and by how much they differ."""
-    return [
-        f"Replaced: {file.path} by {file.replaced['by']}, with {file.replaced['added']:,} rows added,"
-        f" {file.replaced['gone']:,} gone and {file.replaced['changed']:,} changed."
-        for file in files
-        if file.replaced
-    ]
-
-
-def _registers(checked: Checked) -> list[str]:
-    if not checked.registers_expected:
-        return []
-    told = f"Registers: {checked.registers_received} of {checked.registers_expected} expected were received."
-    if checked.registers_total_only:
-        told += f" Only a total was returned for: {', '.join(checked.registers_total_only)}."
-    if checked.registers_missing:
-        told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
-    return [told]
-
-
-def _people(checked: Checked, decisions: Path | None) -> list[str]:
-    if not (checked.pairs_to_decide and decisions):
-        return []
-    pairs = (
-        "1 pair of people waits" if checked.pairs_to_decide == 1 else f"{checked.pairs_to_decide} pairs of people wait"
-    )
-    where = decisions if decisions.exists() else f"{decisions}, which 'evalkit run' writes"
-    return [
-        f"People: {pairs} for you to decide whether the two are one person; until then the count of people can be up "
-        f"to {checked.people_too_many} too high: see {where}"
-    ]
-
-
 def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *, as_json: bool) -> None:
     """Say where the report is and what failed; exit 1 if a notebook failed."""
     from evalkit.results.bundle import read_run
@@ -522,7 +334,7 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
     if as_json:
         timings = json.loads((folder / "log.json").read_text(encoding="utf-8"))["notebooks"]
         seconds = {(entry["scope"], entry["notebook"]): entry["seconds"] for entry in timings}
-        _tell_json(
+        tell_json(
             {
                 "run": finished.run_id,
                 "folder": str(folder),
@@ -537,10 +349,10 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
             say(f"Failed: {status.notebook} for {finished.scopes[status.scope]}: {status.error}.")
         for one in finished.withheld:
             say(f"Withheld: {one['table']} of {one['notebook']} for {finished.scopes[one['scope']]}. {one['why']}")
-        _tell(f"Report: {reports[0]}")
+        tell(f"Report: {reports[0]}")
         if len(reports) > 1:
             others = len(reports) - 1
-            _tell(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
+            tell(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
     if failed:
         raise typer.Exit(1)
 
