@@ -147,11 +147,19 @@ def _is_device(name: str) -> bool:
 def is_shared(name: str, email: str) -> bool:
     """Return whether a row stands for several people: a team's laptop, a room, a shared mailbox.
 
+    An address that holds a word of the person's name is that person's own, whatever else it holds.
+
     >>> is_shared("EPR team laptop", ""), is_shared("", "info@x.invalid"), is_shared("Ada Fenwick", "a@x.invalid")
     (True, True, False)
+    >>> is_shared("Sue Baker", "sue.training@x.invalid"), is_shared("Sue Baker", "training@x.invalid")
+    (False, True)
     """
-    local = re.split(r"[._+-]", email.partition("@")[0])
-    return bool(_SHARED_NAME.search(name_key(name))) or any(word in _SHARED_ADDRESS for word in local)
+    key = name_key(name)
+    if _SHARED_NAME.search(key):
+        return True
+    local = set(re.split(r"[._+-]", email.partition("@")[0]))
+    own = local & set(key.split()) - _SHARED_ADDRESS
+    return bool(local & _SHARED_ADDRESS) and not own
 
 
 def compatible(one: str, other: str) -> bool:

@@ -144,13 +144,15 @@ def _named(file: InputFile, files: Sequence[InputFile], folder: Path) -> list[in
 
 
 def natural_order(text: str) -> list[tuple[int, int, str]]:
-    """Return what sorts numbers within names by their value.
+    """Return what sorts numbers within names by their value, and a bare name before the same with something behind it.
 
     >>> sorted(["v10.csv", "v9.csv", "v9b.csv"], key=natural_order)
     ['v9.csv', 'v9b.csv', 'v10.csv']
+    >>> sorted(["may-v2.csv", "may (1).csv", "may.csv"], key=natural_order)
+    ['may.csv', 'may (1).csv', 'may-v2.csv']
     """
-    parts = _DIGITS.split(text.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+    stem, _, ending = text.casefold().rpartition(".")  # or "-" and " " would stand before "."
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in (*_DIGITS.split(stem), ending)]
 
 
 def _by_key(staged: Staged) -> dict[tuple[str, ...], Counter[str]]:
