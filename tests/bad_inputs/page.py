@@ -23,9 +23,6 @@ what a cell holds. The people in these files are invented.
 
 """
 
-FOUND = """What mutants found while this was built, each now a test: a file of organisations whose heading bore a no-break space
-was refused without a remedy."""
-
 
 def page(cases: Iterable[tuple[Case, Observed]], refusals: Iterable[tuple[str, str]], table: Mapping[str, Any]) -> str:
     """Return the page in Markdown.
@@ -92,4 +89,4 @@ def mutations(table: Mapping[str, Any]) -> str:
         f"{cell(', '.join(row['codes'][:4]))} |"
         for row in rows
     ]
-    return "\n".join([*lines, "", FOUND])
+    return "\n".join(lines)
