@@ -61,6 +61,8 @@ def test_people_are_not_devices(name):
         ("Ada Fenwick", "ada.fenwick@x.invalid", False),
         ("Lee Roomes", "lee.roomes@x.invalid", False),
         ("Tina Teame", "", False),
+        ("Ann Smith", "team.smith@x.invalid", False),
+        ("Joe Sol", "joe.reception@x.invalid", False),
     ],
 )
 def test_shared_accounts(name, email, shared):
