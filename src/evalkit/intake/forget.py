@@ -7,7 +7,7 @@ next run makes again, and whatever else is left below the programme's private fo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Export:
         Rows that are theirs, and that the intake leaves out from the next run on.
     besides : tuple of Place
         Further rows that are about them: set aside, left out, or of another table.
+    beside_others : tuple of Place
+        Rows of somebody else, which count, that name them as well: as the buyer of a ticket, or in an answer.
     alike : tuple of Place
         Rows with a name of theirs that belong to somebody else, or to nobody for certain.
     in_its_name : bool, default False
@@ -47,6 +49,7 @@ class Export:
     path: str
     left_out: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
+    beside_others: tuple[Place, ...] = ()
     alike: tuple[Place, ...] = ()
     in_its_name: bool = False
 
@@ -246,6 +249,11 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
         [(one.path, one.besides) for one in plan.exports],
     )
     lines += _listed(
+        "They are named here too, in rows that count for somebody else (as a buyer, or in an answer); blank or rephrase "
+        "the cells that name them, and keep the row:",
+        [(one.path, one.beside_others) for one in plan.exports],
+    )
+    lines += _listed(
         "A name of theirs stands here, in rows of somebody else or of nobody for certain; look who it is:",
         [(one.path, one.alike) for one in plan.exports],
     )
@@ -318,14 +326,12 @@ def shown(places: Sequence[Place]) -> str:
 def _search(recognised: Recognised, somebody: Somebody) -> tuple[tuple[Export, ...], tuple[str, ...]]:
     """Return the exports that hold somebody, and those that could not be searched."""
     found, unsearched = [], []
-    namesakes = {
-        path
-        for path, row, _ in recognised.rows
-        if people.name_key(row.name) in somebody.called.names and (path, row.place) not in somebody.places
-    }
+    of_others = [(path, row) for path, row, _ in recognised.rows if (path, row.place) not in somebody.places]
+    namesakes = {path for path, row in of_others if people.name_key(row.name) in somebody.called.names}
     for file in {file.path: file for file in recognised.files}.values():
         try:
-            export = _in_file(file, somebody, has_namesakes=file.path in namesakes)
+            others = {row.place for path, row in of_others if path == file.path}
+            export = _in_file(file, somebody, others, has_namesakes=file.path in namesakes)
         except InputError:
             unsearched.append(file.path)
         else:
@@ -334,7 +340,7 @@ def _search(recognised: Recognised, somebody: Somebody) -> tuple[tuple[Export, .
     return tuple(found), tuple(unsearched)
 
 
-def _in_file(file: InputFile, somebody: Somebody, *, has_namesakes: bool) -> Export:
+def _in_file(file: InputFile, somebody: Somebody, others: Collection[Place], *, has_namesakes: bool) -> Export:
     """Search one export; in a file that has them and nobody else of their name, the name too is theirs."""
     if file.error:
         raise file.error
@@ -343,12 +349,14 @@ def _in_file(file: InputFile, somebody: Somebody, *, has_namesakes: bool) -> Exp
     hits = traces.rows_of(document, mapping.wanted_sheets if mapping else None, file.path, somebody.called)
     by_row = document.form == "text"  # sections of a text are no sheets: the row alone tells
     theirs = {Place("", place.row) if by_row else place for path, place in somebody.places if path == file.path}
+    others = {Place("", place.row) if by_row else place for place in others}
     enough = ("certain", "name") if theirs and not has_namesakes else ("certain",)
     rest = {place: certainty in enough for place, certainty in hits.items() if place not in theirs}
     return Export(
         file.path,
         tuple(sorted(theirs)),
-        tuple(sorted(place for place, certain in rest.items() if certain)),
+        tuple(sorted(place for place, certain in rest.items() if certain and place not in others)),
+        tuple(sorted(place for place, certain in rest.items() if certain and place in others)),
         tuple(sorted(place for place, certain in rest.items() if not certain)),
         bool(somebody.called.in_row([people.name_key(file.path)])),
     )
