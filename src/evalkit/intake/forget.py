@@ -249,8 +249,8 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
         [(one.path, one.besides) for one in plan.exports],
     )
     lines += _listed(
-        "They are named here too, in rows that count for somebody else (as a buyer, or in an answer); blank or rephrase "
-        "the cells that name them, and keep the row:",
+        "They are named here too, in rows that count for somebody else (a buyer, an answer); keep the rows, but blank or "
+        "rephrase the cells that name them:",
         [(one.path, one.beside_others) for one in plan.exports],
     )
     lines += _listed(
@@ -341,7 +341,7 @@ def _search(recognised: Recognised, somebody: Somebody) -> tuple[tuple[Export, .
 
 
 def _in_file(file: InputFile, somebody: Somebody, others: Collection[Place], *, has_namesakes: bool) -> Export:
-    """Search one export; in a file that has them and nobody else of their name, the name too is theirs."""
+    """Search one export; where nobody else is of their name, it is theirs."""
     if file.error:
         raise file.error
     document = read_document(file.content, Ledger(file.path))
