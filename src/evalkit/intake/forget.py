@@ -14,6 +14,7 @@ from pathlib import Path
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
 from evalkit.intake import forgotten, people, prepared, runs, traces, vault, who
+from evalkit.intake.attendance import Attendance
 from evalkit.intake.detect import read_document
 from evalkit.intake.forgotten import ADDRESS, NAME, PSEUDONYM, Forgotten
 from evalkit.intake.ledger import Ledger, Place
@@ -39,7 +40,7 @@ class Export:
     besides : tuple of Place
         Further rows that are about them: set aside, left out, or of another table.
     beside_others : tuple of Place
-        Rows of somebody else, which count, that name them as well: as the buyer of a ticket, or in an answer.
+        Rows that count for somebody else and name them as well: as the buyer of a ticket, or in an answer.
     alike : tuple of Place
         Rows with a name of theirs that belong to somebody else, or to nobody for certain.
     in_its_name : bool, default False
@@ -127,8 +128,7 @@ def plan(evaluation: Evaluation, text: str, progress: Progress | None = None) ->
     somebody = who.find(text, who.everybody(recognised, programme, key)) or who.by_itself(text)
     entries = _entries(listed, somebody)
     exports, unsearched = _search(recognised, somebody)
-    known = somebody.places or somebody.marks or entries
-    if not known and not (somebody.called.addresses and exports):
+    if not (somebody.places or somebody.marks or entries or (somebody.called.addresses and exports)):
         raise _nobody(exports, unsearched)
     return Plan(
         programme,
@@ -249,8 +249,7 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
         [(one.path, one.besides) for one in plan.exports],
     )
     lines += _listed(
-        "They are named here too, in rows that count for somebody else (a buyer, an answer); keep the rows, but blank or "
-        "rephrase the cells that name them:",
+        "They are named here too, in rows that count for somebody else; keep the row, and blank or rephrase the cell:",
         [(one.path, one.beside_others) for one in plan.exports],
     )
     lines += _listed(
@@ -326,21 +325,22 @@ def shown(places: Sequence[Place]) -> str:
 def _search(recognised: Recognised, somebody: Somebody) -> tuple[tuple[Export, ...], tuple[str, ...]]:
     """Return the exports that hold somebody, and those that could not be searched."""
     found, unsearched = [], []
-    of_others = [(path, row) for path, row, _ in recognised.rows if (path, row.place) not in somebody.places]
-    namesakes = {path for path, row in of_others if people.name_key(row.name) in somebody.called.names}
+    others = [(path, row, person) for path, row, person in recognised.rows if (path, row.place) not in somebody.places]
+    namesakes = {path for path, row, _ in others if people.name_key(row.name) in somebody.called.names}
+    counted = {(path, row.place) for path, row, person in others if person or isinstance(row, Attendance)}
     for file in {file.path: file for file in recognised.files}.values():
         try:
-            others = {row.place for path, row in of_others if path == file.path}
-            export = _in_file(file, somebody, others, has_namesakes=file.path in namesakes)
+            export = _in_file(file, somebody, counted, has_namesakes=file.path in namesakes)
         except InputError:
             unsearched.append(file.path)
-        else:
-            if export != Export(file.path):
-                found.append(export)
+            continue
+        found += [export] if export != Export(file.path) else []
     return tuple(found), tuple(unsearched)
 
 
-def _in_file(file: InputFile, somebody: Somebody, others: Collection[Place], *, has_namesakes: bool) -> Export:
+def _in_file(
+    file: InputFile, somebody: Somebody, counted: Collection[tuple[str, Place]], *, has_namesakes: bool
+) -> Export:
     """Search one export; where nobody else is of their name, it is theirs."""
     if file.error:
         raise file.error
@@ -349,7 +349,7 @@ def _in_file(file: InputFile, somebody: Somebody, others: Collection[Place], *, 
     hits = traces.rows_of(document, mapping.wanted_sheets if mapping else None, file.path, somebody.called)
     by_row = document.form == "text"  # sections of a text are no sheets: the row alone tells
     theirs = {Place("", place.row) if by_row else place for path, place in somebody.places if path == file.path}
-    others = {Place("", place.row) if by_row else place for place in others}
+    others = {Place("", place.row) if by_row else place for path, place in counted if path == file.path}
     enough = ("certain", "name") if theirs and not has_namesakes else ("certain",)
     rest = {place: certainty in enough for place, certainty in hits.items() if place not in theirs}
     return Export(

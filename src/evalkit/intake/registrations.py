@@ -224,8 +224,8 @@ def _say_what_is_doubtful(
     for column in tickets.IDS:
         if any(tickets.is_damaged(row[column]) for row in cells.values()):
             action = (
-                "Ids were cut by a spreadsheet program (1.2E+10), so they neither tell rows apart nor find them again in "
-                "another export; use the file as downloaded"
+                "Ids were cut by a spreadsheet program (1.2E+10), so they tell no rows apart and find none in another "
+                "export; use the file as downloaded"
             )
             ledger.warn("DAMAGED_ID", action, column=staged.heading(column))
     rows = [cells[registration.row.place] for registration in registrations]
