@@ -25,6 +25,7 @@ from evalkit.intake.sources import InputFile
 from evalkit.intake.who import Somebody
 
 _OWN = (forgotten.FILE, runs.FILE)  # digests, and paths of runs: they hold nobody
+_Places = Collection[tuple[str, Place]]
 
 
 @dataclass(frozen=True)
@@ -231,8 +232,7 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
     """
     who_it_is = ", ".join(sorted(plan.somebody.called.pseudonyms)) or "a person without a pseudonym"
     state = " Forgotten before." if plan.already else ""
-    sets = f"{plan.prepared} sets" if plan.prepared != 1 else "1 set"
-    removed = f"{sets} of prepared tables with the names behind them, which the next run makes again"
+    removed = f"{plan.prepared} {'sets' if plan.prepared != 1 else 'set'} of prepared tables with the names behind them, which the next run makes again"
     lines = [
         f"{'Forgotten' if done else 'To be forgotten'}: {who_it_is}.{state}",
         f"{'Removed' if done else 'Would be removed'}: {removed if plan.prepared else 'nothing that a run makes'}"
@@ -393,9 +393,8 @@ def _cleaned(path: Path, somebody: Somebody, mark: str) -> bytes | None:
 
 
 def _is_text(path: Path) -> bool:
-    nobody = who.by_itself("")
     try:
-        traces.without(path.read_bytes(), path.name, nobody.called, "")
+        traces.without(path.read_bytes(), path.name, who.by_itself("").called, "")
     except traces.NotTextError:
         return False
     return True
