@@ -123,8 +123,7 @@ def plan(evaluation: Evaluation, text: str, progress: Progress | None = None) ->
         If the key is missing, misplaced, or not the one with which people were forgotten before.
     """
     key = load_key(evaluation.key, evaluation.folder)
-    programme = evaluation.programme.id
-    listed = forgotten.load(programme, key)
+    listed = forgotten.load(programme := evaluation.programme.id, key)
     recognised = recognise(evaluation, key, progress)
     somebody = who.find(text, who.everybody(recognised, programme, key)) or who.by_itself(text)
     entries = _entries(listed, somebody)
@@ -232,7 +231,8 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
     """
     who_it_is = ", ".join(sorted(plan.somebody.called.pseudonyms)) or "a person without a pseudonym"
     state = " Forgotten before." if plan.already else ""
-    removed = f"{plan.prepared} {'sets' if plan.prepared != 1 else 'set'} of prepared tables with the names behind them, which the next run makes again"
+    sets = f"{plan.prepared} {'sets' if plan.prepared != 1 else 'set'}"
+    removed = f"{sets} of prepared tables with the names behind them, which the next run makes again"
     lines = [
         f"{'Forgotten' if done else 'To be forgotten'}: {who_it_is}.{state}",
         f"{'Removed' if done else 'Would be removed'}: {removed if plan.prepared else 'nothing that a run makes'}"
