@@ -52,3 +52,17 @@ def test_every_fixture_is_recognised():
     checked = check_files([FIXTURES])
     assert [account.adapter for account in checked.files] == ["eventbrite", "msforms", "teams", "zoom"]
     assert not checked.failed
+
+
+def test_a_report_of_several_events(tmp_path):
+    head = "Order no.,Order Date,First Name,Surname,Email,Attendee Status,Event name,Event ID\n"
+    rows = [
+        f"{n},2026-02-20,A{n},B{n},a{n}@x.invalid,{state},Session {n % 3},{number}\n"
+        for n, (state, number) in enumerate(
+            [("Checked In", "770"), ("Attending", "771"), ("Attending", ""), ("Checked In", "1.2E+10"), ("Deleted", "")]
+        )
+    ]
+    (tmp_path / "events.csv").write_text(head + "".join(rows))
+    (account,) = check_files([tmp_path / "events.csv"]).files
+    assert not account.error
+    assert (account.read, account.accepted, account.ignored) == (5, 4, 1)

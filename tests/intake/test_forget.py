@@ -452,6 +452,19 @@ def test_an_answer_to_an_anonymous_form_is_pointed_out(forms):
     assert (forget.shown(form.besides), forget.shown(form.alike)) == ("row 2", "row 4")
 
 
+def test_a_row_of_somebody_else_that_names_them_is_to_be_kept(forms):
+    head, *orders = ORDERS.splitlines()
+    bought = [f"{order},{'ada.fenwick@nel.invalid' if 'Rita' in order else ''}" for order in orders]
+    nobody = "5,2026-02-24,Info Requested,Info Requested,Info Requested,1,Checked In,,ada.fenwick@nel.invalid"
+    (forms.folder / "event.csv").write_text("\n".join([f"{head},Buyer Email", *bought, nobody]))
+    planned = forget.plan(forms, "ada.fenwick@nel.invalid")
+    (event,) = [one for one in planned.exports if one.path == "event.csv"]
+    assert (forget.shown(event.left_out), event.besides) == ("rows 2, 4", ())
+    assert forget.shown(event.beside_others) == "rows 3, 6"
+    told = forget.told(planned, done=False)
+    assert told[[line.endswith("rephrase the cell:") for line in told].index(True) + 1] == "  event.csv, rows 3, 6"
+
+
 class TestOutputs:
     def start(self, built, tmp_path: Path, name: str) -> Path:
         tables, folder = pipeline.prepare(built), tmp_path / "out" / name

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evalkit.definition import load
 from evalkit.intake import pipeline
 from survey_exports import account_of, codes, source, text
 
@@ -17,6 +18,7 @@ CURRENT = (Path(__file__).parents[1] / "fixtures" / "eventbrite_uk_attendees_cur
 OLDER = ["Order no.", "Order Date", "First Name", "Surname", "Email", "Quantity", "Ticket Type", "Attendee Status"]
 ADA = ["900", "2026-02-20 09:00", "Ada", "Fenwick", "ada@nel.invalid", "1", "General", "Checked In"]
 LEE = ["901", "2026-02-21 09:00", "Lee", "Varga", "lee@nhs.invalid", "1", "General", "Attending"]
+NOBODY_NAMED = ["903", "2026-02-21 09:00", *["Info Requested"] * 3, "1", "General", "Checked In"]
 MAPPING = """table = "registration"
 [columns]
 organisation = "Which organisation are you from?"
@@ -74,6 +76,37 @@ def test_several_events_are_no_one_occasion(evaluation):
     assert account_of(made).error.endswith("[SEVERAL_MEETINGS]")
 
 
+def test_cut_ids_do_not_hide_that_there_are_two(evaluation):
+    rows = [[*ADA, "One", "1.23457E+11"], [*LEE, "Two", "1.23457E+11"]]
+    made = built(evaluation, rows, [*OLDER, "Event Name", "Event ID"])
+    assert account_of(made).error.endswith("[SEVERAL_MEETINGS]")
+
+
+@pytest.mark.parametrize(
+    ("event", "differs"),
+    [
+        (["Webinar 1", "2026-04-08 19:00"], False),  # its title says so
+        (["", "2026-04-08 10:00"], False),
+        (["", "2026-04-08 19:00"], True),
+        (["Spring party", "2026-04-08 10:00"], True),
+    ],
+)
+def test_an_event_that_shares_no_more_than_the_day_is_said(evaluation, event, differs):
+    made = built(evaluation, [[*ADA, *event], [*LEE, *event]], [*OLDER, "Event Name", "Event Start Date"], occasion="")
+    said = [row for row, _, code in codes(account_of(made)) if code == "EVENT_DIFFERS"]
+    assert said == ([2] if differs else [])
+
+
+def test_what_is_wrong_is_said_and_not_that_nothing_is_known_of_the_occasion(evaluation):
+    for rows in ([], [changed(ADA, Attendee_Status="Deleted")], [changed(ADA, Quantity="2.5")]):
+        account = account_of(
+            built(evaluation, [[*row, "Learning session 3"] for row in rows], [*OLDER, "Event Name"], occasion="")
+        )
+        assert not account.error
+        (code,) = {"REGISTRATION_VOID", "NOT_A_COUNT", "HEADER_ONLY"} & {code for _, _, code in codes(account)}
+        assert account.read == len(rows), code
+
+
 class TestStatus:
     def test_only_those_checked_in_attended(self, evaluation):
         tables = pipeline.prepare(built(evaluation, [ADA, LEE]))
@@ -98,6 +131,17 @@ class TestStatus:
         tables = pipeline.prepare(made)
         assert len(tables.interaction) == 1
         assert tables.invitation["status"].tolist() == ["registered", "cancelled"]
+
+    @pytest.mark.parametrize(
+        ("ordered", "came"), [("2026-03-04 11:00", 2), ("2026-03-04 13:00", 1), ("2026-04-20 10:15", 1)]
+    )
+    def test_nobody_came_to_what_was_over_when_they_registered(self, evaluation, ordered, came):
+        made = built(
+            evaluation, [LEE, changed(ADA, Attendee_Status="Attending", Order_Date=ordered)], registered_came="true"
+        )
+        assert len(pipeline.prepare(made).interaction) == came
+        said = (3, "Order Date", "REGISTERED_AFTERWARDS") in codes(account_of(made))
+        assert said == (came == 1)
 
     def test_nobody_came_to_what_is_still_to_be(self, evaluation):
         made = built(evaluation, [LEE], occasion='"w9"', registered_came="true")
@@ -147,6 +191,13 @@ class TestTickets:
         assert twice.invitation["status"].tolist() == [*once.invitation["status"], "registered"]
         assert twice.source[["n_accepted", "n_merged"]].to_numpy().tolist()[2:] == [[3, 0], [1, 3]]
 
+    def test_one_name_on_several_tickets_is_said(self, evaluation):
+        account = account_of(built(evaluation, [ADA, ADA, ADA, LEE]))
+        assert (account.accepted, account.merged) == (2, 2)
+        assert (None, "Surname", "ONE_NAME_ON_SEVERAL_TICKETS") in codes(account)
+        account = account_of(built(evaluation, [ADA, changed(ADA, Order_no="902"), *[NOBODY_NAMED] * 2]))
+        assert "ONE_NAME_ON_SEVERAL_TICKETS" not in {code for _, _, code in codes(account)}
+
     @pytest.mark.parametrize("number", ["0", "-1", "1.5", "two", "1001", "9" * 30, "²"])
     def test_what_is_no_number_of_tickets_sets_the_row_aside(self, evaluation, number):
         account = account_of(built(evaluation, [changed(ADA, Quantity=number), LEE]))
@@ -189,6 +240,60 @@ class TestDates:
     def test_a_wrong_day_sets_the_row_aside(self, evaluation, day, code):
         account = account_of(built(evaluation, [changed(ADA, Order_Date=day), LEE]))
         assert (2, "Order Date", code) in codes(account)
+
+
+class TestCorrections:
+    @staticmethod
+    def corrected(evaluation, rows, *corrections):
+        lines = [
+            ["file", "sheet", "row", "column", "new_value", "who", "when", "why"],
+            *(
+                ["event.csv", "", str(row), column, value, "MH", "2026-05-01", "wrong-value"]
+                for row, column, value in corrections
+            ),
+        ]
+        made = built(evaluation, rows)
+        (made.folder / "corrections.csv").write_text(text(lines))
+        definition = made.folder / "evaluation.toml"
+        definition.write_text('corrections = "corrections.csv"\n' + definition.read_text())
+        return load(definition)
+
+    def test_an_attendee_is_named(self, evaluation):
+        made = self.corrected(evaluation, [LEE, NOBODY_NAMED], (3, "First Name", "Ola"), (3, "Surname", "Berg"))
+        assert "NOBODY_NAMED" not in {code for _, _, code in codes(account_of(made, "event.csv"))}
+        assert pipeline.prepare(made).interaction["person_key"].notna().all()
+
+    def test_and_is_not(self, evaluation):
+        cells = [(2, column, "Info Requested") for column in ("First Name", "Surname", "Email")]
+        made = self.corrected(evaluation, [ADA, LEE], *cells)
+        said = codes(account_of(made, "event.csv"))
+        assert "NOBODY_NAMED" in {code for _, _, code in said}
+        assert "NOT_AN_EMAIL" not in {code for _, _, code in said}
+
+    @pytest.mark.parametrize(
+        ("state", "code", "column"),
+        [
+            ("Deleted", "REGISTRATION_VOID", ""),
+            ("Maybe", "UNKNOWN_STATUS", "Attendee Status"),
+            ("attended", "UNKNOWN_STATUS", "Attendee Status"),  # our word, not theirs
+        ],
+    )
+    def test_a_state_is_checked_like_any_other(self, evaluation, state, code, column):
+        made = self.corrected(evaluation, [ADA, LEE], (3, "Attendee Status", state))
+        account = account_of(made, "event.csv")
+        assert (3, column, code) in codes(account)
+        assert (account.read, account.accepted) == (2, 1)
+
+    def test_a_number_of_tickets_is_checked_like_any_other(self, evaluation):
+        made = self.corrected(evaluation, [ADA, LEE], (3, "Quantity", "many"))
+        assert (3, "Quantity", "NOT_A_COUNT") in codes(account_of(made, "event.csv"))
+
+
+def test_a_heading_that_is_not_there(evaluation):
+    files = {"event.csv": text([OLDER, ADA]), "event.toml": MAPPING}
+    error = account_of(evaluation(source("event.csv", mapping='"event.toml"', occasion='"ls3"'), **files)).error
+    assert error.endswith("[MISSING_COLUMN]")
+    assert "header_row" not in error
 
 
 def test_mappings_that_do_not_fit(evaluation):

@@ -6,22 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from evalkit.errors import InputError
-from evalkit.intake import attendance, dates, interactions, pseudonyms, registrations, surveys
+from evalkit.intake import attendance, dates, interactions, invited, pseudonyms, registrations, surveys
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.forgotten import Forgotten
+from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Counts, Ledger
 from evalkit.intake.mapping import REGISTRATION
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.organisations import Directory
 from evalkit.intake.preflight import Document
-from evalkit.intake.registrations import Registration
 from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged, StagedRow
 
@@ -108,9 +107,8 @@ def _account_for_export(adapter: str, document: Document, ledger: Ledger) -> tup
 def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     """Check the rows of a register as if its occasion were known."""
     needs = ["the systems that take part", "a table of occasions with the day of each register"]
-    meetings: dict[tuple[str, str], list[StagedRow]] = {}
-    for row in staged.rows:
-        meetings.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
+    is_registration = staged.table == REGISTRATION
+    meetings = _events(staged) if is_registration else _meetings(staged)
     whenever = [Occasion(f"register {n}", title, _FIRST, _LAST) for n, (_, title) in enumerate(meetings, start=1)]
     setting = Setting(Calendar(whenever), Directory(()), "Europe/London", _LAST.date())
     orders = [row["registered"] for row in staged.rows]
@@ -119,26 +117,45 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
     except InputError as error:
         if error.code != "AMBIGUOUS_DATE":
             raise
-        unless = "" if staged.table == REGISTRATION else ", unless a table of occasions tells"
+        unless = "" if is_registration else ", unless a table of occasions tells"
         needs.append(f'date_order = "dmy" or "mdy" for {ledger.path}{unless}')
         order = "dmy"
     rows: list[Attendance] = []
     registered: list[Registration] = []
-    for ours, occasion in zip(meetings.values(), whenever, strict=True):
-        part = replace(staged, rows=tuple(ours))
-        how: dict[str, Any] = {"order": order, "occasion": occasion.key}
-        if staged.table == REGISTRATION:
-            checked = registrations.check_rows(part, 0, ledger, setting, **how)
-            rows, registered = rows + checked.attended, registered + checked.registrations
-        else:
-            rows += attendance.check_rows(part, 0, ledger, setting, **how).rows
+    if is_registration:
+        of_event = zip(whenever, meetings.values(), strict=True)
+        named = {row.place: {**row.cells, "occasion": one.key} for one, ours in of_event for row in ours}
+        whole = replace(staged, rows=tuple(replace(row, cells=named[row.place]) for row in staged.rows))
+        registered = registrations.check_rows(whole, 0, ledger, setting, order=order, occasion=None).registrations
+        rows = invited.attended(registered)
+    else:
+        for ours, occasion in zip(meetings.values(), whenever, strict=True):
+            part = replace(staged, rows=tuple(ours))
+            rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
     others = [one.row for one in registered if not one.came]
     nobody = Forgotten(pseudonyms.throw_away_key())
     found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, Book(), others)
-    registrations.invitations(registered, found.keys, [ledger])
+    invited.invitations(registered, found.keys, [ledger])
     if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
         needs.append(f"registered_came = true for {ledger.path}, if those who registered came")
     return needs
+
+
+def _meetings(staged: Staged) -> dict[tuple[str, str], list[StagedRow]]:
+    """Return the rows of each meeting of a report, by its start and title."""
+    found: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in staged.rows:
+        found.setdefault((row["meeting_start"], row["meeting_title"]), []).append(row)
+    return found
+
+
+def _events(staged: Staged) -> dict[tuple[str, str], list[StagedRow]]:
+    """Return the rows of each event of a report, by its id and title."""
+    event_of = registrations.events(staged.rows)
+    found: dict[tuple[str, str], list[StagedRow]] = {}
+    for row in staged.rows:
+        found.setdefault(event_of[row.place], []).append(row)
+    return found
 
 
 def _dates(staged: Staged) -> Iterator[str]:

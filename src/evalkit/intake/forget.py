@@ -7,13 +7,14 @@ next run makes again, and whatever else is left below the programme's private fo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
 from evalkit.intake import forgotten, people, prepared, runs, traces, vault, who
+from evalkit.intake.attendance import Attendance
 from evalkit.intake.detect import read_document
 from evalkit.intake.forgotten import ADDRESS, NAME, PSEUDONYM, Forgotten
 from evalkit.intake.ledger import Ledger, Place
@@ -24,6 +25,7 @@ from evalkit.intake.sources import InputFile
 from evalkit.intake.who import Somebody
 
 _OWN = (forgotten.FILE, runs.FILE)  # digests, and paths of runs: they hold nobody
+_Places = Collection[tuple[str, Place]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Export:
         Rows that are theirs, and that the intake leaves out from the next run on.
     besides : tuple of Place
         Further rows that are about them: set aside, left out, or of another table.
+    beside_others : tuple of Place
+        Rows that count for somebody else and name them as well: as the buyer of a ticket, or in an answer.
     alike : tuple of Place
         Rows with a name of theirs that belong to somebody else, or to nobody for certain.
     in_its_name : bool, default False
@@ -47,6 +51,7 @@ class Export:
     path: str
     left_out: tuple[Place, ...] = ()
     besides: tuple[Place, ...] = ()
+    beside_others: tuple[Place, ...] = ()
     alike: tuple[Place, ...] = ()
     in_its_name: bool = False
 
@@ -118,14 +123,12 @@ def plan(evaluation: Evaluation, text: str, progress: Progress | None = None) ->
         If the key is missing, misplaced, or not the one with which people were forgotten before.
     """
     key = load_key(evaluation.key, evaluation.folder)
-    programme = evaluation.programme.id
-    listed = forgotten.load(programme, key)
+    listed = forgotten.load(programme := evaluation.programme.id, key)
     recognised = recognise(evaluation, key, progress)
     somebody = who.find(text, who.everybody(recognised, programme, key)) or who.by_itself(text)
     entries = _entries(listed, somebody)
     exports, unsearched = _search(recognised, somebody)
-    known = somebody.places or somebody.marks or entries
-    if not known and not (somebody.called.addresses and exports):
+    if not (somebody.places or somebody.marks or entries or (somebody.called.addresses and exports)):
         raise _nobody(exports, unsearched)
     return Plan(
         programme,
@@ -228,7 +231,7 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
     """
     who_it_is = ", ".join(sorted(plan.somebody.called.pseudonyms)) or "a person without a pseudonym"
     state = " Forgotten before." if plan.already else ""
-    sets = f"{plan.prepared} sets" if plan.prepared != 1 else "1 set"
+    sets = f"{plan.prepared} {'sets' if plan.prepared != 1 else 'set'}"
     removed = f"{sets} of prepared tables with the names behind them, which the next run makes again"
     lines = [
         f"{'Forgotten' if done else 'To be forgotten'}: {who_it_is}.{state}",
@@ -244,6 +247,10 @@ def told(plan: Plan, *, done: bool, unsearched: Sequence[Path] = ()) -> list[str
     lines += _listed(
         "They stand here too, in rows that are not counted as attendance; delete or rephrase these as well:",
         [(one.path, one.besides) for one in plan.exports],
+    )
+    lines += _listed(
+        "They are named here too, in rows that count for somebody else; keep the row, and blank or rephrase the cell:",
+        [(one.path, one.beside_others) for one in plan.exports],
     )
     lines += _listed(
         "A name of theirs stands here, in rows of somebody else or of nobody for certain; look who it is:",
@@ -318,24 +325,23 @@ def shown(places: Sequence[Place]) -> str:
 def _search(recognised: Recognised, somebody: Somebody) -> tuple[tuple[Export, ...], tuple[str, ...]]:
     """Return the exports that hold somebody, and those that could not be searched."""
     found, unsearched = [], []
-    namesakes = {
-        path
-        for path, row, _ in recognised.rows
-        if people.name_key(row.name) in somebody.called.names and (path, row.place) not in somebody.places
-    }
+    others = [(path, row, person) for path, row, person in recognised.rows if (path, row.place) not in somebody.places]
+    namesakes = {path for path, row, _ in others if people.name_key(row.name) in somebody.called.names}
+    counted = {(path, row.place) for path, row, person in others if person or isinstance(row, Attendance)}
     for file in {file.path: file for file in recognised.files}.values():
         try:
-            export = _in_file(file, somebody, has_namesakes=file.path in namesakes)
+            export = _in_file(file, somebody, counted, has_namesakes=file.path in namesakes)
         except InputError:
             unsearched.append(file.path)
-        else:
-            if export != Export(file.path):
-                found.append(export)
+            continue
+        found += [export] if export != Export(file.path) else []
     return tuple(found), tuple(unsearched)
 
 
-def _in_file(file: InputFile, somebody: Somebody, *, has_namesakes: bool) -> Export:
-    """Search one export; in a file that has them and nobody else of their name, the name too is theirs."""
+def _in_file(
+    file: InputFile, somebody: Somebody, counted: Collection[tuple[str, Place]], *, has_namesakes: bool
+) -> Export:
+    """Search one export; where nobody else is of their name, it is theirs."""
     if file.error:
         raise file.error
     document = read_document(file.content, Ledger(file.path))
@@ -343,12 +349,14 @@ def _in_file(file: InputFile, somebody: Somebody, *, has_namesakes: bool) -> Exp
     hits = traces.rows_of(document, mapping.wanted_sheets if mapping else None, file.path, somebody.called)
     by_row = document.form == "text"  # sections of a text are no sheets: the row alone tells
     theirs = {Place("", place.row) if by_row else place for path, place in somebody.places if path == file.path}
+    others = {Place("", place.row) if by_row else place for path, place in counted if path == file.path}
     enough = ("certain", "name") if theirs and not has_namesakes else ("certain",)
     rest = {place: certainty in enough for place, certainty in hits.items() if place not in theirs}
     return Export(
         file.path,
         tuple(sorted(theirs)),
-        tuple(sorted(place for place, certain in rest.items() if certain)),
+        tuple(sorted(place for place, certain in rest.items() if certain and place not in others)),
+        tuple(sorted(place for place, certain in rest.items() if certain and place in others)),
         tuple(sorted(place for place, certain in rest.items() if not certain)),
         bool(somebody.called.in_row([people.name_key(file.path)])),
     )
@@ -385,9 +393,8 @@ def _cleaned(path: Path, somebody: Somebody, mark: str) -> bytes | None:
 
 
 def _is_text(path: Path) -> bool:
-    nobody = who.by_itself("")
     try:
-        traces.without(path.read_bytes(), path.name, nobody.called, "")
+        traces.without(path.read_bytes(), path.name, who.by_itself("").called, "")
     except traces.NotTextError:
         return False
     return True

@@ -20,6 +20,7 @@ from evalkit.intake import (
     filing,
     forgotten,
     interactions,
+    invited,
     prepared,
     pseudonyms,
     registrations,
@@ -41,6 +42,7 @@ from evalkit.intake.filing import Filed
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
+from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
 from evalkit.intake.named import Named
@@ -48,7 +50,6 @@ from evalkit.intake.occasions import Calendar
 from evalkit.intake.preflight import Document
 from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.reference import Reference, boards, with_ods
-from evalkit.intake.registrations import Registration
 from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
@@ -256,6 +257,7 @@ class _Intake:
         self.desk = Desk(evaluation, reference)
         self.rows: list[Attendance] = []
         self.registrations: list[Registration] = []
+        self.void: dict[int, frozenset[str]] = {}
         self.replies: list[Reply] = []
         self.filed = Filed([], [], [], [])
         self.received: frozenset[str] = frozenset()
@@ -383,6 +385,9 @@ class _Intake:
             if read.staged and read.table in ABOUT_PEOPLE:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
         ledgers = [read.ledger for read in self.reads]
+        self.registrations = invited.agreed(self.registrations, self.void, ledgers)
+        came = invited.attended(self.registrations)
+        self.rows = sorted([*self.rows, *came], key=lambda row: row.source)  # stable: in source order
         self.resolved = interactions.resolve(
             self.rows,
             ledgers,
@@ -393,7 +398,7 @@ class _Intake:
             self.others,
         )
         keys = self.resolved.keys
-        self.desk.rows.setdefault("invitation", []).extend(registrations.invitations(self.registrations, keys, ledgers))
+        self.desk.rows.setdefault("invitation", []).extend(invited.invitations(self.registrations, keys, ledgers))
         self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
@@ -417,8 +422,8 @@ class _Intake:
             registered = registrations.check_rows(
                 staged, number, read.ledger, setting, registered_came=source.registered_came, **how
             )
-            self.rows += registered.attended
             self.registrations += registered.registrations
+            self.void[number] = registered.void
         else:
             checked = attendance.check_rows(staged, number, read.ledger, setting, **how)
             if staged.total:

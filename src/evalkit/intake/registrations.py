@@ -11,46 +11,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time, timedelta
 
 from evalkit.errors import InputError
-from evalkit.intake import attendance, dates
-from evalkit.intake.attendance import Attendance, CheckedRows, Setting
+from evalkit.intake import attendance, dates, tickets
+from evalkit.intake.attendance import Attendance, Setting
 from evalkit.intake.dates import DateOrder
+from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Ledger, Place, RowError
-from evalkit.intake.organisations import Affiliation
-from evalkit.intake.spelling import tidy
+from evalkit.intake.occasions import Calendar, Occasion
+from evalkit.intake.spelling import tidy, words
 from evalkit.intake.staging import Staged, StagedRow
 
-MOST_TICKETS = 1000
-"""Tickets on one row beyond which a number is a slip and no party."""
-_WEIGHT = {"cancelled": 0, "registered": 1, "attended": 2}
-
-
-@dataclass(frozen=True)
-class Registration:
-    """A row about a registration that stood the check.
-
-    Parameters
-    ----------
-    row : Attendance
-        Who registered for what, as if they had come.
-    status : str
-        registered, attended or cancelled.
-    tickets : int
-        Number of people that the row counts.
-    at : datetime or None
-        When they registered.
-    came : bool
-        Whether the row counts as attendance.
-    """
-
-    row: Attendance
-    status: str
-    tickets: int
-    at: datetime | None
-    came: bool
+NOBODY = "unknown"
+"""Stands for the name of an attendee whom nobody named; :mod:`evalkit.intake.people` links it to nobody."""
+SLACK = timedelta(hours=1)
+"""By how much an event may begin before its occasion, such as for coffee, or after its end."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +37,12 @@ class CheckedRegistrations:
     ----------
     registrations : list of Registration
         In the order of the rows.
-    attended : list of Attendance
-        Those who came, each followed by the others whom their row counts.
+    void : frozenset of str
+        Tickets of orders that are none any more, by what tells them from others.
     """
 
     registrations: list[Registration]
-    attended: list[Attendance]
+    void: frozenset[str] = frozenset()
 
 
 def check_rows(
@@ -108,83 +84,65 @@ def check_rows(
     InputError
         ``UNKNOWN_OCCASION``, ``SEVERAL_MEETINGS``, ``AMBIGUOUS_DATE`` or ``MIXED_DATE_ORDERS``.
     """
-    tickets = _tickets(staged)
-    counted = [row for row in staged.rows if row.place in tickets]
-    named = _about(replace(staged, rows=tuple(counted)), ledger, setting, occasion)
+    calendar = setting.calendar
+    declared = calendar.declared(ledger.path, occasion)
+    every = [_ours(row) for row in staged.rows]
+    lines = tickets.lines(every, source)
+    void = frozenset(lines[row.place] for row in every if row["status"] == tickets.VOID)
+    numbers = tickets.counts(every)
+    counted = [row for row in every if _can_count(row, numbers, staged, ledger)]
+    if not counted:
+        return CheckedRegistrations([], void)  # why is told at each row, or that there is none
+    named = _about(replace(staged, rows=tuple(counted)), ledger, calendar, declared)
     checked = attendance.check_rows(named, source, ledger, setting, order=order, occasion=occasion)
-    for row in staged.rows:
-        if row.place not in tickets:
-            action = f"Set aside: no number of tickets from 1 to {MOST_TICKETS:,}; correct it"
-            ledger.quarantine(row.place, staged.heading("quantity"), "NOT_A_COUNT", action)
-    cells = {row.place: row for row in counted}
-    lines = _lines(counted)
+    cells = {row.place: row for row in named.rows}
     registrations = []
     for row in checked.rows:
         told = replace(row, line=row.line or lines[row.place])
+        read = _Read(told, cells[row.place], numbers[row.place], lines[row.place], registered_came)
         try:
-            registrations.append(
-                _registration(told, cells[row.place], tickets[row.place], checked, setting, registered_came)
-            )
+            registrations.append(_registration(read, checked.order, setting, staged, ledger))
         except RowError as error:
             ledger.quarantine(row.place, staged.heading(error.column), error.code, error.action)
     _say_what_counts(registrations, staged, ledger)
-    attended = [one for registration in registrations if registration.came for one in _people(registration)]
-    return CheckedRegistrations(registrations, attended)
+    _say_what_is_doubtful(registrations, cells, staged, ledger)
+    if not declared:
+        _say_what_differs(registrations, cells, staged, ledger)
+    return CheckedRegistrations(registrations, void)
 
 
-def invitations(
-    registrations: Sequence[Registration], keys: Mapping[tuple[int, Place], str | None], ledgers: Sequence[Ledger]
-) -> list[dict[str, Any]]:
-    """Return rows of table `invitation`, one a person and occasion, and settle the rows that are no attendance.
-
-    Parameters
-    ----------
-    registrations : sequence of Registration
-        Of all files, in source order.
-    keys : mapping of (int, Place) to str or None
-        Pseudonyms, as :func:`evalkit.intake.interactions.resolve` gave them; a row that is not in it was left out.
-    ledgers : sequence of Ledger
-        By position of the file.
-
-    Returns
-    -------
-    list of dict
-        Of several registrations of a person, the earliest day and the furthest that came of them.
-    """
-    groups: dict[tuple[str, str], list[Registration]] = {}
-    for registration in registrations:
-        at_place = registration.row.source, registration.row.place
-        if at_place not in keys:
-            continue
-        who = keys[at_place]
-        groups.setdefault((registration.row.occasion.key, who or f"|{registration.row.line}"), []).append(registration)
-    found: list[dict[str, Any]] = []
-    for (occasion, who), group in groups.items():
-        _settle(group, ledgers)
-        status = max((registration.status for registration in group), key=lambda status: _WEIGHT[status])
-        at = min((registration.at for registration in group if registration.at), default=None)
-        person = None if who.startswith("|") else who
-        invited = {"group_key": None, "occasion_key": occasion, "status": status, "at": at}
-        for key in [person, *[None] * _beside(group)]:
-            found.append({"invitation_key": f"r{len(found) + 1:06d}", "person_key": key, **invited})
-    return found
+def events(rows: Sequence[StagedRow]) -> dict[Place, tuple[str, str]]:
+    """Return the event of every row: its id, unless that is damaged, and its title."""
+    return {row.place: (tickets.intact(row["event_id"]), words(row["event"])) for row in rows}
 
 
-def _tickets(staged: Staged) -> dict[Place, int]:
-    """Return the number of tickets of every row that has a possible one."""
-    texts = {row.place: tidy(row["quantity"]) or "1" for row in staged.rows}
-    numbers = {
-        place: int(text) for place, text in texts.items() if text.isascii() and text.isdecimal() and len(text) < 6
-    }
-    return {place: number for place, number in numbers.items() if 1 <= number <= MOST_TICKETS}
+def _ours(row: StagedRow) -> StagedRow:
+    """Return a row with our word for its state, and with nobody in place of an attendee who was never named."""
+    unnamed = not any(tidy(row[column]) for column in ("first_name", "last_name", "email"))
+    nobody = {"name": NOBODY} if unnamed else {}
+    return replace(row, cells={**row.cells, **nobody, "status": tickets.state(row)})
 
 
-def _about(staged: Staged, ledger: Ledger, setting: Setting, occasion: str | None) -> Staged:
+def _can_count(row: StagedRow, numbers: Mapping[Place, int], staged: Staged, ledger: Ledger) -> bool:
+    """Return whether a row says anything about a registration; if not, settle it."""
+    if row["status"] == tickets.VOID:
+        action = "Left out: the order was deleted, transferred or never placed"
+        ledger.ignore(row.place, "REGISTRATION_VOID", action)
+    elif not row["status"]:
+        action = "Set aside: not a state of attendees that is known; correct it, or leave such rows out under [ignore]"
+        ledger.quarantine(row.place, staged.heading("status"), "UNKNOWN_STATUS", action)
+    elif row.place not in numbers:
+        action = f"Set aside: no number of tickets from 1 to {tickets.MOST_TICKETS:,}; correct it"
+        ledger.quarantine(row.place, staged.heading("quantity"), "NOT_A_COUNT", action)
+    else:
+        return True
+    return False
+
+
+def _about(staged: Staged, ledger: Ledger, calendar: Calendar, declared: Occasion | None) -> Staged:
     """Return the rows with the occasion that their event names; a declared one goes before the event's own title."""
-    calendar = setting.calendar
-    declared = calendar.declared(ledger.path, occasion)
-    events = {row["event_id"] or row["event"] for row in staged.rows} - {""}
-    if declared and len(events) > 1:
+    ids, titles = (set(filter(None, said)) for said in zip(*events(staged.rows).values(), strict=True))
+    if declared and max(len(ids), len(titles)) > 1:
         raise InputError(
             "SEVERAL_MEETINGS",
             "The file holds several events, but is declared to be about one occasion",
@@ -200,24 +158,46 @@ def _about(staged: Staged, ledger: Ledger, setting: Setting, occasion: str | Non
     return replace(staged, rows=tuple(rows), headings=headings, names_its_occasions=named)
 
 
-def _registration(
-    row: Attendance, cells: StagedRow, tickets: int, checked: CheckedRows, setting: Setting, registered_came: bool
-) -> Registration:
-    """Return what a row says; its line tells somebody who was never named from every other."""
-    status, held = cells["status"], row.day <= setting.as_at
+@dataclass(frozen=True)
+class _Read:
+    """A row that stood the check of an attendance: what is still to be read, and how."""
+
+    row: Attendance
+    cells: StagedRow
+    tickets: int
+    ticket: str
+    registered_came: bool
+
+
+def _registration(read: _Read, order: DateOrder, setting: Setting, staged: Staged, ledger: Ledger) -> Registration:
+    """Return what a row says; who registered when all was over is not taken to have come unless they were seen."""
+    row, cells, status = read.row, read.cells, read.cells["status"]
+    held = row.day <= setting.as_at
     if status == "attended" and not held:
         raise RowError("at", "FUTURE_DATE", "checked in at an occasion after the definition's as_at; correct the date")
     at = None
     if tidy(cells["registered"]):
         try:
-            at = dates.parse(cells["registered"], checked.order, setting.zone).when
+            at = dates.parse(cells["registered"], order, setting.zone).when
         except dates.DateError as error:
             action = "no date that can be right; correct it, best as 2026-04-03"
             raise RowError("registered", error.code, action) from None
         if at.date() > setting.as_at:
             raise RowError("registered", "FUTURE_DATE", "lies after the definition's as_at; correct the date")
-    came = status == "attended" or (registered_came and status == "registered" and held)
-    return Registration(row, status, tickets, at, came)
+    declared = read.registered_came and status == "registered" and held
+    if declared and at and _is_after(at, row.occasion):
+        declared = False
+        action = "Kept as an invitation, not as attendance: registered when the occasion was over"
+        ledger.warn("REGISTERED_AFTERWARDS", action, row.place, staged.heading("registered"))
+    order_id = tickets.intact(cells["order"])
+    return Registration(row, status, read.tickets, at, status == "attended" or declared, read.ticket, order_id)
+
+
+def _is_after(at: datetime, occasion: Occasion) -> bool:
+    """Return whether a time lies after an occasion; of one without an hour of its end, the day decides."""
+    end = occasion.end or occasion.start
+    has_hour = occasion.end is not None and occasion.end.time() != time()
+    return at > end if has_hour else at.date() > end.date()
 
 
 def _say_what_counts(registrations: Sequence[Registration], staged: Staged, ledger: Ledger) -> None:
@@ -237,49 +217,49 @@ def _say_what_counts(registrations: Sequence[Registration], staged: Staged, ledg
         ledger.warn("SEVERAL_TICKETS", action, column=staged.heading("quantity"))
 
 
-def _lines(rows: Sequence[StagedRow]) -> dict[Place, str]:
-    """Return what tells the rows of an order apart, so that a second export of the same event counts nobody again."""
-    seen: Counter[str] = Counter()
-    lines = {}
-    for row in rows:
-        seen[row["order"]] += 1
-        alone = f"row {row.place.sheet} {row.place.row}"
-        lines[row.place] = f"order {row['order']} {seen[row['order']]}" if row["order"] else alone
-    return lines
+def _say_what_is_doubtful(
+    registrations: Sequence[Registration], cells: Mapping[Place, StagedRow], staged: Staged, ledger: Ledger
+) -> None:
+    """Say where ids were cut, and where one person has several tickets of an order."""
+    for column in tickets.IDS:
+        if any(tickets.is_damaged(row[column]) for row in cells.values()):
+            action = (
+                "Ids were cut by a spreadsheet program (1.2E+10), so they tell no rows apart and find none in another "
+                "export; use the file as downloaded"
+            )
+            ledger.warn("DAMAGED_ID", action, column=staged.heading(column))
+    rows = [cells[registration.row.place] for registration in registrations]
+    people = Counter((row["order"], row["email"], row["first_name"], row["last_name"]) for row in rows)
+    if any(count > 1 and any(person) for (_, *person), count in people.items()):
+        action = (
+            "Several tickets of an order bear one name and address, perhaps the buyer's: they count as one person; if "
+            "others came with them, correct who they are"
+        )
+        ledger.warn("ONE_NAME_ON_SEVERAL_TICKETS", action, column=staged.heading("last_name"))
 
 
-def _people(registration: Registration) -> list[Attendance]:
-    """Return a row's own person, and the others whom it counts."""
-    own = registration.row
-    other = replace(
-        own, name="", email="", affiliation=Affiliation(), role="participant", minutes=None,
-        unlinkable=True, companion=True, unknown_organisation="",
-    )  # fmt: skip
-    return [own, *(replace(other, line=f"{own.line} ticket {n}") for n in range(2, registration.tickets + 1))]
-
-
-def _beside(group: Sequence[Registration]) -> int:
-    """Return how many others the rows of one person count; a row in two exports counts once."""
-    tickets: dict[str, int] = {}
-    for registration in group:
-        line = registration.row.line
-        tickets[line] = max(tickets.get(line, 1), registration.tickets)
-    return sum(tickets.values()) - len(tickets)
-
-
-def _settle(group: Sequence[Registration], ledgers: Sequence[Ledger]) -> None:
-    """Settle the rows of one person and occasion that are no attendance; those that are were settled as such."""
-    came = [registration for registration in group if registration.came]
-    kept = came[0] if came else group[0]
-    for registration in group:
-        row = registration.row
-        if registration.came:
+def _say_what_differs(
+    registrations: Sequence[Registration], cells: Mapping[Place, StagedRow], staged: Staged, ledger: Ledger
+) -> None:
+    """Say once an event where only its day led to the occasion, and title or hours contradict."""
+    told: set[tuple[str, str]] = set()
+    for registration in registrations:
+        row, read = registration.row, cells[registration.row.place]
+        event = events([read])[row.place]
+        if event in told or tidy(read["occasion"]) or not _differs(row, event[1]):
             continue
-        if registration is kept:
-            ledgers[row.source].accept(row.place)
-        elif row.source == kept.row.source:
-            action = "Folded into another row: the same person registered for the same occasion"
-            ledgers[row.source].merge(row.place, "SAME_PERSON_AGAIN", action)
-        else:
-            action = "Counted once: another file has the same person registered for the same occasion"
-            ledgers[row.source].merge(row.place, "IN_ANOTHER_FILE", action)
+        told.add(event)
+        action = (
+            "Counted at the only occasion of its day, though the event's title or hours are others; if it is another "
+            "event, add that to the table of occasions"
+        )
+        ledger.warn("EVENT_DIFFERS", action, row.place, staged.heading("event" if event[1] else "at"))
+
+
+def _differs(row: Attendance, title: str) -> bool:
+    occasion = row.occasion
+    if title and words(occasion.title) not in {"", title}:
+        return True
+    if row.joined is None or occasion.start.time() == time():
+        return False
+    return not occasion.start - SLACK <= row.joined <= (occasion.end or occasion.start) + SLACK

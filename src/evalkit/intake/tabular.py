@@ -127,7 +127,7 @@ def make_header(row: int, cells: Sequence[str], where: str) -> Header:
     return header
 
 
-def locate(header: Header, wanted: dict[str, str], ledger: Ledger) -> dict[str, int]:
+def locate(header: Header, wanted: dict[str, str], ledger: Ledger, hint: str = "") -> dict[str, int]:
     """Find the wanted headings.
 
     Parameters
@@ -138,6 +138,8 @@ def locate(header: Header, wanted: dict[str, str], ledger: Ledger) -> dict[str, 
         Our column → their heading.
     ledger : Ledger
         Receives a warning where case or spaces differ.
+    hint : str, default ""
+        What to do about a heading that is not there; left out: correct it, or header_row.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def locate(header: Header, wanted: dict[str, str], ledger: Ledger) -> dict[str, 
     for column, heading in wanted.items():
         position = header.find(heading)
         if position is None:
-            raise missing_column(header, heading, column, ledger.path)
+            raise missing_column(header, heading, column, ledger.path, hint)
         if header.cells[position] != heading:
             ledger.warn(
                 "HEADER_SPELLING",

@@ -13,14 +13,13 @@ attendee was never named.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Named
-from collections.abc import Sequence
 
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.mapping import REGISTRATION, Mapping
 from evalkit.intake.opening import open_grid, refuse_twice, rows_below
 from evalkit.intake.preflight import Document
-from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import Header, heading_key, locate, missing_column
 
@@ -37,29 +36,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "status": ("Attendee Status",),
     "event": ("Event name",),
     "event_id": ("Event ID",),
+    "ticket": ("Ticket Type",),
+    "barcode": ("Barcode number", "Barcode no.", "Barcode #", "Barcode"),
     "at": ("Event Start Date", "Event Start Date & Time", "Event Date"),
 }
 """Our column → their headings in the sets that are known; the first that is there is read."""
 
 SIGNATURE = ("order", "registered", "last_name", "email")
-STATUS = {
-    "attending": "registered",
-    "checked in": "attended",
-    "not attending": "cancelled",
-    "refunded": "cancelled",
-    "cancelled": "cancelled",
-    "canceled": "cancelled",
-    "refunded/canceled": "cancelled",
-    "refunded/cancelled": "cancelled",
-}
-"""Their state → ours."""
-
-VOID = {"deleted", "transferred", "abandoned"}
-"""States of orders that the organiser removed, that went on as another order, or that were never placed."""
-
 NOT_GIVEN = "info requested"
-NOBODY = "unknown"
-"""Stands for the name of an attendee whom nobody named; :mod:`evalkit.intake.people` links it to nobody."""
+_REMEDY = "correct the heading in the mapping file; it stands in the first row of the report"
 
 
 def recognises(rows: Sequence[Sequence[str]]) -> bool:
@@ -88,7 +73,7 @@ def read(document: Document, mapping: Mapping | None, ledger: Ledger) -> Staged:
     Returns
     -------
     Staged
-        One row a ticket or order, with `status` registered, attended or cancelled.
+        One row a ticket or order, with `status` as read.
 
     Raises
     ------
@@ -99,7 +84,7 @@ def read(document: Document, mapping: Mapping | None, ledger: Ledger) -> Staged:
     header = Header(1, tuple(grid.cells(1)))
     own = {column: position for column in HEADINGS if (position := _position(header, column)) is not None}
     headings = {column: header.cells[position] for column, position in own.items()}
-    asked = locate(header, mapping.columns, ledger) if mapping else {}
+    asked = locate(header, mapping.columns, ledger, _REMEDY) if mapping else {}
     ignored = _ignored(mapping, header, ledger.path)
     positions = {**own, **asked}
     read = {*positions.values(), *ignored}
@@ -112,16 +97,16 @@ def read(document: Document, mapping: Mapping | None, ledger: Ledger) -> Staged:
     for place, cells in rows_below(grid, header, read, ledger):
         if _is_left_out(cells, ignored, place, ledger):
             continue
-        staged = _ours({column: cells[position].strip() for column, position in positions.items()}, mapping)
-        if _has_status(staged, place, ledger):
-            rows.append(StagedRow(place, staged))
+        ours = {column: cells[position].strip() for column, position in positions.items()}
+        rows.append(StagedRow(place, _translated(ours, mapping)))
+    theirs = dict(mapping.columns) if mapping else {}
     return Staged(
         ADAPTER,
         tuple(rows),
-        headings | (dict(mapping.columns) if mapping else {}),
+        theirs | {column: heading for column, heading in headings.items() if column not in theirs},
         REGISTRATION,
         mapping.date_order if mapping else None,
-        values={"status": STATUS} | (mapping.translations if mapping else {}),
+        values=_values(positions, mapping),
     )
 
 
@@ -136,7 +121,7 @@ def _ignored(mapping: Mapping | None, header: Header, where: str) -> dict[int, t
     for heading, words in (mapping.ignore if mapping else {}).items():
         position = header.find(heading)
         if position is None:
-            raise missing_column(header, heading, "[ignore]", where)
+            raise missing_column(header, heading, "[ignore]", where, _REMEDY)
         beginnings[position] = tuple(filter(None, map(heading_key, words)))
     return beginnings
 
@@ -148,27 +133,15 @@ def _is_left_out(cells: Sequence[str], ignored: Named[int, tuple[str, ...]], pla
     return False
 
 
-def _ours(cells: dict[str, str], mapping: Mapping | None) -> dict[str, str]:
-    """Return a row under our names: nobody in place of an attendee who was never named, values translated."""
+def _values(columns: Iterable[str], mapping: Mapping | None) -> dict[str, dict[str, str]]:
+    """Return what cells, and their corrections, are translated by: an attendee who was never named has blank ones."""
+    values: dict[str, dict[str, str]] = {column: {NOT_GIVEN: ""} for column in columns}
+    for column, ours in (mapping.translations if mapping else {}).items():
+        values[column] = values.get(column, {}) | ours
+    return values
+
+
+def _translated(cells: dict[str, str], mapping: Mapping | None) -> dict[str, str]:
+    """Return a row under our names: nothing for an attendee who was never named, and values as the mapping says."""
     row = {column: "" if heading_key(cell) == NOT_GIVEN else cell for column, cell in cells.items()}
-    if not any(tidy(row.get(column, "")) for column in ("first_name", "last_name", "email")):
-        row["name"] = NOBODY
     return mapping.translated(row) if mapping else row
-
-
-def _has_status(row: dict[str, str], place: Place, ledger: Ledger) -> bool:
-    """Put our word in place of their state; return whether the row says anything about a registration."""
-    state = heading_key(row["status"]) if "status" in row else "attending"
-    if state in VOID:
-        ledger.ignore(place, "REGISTRATION_VOID", "Left out: the order was deleted, transferred or never placed")
-        return False
-    if state not in STATUS:
-        ledger.quarantine(
-            place,
-            "Attendee Status",
-            "UNKNOWN_STATUS",
-            "Set aside: not a state of attendees that is known; correct it, or leave such rows out under [ignore]",
-        )
-        return False
-    row["status"] = STATUS[state]
-    return True
