@@ -197,6 +197,16 @@ def count_rows(document: Document, layout: Layout, ledger: Ledger) -> int:
                 if not layout.is_own(question)})  # fmt: skip
 
 
+def headings(document: Document, layout: Layout, ledger: Ledger) -> list[tuple[int, str, bool]]:
+    """Return position and heading of every column of a question, and whether the question has several columns."""
+    columns = _columns(open_grid(document, ledger), layout)
+    return [
+        (position, whole, columns.starts.count(columns.starts[position]) > 1)
+        for position, whole in enumerate(columns.whole)
+        if not layout.is_own(columns.questions[position])
+    ]
+
+
 def _columns(grid: Grid, layout: Layout) -> _Columns:
     """Return the headings; in the upper of two rows, a question stands over its first column only."""
     upper = grid.cells(1)
