@@ -17,6 +17,13 @@ DOCUMENTED = next(
     )
     if block.startswith('table = "survey"')
 )
+DOCUMENTED_SOURCE = next(
+    block
+    for block in re.findall(
+        r"```toml\n(.*?)```", (Path(__file__).parents[1] / "docs" / "intake.md").read_text("utf-8"), re.DOTALL
+    )
+    if block.startswith("[[instruments]]")
+)
 INSTRUMENT = """
 [[instruments]]
 code = "ls3-feedback"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evalkit.intake.accounts import Checked, FileAccount
-    from evalkit.intake.draft import Draft
+    from evalkit.intake.drafted import Draft
 
 SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
@@ -81,7 +81,13 @@ def print_draft(made: Draft) -> None:
     """Print what became of every heading, and what is left to decide."""
     from rich.table import Table
 
-    ways = {"known": "known heading", "alike": "by likeness: look twice", "occasion": "an occasion", "": "not read"}
+    ways = {
+        "known": "known heading",
+        "alike": "by likeness: look twice",
+        "occasion": "an occasion",
+        "question": "a question",
+        "": "not read",
+    }
     console = _console(stderr=True, width=None if sys.stderr.isatty() else 140)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("Their heading", "Our column", "How"):

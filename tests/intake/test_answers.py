@@ -54,8 +54,26 @@ def test_several_answers_share_a_cell(separators):
 
 
 def test_words_beside_an_option_are_kept_for_the_vault():
-    cells = [("Coaching", "Coaching"), ("Other (please specify)", "the tea"), ("Coaching", "x")]
-    assert answers(HELPED, cells, []) == [Answer("c", "x"), Answer("o", "the tea")]
+    cells = [("Coaching", "Coaching"), ("Other (please specify)", "the tea"), ("Coaching", "at last")]
+    assert answers(HELPED, cells, []) == [Answer("c", "at last"), Answer("o", "the tea")]
+
+
+@pytest.mark.parametrize("cell", ["0", "0.0", "No", "FALSE", "n", "Not selected", "☐"])
+@pytest.mark.parametrize("above", ["Coaching", "Other (please specify)"])
+def test_a_box_that_is_not_ticked_is_no_answer(cell, above):
+    assert answers(HELPED, [(above, cell)], []) == []
+
+
+@pytest.mark.parametrize("cell", ["1", "3", "Yes", "TRUE", "x", "✓", "Selected", "coaching"])
+def test_a_ticked_box_is_its_option_and_has_no_words(cell):
+    assert answers(HELPED, [("Coaching", cell)], []) == [Answer("c")]
+
+
+def test_no_is_an_answer_where_the_mapping_file_lists_it():
+    question = Question(question="agree", type="choice", values={"Yes": "yes", "No": "no"})
+    assert answers(question, [("", "No")], []) == answers(question, [("In short", "No")], []) == [Answer("no")]
+    listed = Question(question="helped", type="multiple", values={"Coaching": "c", "Never": ""})
+    assert answers(listed, [("Coaching", "Never")], []) == []
 
 
 @given(st.lists(st.sampled_from(["Coaching", "Tea, cake; rest"]), unique=True), st.sampled_from([";", ", ", "; "]))

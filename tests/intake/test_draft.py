@@ -10,13 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import InputError, ParameterError
-from evalkit.intake.adapters import spreadsheet
-from evalkit.intake.draft import Draft, draft
+from evalkit.intake import surveys
+from evalkit.intake.adapters import googleforms, msforms, spreadsheet, surveymonkey
+from evalkit.intake.draft import draft
+from evalkit.intake.drafted import Draft
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.mapping import Mapping, load_mapping
 from evalkit.intake.preflight import inspect
+from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.tabular import heading_key
 from evalkit.intake.workbook import read_book
+from survey_exports import ADA as FORM_ADA
+from survey_exports import HEADINGS as FORM_HEADINGS
+from survey_exports import MONKEY_ADA, MONKEY_LOWER, MONKEY_UPPER
+from survey_exports import text as csv_of
 
 LONDON = Path(__file__).parents[2] / "data_samples" / "london"
 REGISTERS = sorted((LONDON / "registers").iterdir())
@@ -166,6 +173,39 @@ def test_a_table_without_headings_gives_no_draft_and_shows_nobody(text):
 def test_a_teams_report_needs_no_mapping(teams_report):
     with pytest.raises(InputError, match="NO_MAPPING_NEEDED"):
         drafted(teams_report)
+
+
+@pytest.mark.parametrize("layout", [msforms.LAYOUT, googleforms.LAYOUT, surveymonkey.LAYOUT])
+def test_a_form_is_drafted_as_a_survey_that_reads_it(layout):
+    rows = {
+        "msforms": [[*FORM_HEADINGS, "Points - Why?"], [*FORM_ADA, "1"]],
+        "googleforms": [["Timestamp", "Email Address", "How was it?", "Why?"], ["2026/03/04", "a@x.invalid", "1", "x"]],
+        "surveymonkey": [MONKEY_UPPER, MONKEY_LOWER, MONKEY_ADA],
+    }[layout.adapter]
+    made = drafted(csv_of(rows))
+    assert made.table == "survey"
+    questionnaire = load_mapping(made.text.encode(), "draft.toml")
+    assert isinstance(questionnaire, Questionnaire)
+    assert {question.type for question in questionnaire.questions.values()} == {"text"}
+    assert not any("Points" in heading for heading in questionnaire.questions)
+    staged = surveys.read(inspect(csv_of(rows).encode(), "form.csv"), layout, questionnaire, Ledger("form.csv"))
+    assert len(staged.rows) == 1
+    assert [match.column for match in made.matches] == [f"q{n + 1}" for n in range(len(made.matches))]
+    assert "Fenwick" not in made.text
+
+
+def test_a_question_that_could_name_somebody_is_not_shown():
+    headings = [*FORM_HEADINGS[:5], "How was Dr Quackenbush?", "Why?", "Why?", "And?"]
+    made = drafted(csv_of([headings, FORM_ADA]))
+    assert "Quackenbush" not in f"{made}"
+    assert 'question = "q4"' in made.text
+    assert "column F" in made.text
+    with pytest.raises(InputError, match="DRAFT_UNCLEAR"):
+        drafted(csv_of([headings[:8], FORM_ADA]))
+
+
+def test_a_form_can_be_drafted_as_a_register():
+    assert drafted("Timestamp,Full name,E-mail\n2026/03/04,Ada,b\n", "attendance").table == "attendance"
 
 
 CANARY = "Quackenbush"

@@ -73,6 +73,16 @@ def test_text_is_decoded_and_a_doubtful_encoding_is_said(encoding, mark, said, n
     assert [code for code, _ in document.notes] == ([note] if note else [])
 
 
+@pytest.mark.parametrize("line", ["sep=;\r\n", "SEP=;\n", '"sep=;"\n', "sep=,\n", "sep=\t\r\n"])
+def test_a_line_that_says_the_separator_is_no_row(line):
+    assert inspect(f"{line}Name;E-mail\n".encode("utf-8-sig"), "register.csv").text == "Name;E-mail\n"
+
+
+@pytest.mark.parametrize("text", ["sep=;x\n", "Sep,Oct\n", "Name\nsep=;\n", "sep=;"])
+def test_other_lines_stay(text):
+    assert inspect(text.encode(), "register.csv").text == text
+
+
 def test_a_real_workbook_passes(workbook, forms_workbook):
     assert inspect(forms_workbook, "forms.xlsx").form == "workbook"
     assert inspect(workbook([["Name"], ["Ada"]]), "register.xlsx").encoding == "xlsx"

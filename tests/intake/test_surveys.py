@@ -17,6 +17,7 @@ from evalkit.intake.surveys import count_rows, read
 from survey_exports import (
     ADA,
     DOCUMENTED,
+    DOCUMENTED_SOURCE,
     HEADINGS,
     INSTRUMENT,
     LEE,
@@ -62,6 +63,27 @@ def test_the_documented_mapping_reads_the_fixture(evaluation, forms_workbook, ho
     assert kept["text"].tolist() == ["'=cmd|' /C calc'!A0", "Other, please say", "Ask Chidi Okaford"]
     assert set(kept["answer_key"]) <= set(tables.feedback["answer_key"])
     assert set(kept["person_key"]) <= set(tables.respondent["person_key"])
+
+
+def test_the_documented_source_and_instrument_fit_the_documented_mapping(evaluation, forms_workbook):
+    sources = DOCUMENTED_SOURCE.replace("exports/", "").replace("mappings/", "")
+    account = account_of(evaluation(sources, **{"ls3.xlsx": forms_workbook, "ls3.toml": DOCUMENTED}), "ls3.xlsx")
+    assert (account.read, account.accepted, account.error) == (2, 2, "")
+
+
+def test_a_form_in_another_language_is_read_as_the_remedy_says(evaluation):
+    rows = [["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Wie?"],
+            ["1", "05.03.2026 10:00:00", "05.03.2026 10:05:00", "ada@nel.invalid", "Gut"]]  # fmt: skip
+    mapping = 'table = "survey"\ninstrument = "after"\n[columns]\nemail = "E-Mail"\n[constants]\noccasion = "ls3"\n'
+    mapping += '[questions."Wie?"]\nquestion = "how"\ntype = "choice"\nvalues = { "Gut" = "good" }\n'
+    given = source("g.csv", mapping='"g.toml"', date_order='"dmy"')
+    error = account_of(evaluation(given, **{"g.csv": text(rows, ";"), "g.toml": mapping})).error
+    assert error.endswith("[WRONG_KIND]")
+    assert "ID, Start time, Completion time" in error
+    rows[0][1:3] = ["Start time", "Completion time"]
+    tables = pipeline.prepare(evaluation(given, **{"g.csv": "sep=;\r\n" + text(rows, ";"), "g.toml": mapping}))
+    assert tables.feedback["value"].tolist() == ["good"]
+    assert len(tables.person) == 1
 
 
 def test_the_same_answers_as_text_give_the_same_tables(evaluation, forms_workbook, tmp_path):

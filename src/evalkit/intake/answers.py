@@ -16,7 +16,10 @@ from evalkit.intake.surveys import PLAIN
 from evalkit.intake.tabular import heading_key
 
 _T = TypeVar("_T")
-_WHOLE = re.compile(r"-?[0-9]{1,9}(?:\.0+)?$")
+_WHOLE = re.compile(r"-?[0-9]{1,9}(?:\.0{1,9})?$")
+_TICKED = {"yes", "y", "true", "x", "✓", "✔", "☑", "ticked", "checked", "selected"}
+_NOT_TICKED = {"no", "n", "false", "☐", "not ticked", "not checked", "not selected", "unticked", "unchecked"}
+_ZERO = re.compile(r"0(?:\.0{1,9})?$")
 Cells = Sequence[tuple[str, str]]
 """Sub-heading and text of every column of a question that is not blank."""
 
@@ -154,13 +157,23 @@ def _number(meant: str | int | float) -> float | None:
 
 
 def _chosen(question: Question, sub: str, text: str, separators: Sequence[str]) -> list[Answer]:
-    """Return the options that one column stands for: those in its cell, or the one above it that was ticked."""
+    """Return the options that one column stands for: those in its cell, or the one above it that was ticked.
+
+    >>> helped = Question(question="helped", type="multiple", values=["Coaching"])
+    >>> [_chosen(helped, "Coaching", cell, ()) for cell in ("No", "1")]
+    [[], [Answer(value='Coaching', text='')]]
+    """
     options = {key: str(value) for key, value in _folded(question.values).items()}
-    if heading_key(sub) in PLAIN:
+    above, said = heading_key(sub), heading_key(text)
+    if above in PLAIN:
         return [_option(question, options, part) for part in _split(text, options, separators)]
-    if heading_key(sub) in options:
-        own_words = heading_key(text) != heading_key(sub) and not tidy(text).isdecimal()
-        return [Answer(options[heading_key(sub)], text.strip() if own_words else "")]
+    if said not in options and (said in _NOT_TICKED or _ZERO.match(said)):
+        return []
+    if above in options:
+        if options.get(said) == "":
+            return []  # the mapping file says that this word is no answer
+        own_words = said not in _TICKED | {above} and not said.isdecimal()
+        return [Answer(options[above], text.strip() if own_words else "")]
     return [_option(question, options, text)]
 
 

@@ -110,7 +110,9 @@ def unsuitable_mapping(adapter: str, where: str) -> InputError:
         "WRONG_KIND",
         'The mapping file is one of a survey or of registrations (table = "survey" or "registration"), but the file is '
         "none of the exports that it could be of",
-        "check that the export is whole and in English, or describe it with a mapping file of another table",
+        "check that the export is whole; if it is in another language, write the tool's own first headings in English "
+        "in a copy: ID, Start time, Completion time (Microsoft Forms), Timestamp (Google Forms), or Respondent ID, "
+        "Collector ID (SurveyMonkey); else describe it with a mapping file of another table",
         where,
     )
 

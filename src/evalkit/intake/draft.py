@@ -6,7 +6,6 @@ cell of the file that could name somebody is counted, never shown.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +16,11 @@ from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.detect import SURVEYS, recognised
 from evalkit.intake.direct import DEFAULTS, NUMBERED
+from evalkit.intake.drafted import LONGEST_SHOWN, Draft, Match, names_somebody, quoted, shown
+from evalkit.intake.drafted_survey import draft_survey
 from evalkit.intake.grid import LOOK_DOWN, Grid, composed
 from evalkit.intake.mapping import ATTENDANCE, BELOW, DIRECT, load_mapping
 from evalkit.intake.preflight import Document, inspect
-from evalkit.intake.sheetxml import column_letters
 from evalkit.intake.spelling import tidy, words
 from evalkit.intake.synonyms import ALIKE, TOTAL_WORDS, VALUES_TOO, answer_of, headings_of, likeness, role_of
 from evalkit.intake.tabular import DELIMITERS, delimited, heading_key
@@ -32,51 +32,8 @@ _FEWEST = 2
 
 _YEAR_FIRST = re.compile(r"\d{4}[-/.]\d")
 _IN_FIGURES = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
-_TITLED = re.compile(r"\b(?:dr|prof|professor|mr|mrs|ms|miss|sir|dame)\b", re.IGNORECASE)
-_LONGEST_SHOWN = 60
 _UNSHOWN = "further columns look like occasions, but their headings may name somebody: add them yourself"
 _IN_EACH = ("attended", "role", "minutes", "at", "left")
-
-
-@dataclass(frozen=True)
-class Match:
-    """What became of a heading.
-
-    Parameters
-    ----------
-    heading : str
-        The heading, or the letters of its column where it should not be shown.
-    column : str
-        Our column; empty if none was found.
-    how : {"known", "alike", "occasion", ""}
-        How it was found: on the list, by likeness – look twice –, or as one of the occasions of a wide register.
-    """
-
-    heading: str
-    column: str
-    how: str
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A drafted mapping file.
-
-    Parameters
-    ----------
-    text : str
-        The file, valid as it stands.
-    table : str
-        What its rows are.
-    matches : tuple of Match
-        Every heading, in order.
-    notes : tuple of str
-        What a person must decide.
-    """
-
-    text: str
-    table: str
-    matches: tuple[Match, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -142,7 +99,11 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
         )
     document = inspect(content, name)
     found = recognised(document)
-    if found and found not in SURVEYS:  # a form can be a register; what else it asks nobody can draft
+    if found in SURVEYS and table is None:  # with --table, a form can be a register
+        made = draft_survey(document, SURVEYS[found], name)
+        load_mapping(made.text.encode(), name)
+        return made
+    if found and found not in SURVEYS:
         raise InputError(
             "NO_MAPPING_NEEDED", f"This is a {found.capitalize()} report", "name it in the definition as it is", name
         )
@@ -283,7 +244,7 @@ def _likely(heading: str, spellings: Iterable[str]) -> float:
     """Return how likely a heading means a column; only our own list counts as certain."""
     if heading in spellings:
         return 1.0
-    if len(heading) > _LONGEST_SHOWN or any(sign.isdigit() for sign in heading):
+    if len(heading) > LONGEST_SHOWN or any(sign.isdigit() for sign in heading):
         return 0.0  # "Session 1" is one of several and not "Session" misspelt
     return max(likeness(heading, spelling) for spelling in spellings) * 0.99
 
@@ -312,7 +273,7 @@ class _Writer:
         order = self._date_order(kept)
         lines = [f'table = "{chosen.table}"']
         if self.sheet is not None:
-            lines.append(f"sheet = {_quoted(self.sheet)}")
+            lines.append(f"sheet = {quoted(self.sheet)}")
         if chosen.group_row:
             lines.append(f"group_row = {chosen.group_row}")
         if chosen.row > 1:
@@ -321,14 +282,14 @@ class _Writer:
         if self.occasions:
             note = "write the occasion_key, or the title, of each occasion on the right of [occasions]"
             self.notes.append(note)
-            lines += ["", f"[occasions]  # {note}", *(f"{_quoted(name)} = {_quoted(name)}" for name in self.occasions)]
+            lines += ["", f"[occasions]  # {note}", *(f"{quoted(name)} = {quoted(name)}" for name in self.occasions)]
         if self.in_each:
-            lines += ["", "[in_each]", *(f"{column} = {_quoted(below)}" for column, below in self.in_each.items())]
+            lines += ["", "[in_each]", *(f"{column} = {quoted(below)}" for column, below in self.in_each.items())]
         lines += values
         if self.ignored:
             heading, beginnings = self.ignored
-            stated = ", ".join(map(_quoted, beginnings))
-            lines += ["", "[ignore]", f"{_quoted(chosen.headings[heading])} = [{stated}]"]
+            stated = ", ".join(map(quoted, beginnings))
+            lines += ["", "[ignore]", f"{quoted(chosen.headings[heading])} = [{stated}]"]
         return Draft("\n".join(lines) + "\n", chosen.table, self._matches(), tuple(self.notes))
 
     def _wide(self) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
@@ -342,7 +303,7 @@ class _Writer:
             for position, heading in enumerate(self.chosen.headings)
             if tidy(heading) and position not in self.chosen.found and self._says_yes_or_no(position)
         ]
-        doubtful = [position for position in open_columns if _names_somebody(self.chosen.headings[position])]
+        doubtful = [position for position in open_columns if names_somebody(self.chosen.headings[position])]
         if doubtful:
             self.notes.append(_UNSHOWN)
         open_columns = [position for position in open_columns if position not in doubtful]
@@ -353,9 +314,9 @@ class _Writer:
     def _groups(self) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
         groups = _grouped(self.chosen.headings)
         in_each = _shared_columns(groups)
-        if any(map(_names_somebody, groups)):
+        if any(map(names_somebody, groups)):
             self.notes.append(_UNSHOWN)
-            groups = {name: group for name, group in groups.items() if not _names_somebody(name)}
+            groups = {name: group for name, group in groups.items() if not names_somebody(name)}
         return {name: tuple(group[below] for below in in_each.values()) for name, group in groups.items()}, in_each
 
     def _says_yes_or_no(self, position: int) -> bool:
@@ -367,8 +328,8 @@ class _Writer:
         found = {position: likely for position, (_, likely) in self.chosen.found.items()}
         for column, position in self.columns.items():
             look = "" if found[position] == 1 else "  # by likeness: look twice"
-            lines.append(f"{column} = {_quoted(self.chosen.headings[position])}{look}")
-        return lines + [f"# not read: {_shown(heading, position)}" for position, heading in self._open()]
+            lines.append(f"{column} = {quoted(self.chosen.headings[position])}{look}")
+        return lines + [f"# not read: {shown(heading, position)}" for position, heading in self._open()]
 
     def _open(self) -> list[tuple[int, str]]:
         used = {*self.columns.values(), *(p for positions in self.occasions.values() for p in positions)}
@@ -404,7 +365,7 @@ class _Writer:
             unknown = len({heading_key(cell) for cell in spellings if cell not in known})
             if not spellings or self.chosen.table != ATTENDANCE:
                 continue
-            lines += ["", f"[values.{column}]", *(f"{_key(cell)} = {_quoted(ours)}" for cell, ours in known.items())]
+            lines += ["", f"[values.{column}]", *(f"{_key(cell)} = {quoted(ours)}" for cell, ours in known.items())]
             if unknown:
                 note = f"{unknown} further {'value' if unknown == 1 else 'values'} of {column}: say what each means"
                 self.notes.append(note)
@@ -461,7 +422,7 @@ class _Writer:
             elif position in wide:
                 matches.append(Match(tidy(heading), "", "occasion"))
             else:
-                matches.append(Match(_shown(heading, position), "", ""))
+                matches.append(Match(shown(heading, position), "", ""))
         return tuple(matches)
 
 
@@ -484,23 +445,5 @@ def _begins_as_total(row: Sequence[str]) -> bool:
     return bool(_total_word(next((cell for cell in row if tidy(cell)), "")))
 
 
-def _shown(heading: str, position: int) -> str:
-    """Return a heading that was not matched, or its column's letters if it could be about somebody."""
-    return f"column {column_letters(position)}" if _names_somebody(heading) else tidy(heading)
-
-
-def _names_somebody(heading: str) -> bool:
-    """Return whether a heading could be about a person, or is too long to be one."""
-    text = tidy(heading)
-    marked = "@" in text or re.search(r"\d{5}", text) or _TITLED.search(text) or people.is_telephone(text)
-    return bool(marked) or len(text) > _LONGEST_SHOWN or not text.isprintable()
-
-
-def _quoted(text: str) -> str:
-    """Return text as a TOML string; a sign that is not printed could command a terminal, and is escaped."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in quoted)
-
-
 def _key(text: str) -> str:
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else _quoted(text)
+    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else quoted(text)

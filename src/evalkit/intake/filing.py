@@ -1,6 +1,6 @@
 """From checked responses to rows of feedback, rating and respondent; free text to the vault.
 
-Of several responses of a person in a wave one counts, by the rule that the mapping file declares.
+Of several responses of a person in a wave about one occasion, one counts, by the rule that the mapping file declares.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from evalkit.definition import Instrument
+from evalkit.intake import responses
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.pseudonyms import Key
 from evalkit.intake.replies import Reply
 from evalkit.intake.tabular import heading_key
+
+_SCORED_AGAIN = (
+    "Its answers count, but not its scores: the same person's about another occasion do, and a rating belongs to a "
+    "wave, not to an occasion; leave wave out of the mapping file to keep both"
+)
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,20 @@ def file(
     """
     versions = {instrument.code: instrument for instrument in instruments}
     groups: dict[tuple[str, ...], list[Reply]] = {}
-    for reply in (one for one in replies if (one.source, one.place) in keys):
-        groups.setdefault(_identity(reply, keys, key), []).append(reply)
+    staying = [one for one in replies if (one.source, one.place) in keys]
+    marks = responses.tell_apart([one for one in staying if not keys[one.source, one.place]], ledgers)
+    for reply in staying:
+        where = reply.source, reply.place
+        who = keys[where] or key.pseudonym("respondent", marks[where])
+        groups.setdefault(_identity(reply, who), []).append(reply)
     filed = Filed([], [], [], [])
     respondents: dict[tuple[str, str, str], dict[str, Any]] = {}
-    counting = [(identity, _settle(group, ledgers)) for identity, group in groups.items()]
+    counting = [(identity, _settle(group, ledgers, keys)) for identity, group in groups.items()]
+    scoring = _scoring([(who, reply) for (who, *_), reply in counting], ledgers)
     for (who, *_), reply in sorted(counting, key=lambda found: (found[1].source, found[1].place.row)):
         _file_answers(reply, who, key, filed)
-        _file_scores(reply, who, versions, filed)
+        if (reply.source, reply.place) in scoring:
+            _file_scores(reply, who, versions, filed)
         asked = (who, reply.questionnaire.instrument, reply.wave)
         row = respondents.setdefault(asked, _respondent(reply, *asked))
         row["answered"] = row["answered"] or bool(reply.answers or reply.scores)
@@ -79,33 +91,51 @@ def file(
     return filed
 
 
-def _identity(reply: Reply, keys: Mapping[tuple[int, Place], str | None], key: Key) -> tuple[str, ...]:
-    """Return whose response this is, to what: the respondent's pseudonym first; everybody counts once a wave."""
-    instrument, wave = reply.questionnaire.instrument, reply.wave
+def _identity(reply: Reply, who: str) -> tuple[str, ...]:
+    """Return whose response this is, to what: everybody counts once a wave, occasion and subject."""
     occasion = reply.occasion.key if reply.occasion else ""
-    nobody = f"{instrument}|{wave}|{occasion}|{reply.response}"
-    who = keys[reply.source, reply.place] or key.pseudonym("respondent", nobody)
-    return who, instrument, wave, reply.subject
+    return who, reply.questionnaire.instrument, reply.wave, occasion, reply.subject
 
 
-def _settle(group: Sequence[Reply], ledgers: Sequence[Ledger]) -> Reply:
+def _settle(group: Sequence[Reply], ledgers: Sequence[Ledger], keys: Mapping[tuple[int, Place], str | None]) -> Reply:
     """Settle the responses of one respondent and return the one that counts."""
-
-    def lateness(reply: Reply) -> tuple[datetime, int, int]:
-        return reply.at or datetime.min, -reply.source, reply.place.row
-
-    last = max if group[-1].questionnaire.several == "latest" else min
-    kept = last(group, key=lateness)
+    kept = _counting(group)
     for reply in group:
         if reply is kept:
             ledgers[reply.source].accept(reply.place)
-        elif reply.source == kept.source:
+            continue
+        if not keys[reply.source, reply.place] and reply.content != kept.content:
+            ledgers[reply.source].warn("ANSWERS_DIFFER", responses.OTHER_ANSWERS, reply.place)
+        if reply.source == kept.source:
             action = f"Set behind another response of the same person: the {reply.questionnaire.several} counts"
             ledgers[reply.source].merge(reply.place, "ANSWERED_AGAIN", action)
         else:
             action = "Counted once: another file has this response, or another of the same person that counts"
             ledgers[reply.source].merge(reply.place, "IN_ANOTHER_FILE", action)
     return kept
+
+
+def _counting(group: Sequence[Reply]) -> Reply:
+    """Return the response that counts, by the rule that the mapping file declares."""
+
+    def lateness(reply: Reply) -> tuple[datetime, int, int]:
+        return reply.at or datetime.min, -reply.source, reply.place.row
+
+    last = max if group[-1].questionnaire.several == "latest" else min
+    return last(group, key=lateness)
+
+
+def _scoring(counting: Sequence[tuple[str, Reply]], ledgers: Sequence[Ledger]) -> set[tuple[int, Place]]:
+    """Return the responses whose scores count: a rating has no occasion, so one a person, wave and subject."""
+    groups: dict[tuple[str, ...], list[Reply]] = {}
+    for who, reply in counting:
+        if reply.scores:
+            groups.setdefault((who, reply.questionnaire.instrument, reply.wave, reply.subject), []).append(reply)
+    chosen = {(kept.source, kept.place) for kept in map(_counting, groups.values())}
+    for reply in (one for group in groups.values() for one in group):
+        if (reply.source, reply.place) not in chosen:
+            ledgers[reply.source].warn("SCORED_AGAIN", _SCORED_AGAIN, reply.place)
+    return chosen
 
 
 def _file_answers(reply: Reply, who: str, key: Key, filed: Filed) -> None:

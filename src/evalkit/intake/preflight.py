@@ -33,6 +33,8 @@ _MARKUP = re.compile(
     rb"[<:](?P<start>sheetData|c)(?=[\s/>])|<(?P<row>/?)(?:[^\s<>:/]{1,32}:)?row(?=[\s/>])|(?P<aside><!(?:--|\[CDATA))|"
     rb"[\s\"']r\s*=\s*[\"']\s*(?:(?P<far>[A-Za-z]{4})|(?P<letters>[A-Za-z]{0,3})\s*(?P<digits>\d{1,20})\s*[\"'])"
 )
+_SEPARATOR_LINE = re.compile(r"\A\"?sep=[,;\t]\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+"""What some programs write above a table for Excel, which obeys it and does not count it as a row."""
 _CHUNK = 1 << 20
 _OVERLAP = 4096  # bytes of a chunk that are read again with the next, so that nothing is cut in two
 
@@ -133,7 +135,7 @@ def inspect(content: bytes, where: str) -> Document:
             "export it again as CSV or xlsx",
             where,
         )
-    return Document("text", content, text.removeprefix("\ufeff"), encoding, notes)
+    return Document("text", content, _SEPARATOR_LINE.sub("", text.removeprefix("\ufeff"), count=1), encoding, notes)
 
 
 def _refuse_other_formats(content: bytes, where: str) -> None:

@@ -42,16 +42,16 @@ class Reply:
         Where the row stands.
     questionnaire : Questionnaire
         What its mapping file declares.
-    response : str
-        What tells it from every other response of its form.
+    number : str
+        Number that the tool gave it, with its times where every form begins at 1; empty: none that can be used.
     occasion : Occasion or None
         What it is about; None: the programme.
     name, email : str
         As read, and as a single address in lower case; empty where nobody is to be known.
     affiliation : Affiliation
         What the row says about the organisation.
-    at : datetime or None
-        When it was handed in.
+    started, at : datetime or None
+        When it was begun, and handed in.
     where : str
         Place; empty: not known.
     subject : str
@@ -67,11 +67,12 @@ class Reply:
     source: int
     place: Place
     questionnaire: Questionnaire
-    response: str
+    number: str
     occasion: Occasion | None
     name: str
     email: str
     affiliation: Affiliation
+    started: datetime | None
     at: datetime | None
     where: str
     subject: str
@@ -89,6 +90,12 @@ class Reply:
         """Day for which it says something about the organisation."""
         when = self.at or (self.occasion.start if self.occasion else None)
         return when.date() if when else date.min
+
+    @property
+    def content(self) -> list[tuple[str, str]]:
+        """Every answer and score, by question or item."""
+        answers = [(question, repr(answer)) for question, answer in self.answers]
+        return answers + [(item, repr(value)) for item, value in self.scores]
 
     @property
     def unlinkable(self) -> bool:
@@ -203,7 +210,7 @@ class _Reader:
     def reply(self, row: AnsweredRow) -> Reply:
         """Check one row."""
         name, email = self._who(row)
-        at = self._moment(row)
+        started, at = self._started(row), self._moment(row)
         occasion = self._occasion(row, at)
         affiliation, unknown_organisation = self._affiliation(row, email)
         given, scores = self._answers(row)
@@ -213,11 +220,12 @@ class _Reader:
             source=self.source,
             place=row.place,
             questionnaire=self.questionnaire,
-            response=row["response"],
+            number=self._number(row, started, at),
             occasion=occasion,
             name=name,
             email=email,
             affiliation=affiliation,
+            started=started,
             at=at,
             where=self._where(row),
             subject=self._subject(row, affiliation) if scores else "",
@@ -241,6 +249,19 @@ class _Reader:
             self._warn(row.place, "email", "SHARED_ACCOUNT", action)
             return "", ""
         return (name if found or self.questionnaire.respondent == "name" else ""), (found[0] if found else "")
+
+    def _started(self, row: AnsweredRow) -> datetime | None:
+        """Return when it was begun; only ever compared, so a time that cannot be read is none."""
+        try:
+            return dates.parse(row["started"], self.order, self.setting.zone).when
+        except dates.DateError:
+            return None
+
+    def _number(self, row: AnsweredRow, started: datetime | None, at: datetime | None) -> str:
+        """Return the number of a response; one that every form has means nothing without its times."""
+        if not self.survey.numbers_each_form:
+            return row["response"]
+        return f"{row['response']}|{started}|{at}" if row["response"] and (started or at) else ""
 
     def _moment(self, row: AnsweredRow) -> datetime | None:
         if not row["at"]:

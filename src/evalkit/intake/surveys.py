@@ -7,10 +7,9 @@ name are not read.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evalkit.errors import InputError
 from evalkit.intake.ledger import Ledger
@@ -25,6 +24,7 @@ PLAIN = {"", "response", "open-ended response"}
 """Sub-headings that add nothing to their question."""
 JOIN = " | "
 """Between a question and the sub-heading under it, in mapping files."""
+_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d{0,20})?[Ee][+-]?\d{1,3}$")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Layout:
     columns : mapping of str to tuple of str
         Our column (`at`, `started`, `email`, `name`, `first_name`, `last_name`) → headings that it may bear.
     response : tuple of str
-        Headings whose cells together tell a response from every other of the tool; empty: its whole content does.
+        Headings of the number that the tool gives a response; empty: it gives none.
+    numbers_each_form : bool, default False
+        Whether the number begins at 1 in every form, so that only the times beside it tell responses apart.
     own : tuple of str, default ()
         Further headings that the tool gives and that are no questions; never read.
     heading_rows : int, default 1
@@ -52,6 +54,7 @@ class Layout:
     adapter: str
     columns: Mapping[str, tuple[str, ...]]
     response: tuple[str, ...]
+    numbers_each_form: bool = False
     own: tuple[str, ...] = ()
     heading_rows: int = 1
     separators: tuple[str, ...] = ()
@@ -92,10 +95,13 @@ class Survey(Staged):
         What the mapping file declares.
     separators : tuple of str
         What may stand between several answers in a cell.
+    numbers_each_form : bool
+        Whether the number of a response, its column `response`, begins at 1 in every form.
     """
 
     questionnaire: Questionnaire = field(kw_only=True)
     separators: tuple[str, ...] = field(kw_only=True)
+    numbers_each_form: bool = field(kw_only=True)
 
     @property
     def read_as(self) -> tuple[str, ...]:
@@ -153,17 +159,16 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
     named = {column: _find(columns, heading, column, ledger.path) for column, heading in questionnaire.columns.items()}
     own = {column: at for column, words in layout.columns.items() if (at := _first(columns, words)) is not None}
     asked = [_asked(columns, heading, questionnaire, ledger.path) for heading in questionnaire.questions]
-    identity = [at for heading in layout.response if (at := _first(columns, (heading,))) is not None]
+    number = _first(columns, layout.response)
     read = {*named.values(), *(position for positions in asked for position in positions)}
     refuse_twice(columns.header, read, ledger.path)
     _say_what_is_not_read(columns, read, layout, ledger)
-    seen: Counter[str] = Counter()
     rows = []
     for place, cells in rows_below(grid, columns.header, {*read, *own.values()}, ledger):
         row = dict(questionnaire.constants)
         row |= {column: cells[position].strip() for column, position in (own | named).items()}
         row |= {column: layout.moment(tidy(row[column])) for column in ("at", "started") if column in row}
-        row["response"] = _response(cells, identity, seen)
+        row["response"] = tidy(cells[number]) if number is not None else ""
         answers = tuple(
             tuple((columns.subs[position], cells[position]) for position in positions if tidy(cells[position]))
             for positions in asked
@@ -171,13 +176,14 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
         rows.append(AnsweredRow(place, _translated(row, questionnaire), answers=answers))
     return Survey(
         layout.adapter,
-        tuple(rows),
+        _with_sound_numbers(rows, ledger),
         {**{column: words[0] for column, words in layout.columns.items()}, **questionnaire.columns},
         SURVEY,
         questionnaire.date_order,
         values=_translations(questionnaire),
         questionnaire=questionnaire,
         separators=layout.separators,
+        numbers_each_form=layout.numbers_each_form,
     )
 
 
@@ -189,6 +195,16 @@ def count_rows(document: Document, layout: Layout, ledger: Ledger) -> int:
         ledger.ignore(place, "NO_MAPPING", "Counted, not read: a mapping file would say what the columns mean")
     return len({start for start, question in zip(columns.starts, columns.questions, strict=True)
                 if not layout.is_own(question)})  # fmt: skip
+
+
+def headings(document: Document, layout: Layout, ledger: Ledger) -> list[tuple[int, str, bool]]:
+    """Return position and heading of every column of a question, and whether the question has several columns."""
+    columns = _columns(open_grid(document, ledger), layout)
+    return [
+        (position, whole, columns.starts.count(columns.starts[position]) > 1)
+        for position, whole in enumerate(columns.whole)
+        if not layout.is_own(columns.questions[position])
+    ]
 
 
 def _columns(grid: Grid, layout: Layout) -> _Columns:
@@ -263,15 +279,18 @@ def _say_what_is_not_read(columns: _Columns, read: set[int], layout: Layout, led
             )
 
 
-def _response(cells: Sequence[str], identity: Sequence[int], seen: Counter[str]) -> str:
-    """Return what tells a response apart; where only its content does, which of those that are alike it is."""
-    given = [tidy(cells[position]) for position in identity]
-    what = given if any(given) else map(tidy, cells)
-    digest = hashlib.sha256("\x1f".join(what).encode()).hexdigest()
-    if any(given):
-        return digest
-    seen[digest] += 1
-    return f"{digest}|{seen[digest]}"
+def _with_sound_numbers(rows: Sequence[AnsweredRow], ledger: Ledger) -> tuple[AnsweredRow, ...]:
+    """Return the rows without numbers that a spreadsheet program has rounded: they tell nobody apart any more."""
+    damaged = [row.place for row in rows if _ROUNDED.match(row["response"])]
+    if damaged:
+        action = (
+            "Read without the numbers of responses that are rounded (as 1.2E+11), of which this is the first: what a "
+            "response says tells it apart; use the export as it was downloaded"
+        )
+        ledger.warn("ROUNDED_ID", action, damaged[0])
+    return tuple(
+        replace(row, cells={**row.cells, "response": ""}) if _ROUNDED.match(row["response"]) else row for row in rows
+    )
 
 
 def _translated(row: dict[str, str], questionnaire: Questionnaire) -> dict[str, str]:

@@ -164,7 +164,7 @@ def _by_key(staged: Staged) -> dict[tuple[str, ...], Counter[str]]:
 
 def _key(row: StagedRow, table: str) -> tuple[str, ...]:
     if table == SURVEY:
-        return (row["response"],)
+        return row["response"], row["started"]
     if table in ABOUT_PEOPLE:
         name = row["name"] or f"{row['first_name']} {row['last_name']}"
         return tidy(row["order"]), words(row["occasion"]), tidy(row["email"]).casefold() or words(name)

@@ -23,7 +23,8 @@ LAYOUT = Layout(
         "email": ("Email",),
         "name": ("Name",),
     },
-    response=("ID", "Start time"),
+    response=("ID",),
+    numbers_each_form=True,
     own=("Last modified time", "Language", "Total points", "Quiz feedback", "Grade posted time"),
     separators=(";",),
 )
