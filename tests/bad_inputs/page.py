@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bad_inputs.case import Case
 from bad_inputs.observe import Observed
+from evalkit.intake.pipeline import check_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, TABLE = DOCS / "bad-inputs.md", DOCS / "bad-inputs.json"
+FIXTURES_HEADING = "## A folder of exports"
 CASES_HEADING = "## Forty kinds of bad input"
 _HEAD = """# What bad inputs come to
 
@@ -36,7 +39,26 @@ def page(cases: Iterable[tuple[Case, Observed]], refusals: Iterable[tuple[str, s
     table : mapping
         What `docs/bad-inputs.json` holds about mutations.
     """
-    return "\n".join([_HEAD + mutations(table), "", case_table(cases, refusals), ""])
+    return "\n".join([_HEAD + mutations(table), "", fixtures_table(), "", case_table(cases, refusals), ""])
+
+
+def fixtures_table() -> str:
+    """Return the section about what `evalkit check` says of the folder with the fixtures."""
+    checked = check_files([DOCS.parent / "tests" / "fixtures"])
+    lines = [
+        FIXTURES_HEADING,
+        "",
+        "`evalkit check tests/fixtures`, without a definition and without a key:",
+        "",
+        "| file | read by | read | accepted | set aside | ignored | merged | issues |",
+        "|---|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for one in checked.files:
+        codes = Counter(issue["code"] for issue in one.issues)
+        said = ", ".join(f"{code} {n} ×" if n > 1 else code for code, n in codes.items())
+        numbers = (one.read, one.accepted, one.quarantined, one.ignored, one.merged)
+        lines.append(f"| {cell(one.path)} | {one.adapter} | {' | '.join(map(str, numbers))} | {cell(said)} |")
+    return "\n".join([*lines, "", "Still needed: " + "; ".join(map(cell, checked.needs)) + "."])
 
 
 def case_table(cases: Iterable[tuple[Case, Observed]], refusals: Iterable[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from bad_inputs.case import Case
 from bad_inputs.observe import CASES, observe, refused
 from bad_inputs.outputs import REFUSALS, Refusal
-from bad_inputs.page import CASES_HEADING, PAGE, case_table
+from bad_inputs.page import CASES_HEADING, PAGE, case_table, fixtures_table
 from evalkit.intake import pipeline
 from small_evaluation import write
 
@@ -72,4 +72,5 @@ def test_the_page_says_what_is_so(tmp_path: Path):
         folder.mkdir()
         told.append((refusal.what, refused(refusal, folder).replace(f"{folder}/", "")))
     page = PAGE.read_text(encoding="utf-8")
+    assert fixtures_table() in page
     assert page[page.index(CASES_HEADING) :].strip() == case_table(cases, told).strip()
