@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evalkit.definition import ROLES
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
@@ -20,7 +21,6 @@ from evalkit.intake.presence import Rows, Spell
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.tables import ROLES
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
 NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}

@@ -8,12 +8,12 @@ from the first full window on, and always also without the last month.
 from __future__ import annotations
 
 from evalkit.analyses.growth.estimates import estimate
-from evalkit.analyses.growth.pictures import context, figures
+from evalkit.analyses.growth.pictures import figures
 from evalkit.analyses.growth.words import caveats, findings, tables_for_print
 from evalkit.definition import Scope
 from evalkit.disclosure import protect, record
 from evalkit.results.finding import Result
-from evalkit.tables import Tables
+from evalkit.tables import Tables, context_marks
 
 QUESTION = "Is the collaborative growing?"
 
@@ -54,7 +54,7 @@ def growth(tables: Tables, scope: Scope | None = None) -> Result:
         question=QUESTION,
         findings=findings(estimates, shown),
         tables=tables_for_print(shown),
-        figures=figures(evaluation, shown, context(tables, scope, shown["stock"])),
+        figures=figures(evaluation, shown, context_marks(tables, scope, set(shown["stock"].frame["month"]))),
         caveats=caveats(shown["facts"]),
         disclosure=record(*shown.values()),
         parameters={"system": scope.system, "start": scope.start, "end": scope.end, "profile": scope.profile},

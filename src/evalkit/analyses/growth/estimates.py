@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from evalkit.stats.grading import grade
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.stock import first_full_window, stock_and_flows
 from evalkit.stats.trend import with_and_without_last, zero_months
-from evalkit.tables import Tables, registers
+from evalkit.tables import Tables, held, interactions_until, made_by_members
 
 PLURALS = {
     "participant": "participants",
@@ -94,9 +93,9 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     evaluation = tables.evaluation
     first, after = scope.months(evaluation)
     months = np.arange(np.datetime64(first, "M"), np.datetime64(after, "M")).astype("datetime64[D]")
-    everywhere = _until(tables, after)
+    everywhere = interactions_until(tables, after)
     here = everywhere[everywhere["system"] == scope.system] if scope.system else everywhere
-    members = _members(everywhere, evaluation)
+    members = made_by_members(everywhere, evaluation)
     family = _family(members, evaluation, months)
     if scope.system:
         stock, judged = family[scope.system]
@@ -104,9 +103,11 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     else:
         stock = _stock(members, evaluation, months)
         judged = _judge(stock, evaluation)
-    held = _held(tables, scope)
-    counted = here[here["role"].isin(evaluation.active.roles) & here["occasion_key"].isin(held["occasion_key"])]
-    occasions = _occasions(held, counted, evaluation, scope)
+    occasions_held = held(tables, scope)
+    counted = here[
+        here["role"].isin(evaluation.active.roles) & here["occasion_key"].isin(occasions_held["occasion_key"])
+    ]
+    occasions = _occasions(occasions_held, counted, evaluation, scope)
     facts = {
         **_facts_of_stock(stock, judged, evaluation),
         **_facts_of_attendance(occasions, counted, members, tables),
@@ -121,21 +122,8 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     if not scope.system and len(evaluation.systems) > 1:
         made.append(declared.systems(_systems(family, evaluation), period))
     if scope.profile == Profile.PUBLIC:
-        made = with_groups(made, members, counted, held, evaluation.active.window_days)
+        made = with_groups(made, members, counted, occasions_held, evaluation.active.window_days)
     return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})
-
-
-def _until(tables: Tables, after: date) -> pd.DataFrame:
-    """Return interactions before the end of the scope, with their occasion's kind; earlier ones still fill windows."""
-    occasion = tables.occasion[["occasion_key", "kind", "start"]].rename(columns={"start": "held"})
-    known = tables.interaction.merge(occasion, on="occasion_key", how="left")
-    return known[known["at"] < pd.Timestamp(after)]
-
-
-def _members(here: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
-    """Keep the interactions that make a person an active member, as the definition declares."""
-    made = here["kind"].isin(evaluation.member_kinds) & here["role"].isin(evaluation.active.roles)
-    return here[made & here["person_key"].notna()]
 
 
 def _stock(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> pd.DataFrame:
@@ -181,16 +169,6 @@ def _in_family(alone: Judged, adjusted: float, size: int) -> Judged:
     return replace(
         alone, grade=Grade.NOT_ENOUGH_EVIDENCE, direction=Direction.NONE, rule=told + "that could be chance."
     )
-
-
-def _held(tables: Tables, scope: Scope) -> pd.DataFrame:
-    """Return the occasions held in the period and open to the scope whose register is expected or here."""
-    first, after = scope.months(tables.evaluation)
-    occasion = registers(tables)
-    held = occasion["start"].between(pd.Timestamp(first), pd.Timestamp(after), inclusive="left")
-    if scope.system:
-        held &= occasion["eligible"].isin(["all", "invitation", scope.system])
-    return occasion[held & (occasion["register_expected"] | occasion["received"])]
 
 
 def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation, scope: Scope) -> pd.DataFrame:

@@ -8,28 +8,15 @@ from typing import Any
 
 from evalkit import wording
 from evalkit.analyses.growth.words import STOCK_FORMATS, STOCK_LABELS
-from evalkit.definition import Evaluation, Scope
+from evalkit.definition import Evaluation
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Figure
 from evalkit.results.said import say
-from evalkit.tables import Tables
 
 MOST_BARS = 30
 """Most occasions that one picture can name legibly."""
 MOST_PARTS = 6
 """Most parts that one bar can be divided into legibly."""
-
-
-def context(tables: Tables, scope: Scope, stock: Protected) -> list[tuple[str, str]]:
-    """Dated context within the months shown, as (month, words); of one system only where it concerns it."""
-    months = set(stock.frame["month"])
-    marks = []
-    for row in tables.context.sort_values(["start", "system", "kind"], kind="stable").itertuples():
-        month = f"{row.start:%Y-%m}"
-        if month in months and (not scope.system or row.system in {"", scope.system}):
-            place = f", {tables.evaluation.system_name(str(row.system))}" if row.system and not scope.system else ""
-            marks.append((month, f"{row.kind}{place}"))
-    return marks
 
 
 def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence[tuple[str, str]]) -> dict[str, Figure]:

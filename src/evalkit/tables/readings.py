@@ -1,0 +1,112 @@
+"""How the tables are read alike by every question: who counts, what was held, what happened besides.
+
+`interaction` is the heart: growth, momentum and networks are readings of it, and begin with the same choice of rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from evalkit.definition import Evaluation, Scope
+from evalkit.tables.frames import Tables
+from evalkit.tables.schemas import ATTENDED
+
+
+def registers(tables: Tables) -> pd.DataFrame:
+    """Return the occasions with a column `received`: whether anybody is on a register of it.
+
+    A register that was expected and is not here, or has nobody on it, is missing; it is never a zero. Where only the
+    number of people was returned, the column `total_only` says so; such a register counts as not received.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+
+    Returns
+    -------
+    DataFrame
+        Occasions in order of time.
+    """
+    known = tables.occasion["occasion_key"].isin(tables.interaction["occasion_key"].unique())
+    totals = tables.headcount[tables.headcount["what"].str.casefold() == ATTENDED]["subject_key"]
+    total_only = tables.occasion["occasion_key"].isin(totals) & ~known
+    found = tables.occasion.assign(received=known, total_only=total_only)
+    return found.sort_values(["start", "occasion_key"], kind="stable")
+
+
+def held(tables: Tables, scope: Scope) -> pd.DataFrame:
+    """Return the occasions held in the period and open to the scope whose register is expected or here.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+    scope : Scope
+        System and period. Occasions for everybody and by invitation are open to every system.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`registers` returns them.
+    """
+    first, after = scope.months(tables.evaluation)
+    occasion = registers(tables)
+    chosen = occasion["start"].between(pd.Timestamp(first), pd.Timestamp(after), inclusive="left")
+    if scope.system:
+        chosen &= occasion["eligible"].isin(["all", "invitation", scope.system])
+    return occasion[chosen & (occasion["register_expected"] | occasion["received"])]
+
+
+def interactions_until(tables: Tables, after: date) -> pd.DataFrame:
+    """Return the interactions before a day, with their occasion's `kind` and the day on which it was `held`.
+
+    Those before a scope's first month still fill its first windows.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+    after : date
+        First day that is left out.
+    """
+    occasion = tables.occasion[["occasion_key", "kind", "start"]].rename(columns={"start": "held"})
+    known = tables.interaction.merge(occasion, on="occasion_key", how="left")
+    return known[known["at"] < pd.Timestamp(after)]
+
+
+def made_by_members(interactions: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
+    """Keep the interactions that make a person an active member, as the definition declares.
+
+    Parameters
+    ----------
+    interactions : DataFrame
+        As :func:`interactions_until` returns them.
+    evaluation : Evaluation
+        Declares kinds and roles.
+    """
+    made = interactions["kind"].isin(evaluation.member_kinds) & interactions["role"].isin(evaluation.active.roles)
+    return interactions[made & interactions["person_key"].notna()]
+
+
+def context_marks(tables: Tables, scope: Scope, months: set[str]) -> list[tuple[str, str]]:
+    """Return dated context within the months shown, as (month, words); of one system only where it concerns it.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+    scope : Scope
+        Whose context.
+    months : set of str
+        Months that a picture shows, such as ``"2022-03"``.
+    """
+    marks = []
+    for row in tables.context.sort_values(["start", "system", "kind"], kind="stable").itertuples():
+        month = f"{row.start:%Y-%m}"
+        if month in months and (not scope.system or row.system in {"", scope.system}):
+            place = f", {tables.evaluation.system_name(str(row.system))}" if row.system and not scope.system else ""
+            marks.append((month, f"{row.kind}{place}"))
+    return marks
