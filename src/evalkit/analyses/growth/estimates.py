@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,8 @@ from evalkit.analyses.growth import declared
 from evalkit.analyses.growth.groups import with_groups
 from evalkit.definition import ROLES, Evaluation, Profile, Scope
 from evalkit.disclosure import Unprotected
-from evalkit.results.finding import Direction, Estimate, Grade
-from evalkit.stats.grading import grade
-from evalkit.stats.multiplicity import holm
+from evalkit.results.finding import Direction
+from evalkit.stats.judged import Judged, as_family, judge
 from evalkit.stats.stock import first_full_window, stock_and_flows
 from evalkit.stats.trend import with_and_without_last, zero_months
 from evalkit.tables import Tables, held, interactions_until, made_by_members
@@ -31,29 +30,6 @@ PLURALS = {
 }
 Months = NDArray[np.datetime64]
 TOO_SMALL = "Too few active members, too few months after the first full window, or nobody active at the end."
-
-
-@dataclass(frozen=True)
-class Judged:
-    """How sure we are that a stock changed.
-
-    Parameters
-    ----------
-    rate, without_last : Estimate or None
-        Growth per month, with and without the last month; None where it cannot be estimated.
-    grade : Grade
-        How sure we are.
-    direction : Direction
-        Which way.
-    rule : str
-        The rule that gave the grade.
-    """
-
-    rate: Estimate | None
-    without_last: Estimate | None
-    grade: Grade
-    direction: Direction
-    rule: str
 
 
 @dataclass(frozen=True)
@@ -141,34 +117,15 @@ def _judge(stock: pd.DataFrame, evaluation: Evaluation) -> Judged:
     thresholds = evaluation.thresholds
     active = stock.loc[stock["window"] == "full", "active"].to_numpy()
     both = with_and_without_last(active, thresholds.minimum_months, thresholds.minimum_people)
-    if both.all_months is None or both.without_last is None:
-        return Judged(None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL)
-    verdict = grade(both.all_months, both.without_last, thresholds.no_change_per_month)
-    return Judged(both.all_months, both.without_last, *verdict)
+    return judge(both.all_months, both.without_last, thresholds.no_change_per_month, TOO_SMALL)
 
 
 def _family(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> dict[str, tuple[pd.DataFrame, Judged]]:
     """Judge every system; all of them are one family under one claim, so a claim must also survive Holm."""
     codes = [system.code for system in evaluation.systems]
     stocks = {code: _stock(members[members["system"] == code], evaluation, months) for code in codes}
-    alone = {code: _judge(stock, evaluation) for code, stock in stocks.items()}
-    tested = {c: max(j.rate.p, j.without_last.p) for c, j in alone.items() if j.rate and j.without_last}
-    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
-    return {code: (stocks[code], _in_family(alone[code], adjusted.get(code, 1.0), len(tested))) for code in codes}
-
-
-def _in_family(alone: Judged, adjusted: float, size: int) -> Judged:
-    """Lower a claim that does not survive the adjustment for looking at every system."""
-    if alone.grade not in {Grade.CLEAR, Grade.LEANING} or size < 2:
-        return alone
-    if adjusted <= 0.05:
-        return alone
-    told = f"{alone.rule} Adjusted for looking at {size} systems (Holm 1979), "
-    if adjusted <= 0.2:
-        return replace(alone, grade=Grade.LEANING, rule=told + "it only leans.")
-    return replace(
-        alone, grade=Grade.NOT_ENOUGH_EVIDENCE, direction=Direction.NONE, rule=told + "that could be chance."
-    )
+    judged = as_family({code: _judge(stock, evaluation) for code, stock in stocks.items()}, "systems")
+    return {code: (stocks[code], judged[code]) for code in codes}
 
 
 def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation, scope: Scope) -> pd.DataFrame:

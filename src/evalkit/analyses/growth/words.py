@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalkit.analyses.growth.estimates import Growth, Judged
+from evalkit.analyses.growth.estimates import Growth
 from evalkit.definition import Profile
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Direction, Finding, Grade, Table, released
 from evalkit.results.said import say
+from evalkit.stats.judged import Judged
 
 COUNTED = "A count from the registers; nothing is inferred from it."
 MOST_SYSTEMS = 8
