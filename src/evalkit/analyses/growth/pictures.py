@@ -22,6 +22,7 @@ MOST_PARTS = 6
 def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence[tuple[str, str]]) -> dict[str, Figure]:
     """Return the pictures by name, each with its caption, alt text and protected data."""
     from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
+    from evalkit.charts.words import Words
 
     facts = shown["facts"]
     up_to = {"as_at": wording.day(evaluation.programme.as_at)}
@@ -35,12 +36,13 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
     named = {"context": "; ".join(words for _, words in marks)}
     made = [
         time.stock(
-            shown["stock"], name="active-members", caption=say(f"Active members went {ends}.", facts),
+            shown["stock"], Words("active-members", caption=say(f"Active members went {ends}.", facts),
             alt=say(f"Line of active members by month, {ends}.{dashed}{context}", facts, named), source=source,
-            labels=STOCK_LABELS, formats=STOCK_FORMATS, marks=marks,
+            labels=STOCK_LABELS, formats=STOCK_FORMATS),
+            marks=marks,
         ),
         time.flows(
-            shown["stock"], name="joined-and-lapsed",
+            shown["stock"], Words("joined-and-lapsed",
             caption=say(
                 "{joined:count} {joined:noun:person|people} joined, {returned:count} returned and {lapsed:count} lapsed"
                 " after {first_month:month}.", facts,
@@ -49,18 +51,19 @@ def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence
                 "Bars by month: people who joined and returned above the line, people who lapsed below it. In all"
                 " {joined:count}, {returned:count} and {lapsed:count}.", facts,
             ),
-            source=source, labels=STOCK_LABELS, formats=STOCK_FORMATS,
+            source=source, labels=STOCK_LABELS, formats=STOCK_FORMATS),
         ),
     ]  # fmt: skip
     bars = _bars(evaluation, shown["occasions"])
     if bars is not None:
-        made.append(time.attendance(bars.data, source=source, **bars.words))
+        made.append(time.attendance(bars.data, Words(source=source, **bars.words), parts=bars.parts))
     return {figure.name: figure for figure in made}
 
 
 @dataclass(frozen=True)
 class _Bars:
     data: Protected
+    parts: list[str]
     words: dict[str, Any]
 
 
@@ -101,10 +104,9 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     words = {
         "name": "attendance",
         "labels": labels if evaluation.systems else labels | {"system_": "People"},
-        "parts": parts,
         "formats": dict.fromkeys([*parts, "attendances"], "count"),
         "caption": f"{which} drew {between} people{'' if alike else '; most came on {name:text}'}.",
         "alt": f"{{seen:count}} horizontal bars of attendance in order of time{stacked}, {between} people long. An"
         " occasion whose register is missing has words in place of a bar." + star,
     }
-    return _Bars(data, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})
+    return _Bars(data, parts, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})
