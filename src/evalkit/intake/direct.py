@@ -14,7 +14,7 @@ from typing import Any
 
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
-from evalkit.intake import dates, people
+from evalkit.intake import dates, nameless
 from evalkit.intake.attendance import NO, YES
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Ledger, Place, RowError
@@ -59,11 +59,8 @@ _AHEAD = {"occasion", "project", "team", "context", "organisation", "offer"}  # 
 _YEARS_AHEAD = 10
 _SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
-_MAX_CODE, _MAX_WORDS = 40, 5
 _MAX_NAME, _MAX_NAME_WORDS = 120, 14  # of an organisation, such as "NHS Bath and North East Somerset, Swindon and …"
 _MAX_DIGITS = 9  # before the decimal point: no count or measure has more, and telephone numbers do
-_LONG_NUMBER = re.compile(r"\d{5}")
-_TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame)\.? [A-Z]")  # case tells "Dr Who" from "DR rate"
 _SUBJECTS = {"subject_key", "group_key"}
 
 
@@ -204,7 +201,7 @@ class _Reader:
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
         self.directory, self.calendar = desk.directory(), desk.calendar()
-        self.reference, self.roll = desk.reference, desk.roll
+        self.reference, self.known = desk.reference, nameless.Known(self.directory, desk.roll)
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
         moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
@@ -278,15 +275,14 @@ class _Reader:
 
     def _refuse_addresses(self, column: str, cell: str) -> None:
         """Set a row aside that holds an e-mail address or a telephone number, also where a number should stand."""
-        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
-        if unsearched or people.addresses(cell) or people.is_telephone(cell):
+        if nameless.holds_contact(cell):
             raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
 
     def _refuse_free_text(self, column: str, cell: str) -> None:
         """Set a row aside whose code is no code, or that names somebody who stands on a register."""
         if (self.table, column) in TITLES.items() or (self.table, column) in RESOLVED:
             return
-        if (self.table, column) not in ORGANISATIONS and self._names_somebody(cell):
+        if (self.table, column) not in ORGANISATIONS and self.known.names_somebody(cell):
             raise self._fault(column, "PERSONAL_DATA", "names somebody who is on a register; write a short code")
         if (self.table, column) == ("organisation", "name"):
             if len(cell) > _MAX_NAME or len(cell.split()) > _MAX_NAME_WORDS:
@@ -295,20 +291,11 @@ class _Reader:
             return
         self._refuse_sentence(column, cell)
 
-    def _names_somebody(self, cell: str) -> bool:
-        """Return whether a person on a register is named; registers may have organisations in the column of names."""
-        return any(not (found := self.directory.find(name)).org_key and not found.system
-                   for name in self.roll.named_in(cell))  # fmt: skip
-
     def _refuse_sentence(self, column: str, cell: str) -> None:
-        """Set a row aside whose code is a sentence, or names somebody; keys and codes may hold long numbers."""
-        number = _LONG_NUMBER.search(cell) and not column.endswith(("_key", "_code"))
-        if number or "@" in cell or _TITLED.search(cell):
-            action = f"names a person or holds a number of one; write a short code, or map it under [values.{column}]"
-            raise self._fault(column, "PERSONAL_DATA", action)
-        if len(cell) > _MAX_CODE or len(cell.split()) > _MAX_WORDS:
-            action = f"no code; write at most {_MAX_WORDS} words, or map it to a code under [values.{column}]"
-            raise self._fault(column, "UNKNOWN_VALUE", action)
+        """Set a row aside whose code is a sentence, or names somebody."""
+        fault = nameless.fault_of(cell, column)
+        if fault:
+            raise self._fault(column, *fault)
 
     def _blank(self, column: str) -> Any:
         if (self.table, column) in DEFAULTS:
@@ -424,15 +411,15 @@ class _Reader:
                 raise self._fault(last, "END_BEFORE_START", "ends before it starts; correct the dates")
 
     def _finished(self, values: dict[str, Any]) -> dict[str, Any]:
-        if self.table == "occasion":
-            values["words"] = values["title"] or ""
-            if values["register_expected"] is None:
-                held = values["start"].date() <= self.evaluation.programme.as_at
-                values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
+        if self.table == "occasion" and values["register_expected"] is None:
+            held = values["start"].date() <= self.evaluation.programme.as_at
+            values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
         if self.table == "organisation":
             for column, code, action in closings(values, self.reference, self.evaluation.programme):
                 self.ledger.warn(code, action, self.place, self.staged.heading(column))
         title = TITLES.get(self.table)
+        if title:
+            values["words"] = values[title] or ""  # by which it is recognised, whether or not it may be printed
         if title and not self.printable:
             values[title] = None if self.table == "occasion" else values[f"{self.table}_key"]
         return values
