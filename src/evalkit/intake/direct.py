@@ -17,6 +17,7 @@ from evalkit.errors import InputError
 from evalkit.intake import dates, nameless
 from evalkit.intake.attendance import NO, YES
 from evalkit.intake.dates import DateOrder
+from evalkit.intake.groups import Groups
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
 from evalkit.intake.occasions import Calendar, Occasion
@@ -62,6 +63,7 @@ _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
 _MAX_NAME, _MAX_NAME_WORDS = 120, 14  # of an organisation, such as "NHS Bath and North East Somerset, Swindon and …"
 _MAX_DIGITS = 9  # before the decimal point: no count or measure has more, and telephone numbers do
 _SUBJECTS = {"subject_key", "group_key"}
+_TEAMS = {"team_key", "learned_from"}
 
 
 @dataclass
@@ -175,6 +177,10 @@ class Desk:
         ]
         return Directory(self.evaluation.systems, memberships, self.reference)
 
+    def groups(self) -> Groups:
+        """Return the teams and projects collected so far."""
+        return Groups.of(self.rows.get("team", []), self.rows.get("project", []))
+
     def calendar(self) -> Calendar:
         """Return the occasions collected so far."""
         return Calendar(
@@ -200,7 +206,8 @@ class _Reader:
         self.staged, self.ledger, self.evaluation, self.printable = staged, ledger, desk.evaluation, printable
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
-        self.directory, self.calendar = desk.directory(), desk.calendar()
+        self.directory, self.calendar, self.groups = desk.directory(), desk.calendar(), desk.groups()
+        self.has_teams = bool(desk.rows.get("team"))
         self.reference, self.known = desk.reference, nameless.Known(self.directory, desk.roll)
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
@@ -268,7 +275,7 @@ class _Reader:
         if not isinstance(value, str):
             return value
         resolved = self._resolved(column, value)
-        known = column in _SUBJECTS and self.directory.find(value).org_key
+        known = column in _SUBJECTS | _TEAMS and (self.directory.find(value).org_key or self.groups.find(value))
         if resolved == value and not known:
             self._refuse_free_text(column, value)
         return resolved
@@ -325,12 +332,22 @@ class _Reader:
             occasion = self.calendar.for_row(cell, None) if self.table == "headcount" else None
             if occasion:
                 return occasion.key
-            return self.directory.system(cell) or self.directory.find(cell).org_key or cell
+            return self.directory.system(cell) or self.directory.find(cell).org_key or self.groups.find(cell) or cell
+        if column in _TEAMS and self.table != "team":
+            return self._team(column, cell)
         if column == "org_key" and self.table != "organisation":
             return self._organisation(cell)
         if self.table == "occasion" and column == "kind":
             return self._kind(cell)
         return cell
+
+    def _team(self, column: str, cell: str) -> str:
+        """Return the key of a team, by whatever it is called; one that is in no table keeps the word."""
+        found = self.groups.find(cell)
+        if self.has_teams and not found:
+            action = "Kept, though no team of the table of teams, or more than one, is called so: it counts for none"
+            self.ledger.warn("UNKNOWN_TEAM", action, self.place, self.staged.heading(column))
+        return found or cell
 
     def _system(self, column: str, cell: str) -> str:
         self._refuse_ambiguous(column, cell)

@@ -1,7 +1,7 @@
 """The way in: preflight, detect, adapter, checks, people, pseudonyms, canonical tables.
 
-Organisations are read first, then occasions, then the other canonical tables, then attendance – whatever their order
-in the definition, which only decides numbering.
+Organisations are read first, then occasions, teams and projects, then the other canonical tables, then everything that
+names people – whatever their order in the definition, which only decides numbering.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, r
 from evalkit.intake.direct import Desk
 from evalkit.intake.filing import Filed
 from evalkit.intake.forgotten import Forgotten
-from evalkit.intake.groups import Groups
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.invited import Registration
@@ -68,7 +67,7 @@ Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and what is being done."""
 
 _CONSEQUENCES = {"UNKNOWN_OCCASION", "AMBIGUOUS_DATE"}  # what follows when a table of occasions has failed
-_FIRST = {"organisation": 0, "occasion": 1}
+_FIRST = {"organisation": 0, "occasion": 1, "team": 2, "project": 3}
 
 
 def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
@@ -422,7 +421,7 @@ class _Intake:
         staged = self.corrections.apply(read.input.path, read.input.source_id, read.staged, read.ledger)
         how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
         if staged.table == MEMBERSHIP:
-            groups = Groups.of(self.desk.rows.get("team", []), self.desk.rows.get("project", []))
+            groups = self.desk.groups()
             known = nameless.Known(setting.directory, self.desk.roll)
             self.members += members.check_rows(
                 staged, number, read.ledger, setting, order=source.date_order, groups=groups, known=known
