@@ -117,7 +117,7 @@ def _members(programme: Programme) -> list[list[str]]:
 
     def row(what: str, name: str = "", mail: str = "", **cells: str) -> list[str]:
         where = f"list of members: {what}"
-        whole = {"Who": name or make("name", where), "Mail": mail or make("e-mail", where), "Team": "team_key 1",
+        whole = {"Who": name or make("name", where), "Mail": mail or make("e-mail", where), "Team": "team_key 0",
                  "From": "2025-02-03", "Comment": make("comment", where), **cells}  # fmt: skip
         return [whole.get(heading, "") for heading in MEMBERS_HEADINGS]
 

@@ -127,7 +127,7 @@ _HEADINGS: dict[str, dict[str, str]] = {
         "n": "total|number|headcount|number attended|attendees|count|number of attendees|people|staff in post",
     },
     "action": {
-        "action_key": "key|id|pdsa id|cycle id|action id",
+        "action_key": "key|id|pdsa id|cycle id|action id|reference|ref",
         "team_key": "team|project|project id|team id",
         "kind": "type|action type",
         "started": "start|start date|date started|date",
