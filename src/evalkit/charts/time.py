@@ -72,6 +72,8 @@ def stock(
 def flows(
     data: Protected,
     words: Words,
+    *,
+    marks: Sequence[tuple[str, str]] = (),
 ) -> Figure:
     """Draw who joined and returned above the line, who lapsed below it, a bar a month.
 
@@ -81,12 +83,14 @@ def flows(
         Columns `month`, `joined`, `returned`, `lapsed` (people), a row a month.
     words : Words
         What is said of it.
+    marks : sequence of (month, text), default ()
+        Dated context: marked and named, never credited.
     """
     frame = data.frame
     x = np.arange(len(frame))
     flows = ["joined", "returned", "lapsed"]
     joined, returned, lapsed = (frame[column].fillna(0).to_numpy(float) for column in flows)
-    with house.canvas(3.2) as drawing:
+    with house.canvas(3.2 + 0.17 * len(marks)) as drawing:
         axes = drawing.subplots()
         style: dict[str, Any] = {"width": 0.72, "edgecolor": "white", "linewidth": 0.6}
         parts = (
@@ -104,6 +108,7 @@ def flows(
         axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
         axis.months(axes, frame["month"].tolist())
+        axis.context(axes, frame["month"].tolist(), marks)
         axis.key(drawing, 3)
         return figure(drawing, data, words)
 

@@ -65,7 +65,9 @@ def _by_occasion(basis: Basis) -> pd.DataFrame:
             "kind": [evaluation.kind(code).plural.capitalize() for code in occasions["kind"]],
             "open_to_all": (occasions["eligible"] == "all").astype(int).to_numpy(),
             "expected": occasions["register_expected"].astype(int).to_numpy(),
-            "register": np.select([occasions["received"], occasions["total_only"]], ["received", "total only"], "missing"),
+            "register": np.select(
+                [occasions["received"], occasions["total_only"]], ["received", "total only"], "missing"
+            ),
         }
     )  # fmt: skip
     for code in codes:

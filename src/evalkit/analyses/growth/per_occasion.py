@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evalkit.analyses.growth.basis import Basis, people
-from evalkit.analyses.growth.stock import RATE
+from evalkit.analyses.growth.stock import RATE, verdict
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
-from evalkit.results.finding import Direction, Finding, Grade, released
+from evalkit.results.finding import Finding, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family, judge
@@ -73,20 +73,10 @@ def _findings(judged: Judged, table: Protected) -> Iterator[Finding]:
     else:
         told = (
             "An occasion draws {value:change} people a month compared with earlier ones of its kind"
-            f" ({{level:share}} interval {{low:change}} to {{high:change}}): {_verdict(judged)}"
+            f" ({{level:share}} interval {{low:change}} to {{high:change}}): {verdict(judged, 'of a rise or a fall')}"
         )
     rate = released(judged.rate, table)
     yield Finding("growth.attendance.trend", told, table, judged.grade, judged.rule, rate, judged.direction)
-
-
-def _verdict(judged: Judged) -> str:
-    way = "rise" if judged.direction is Direction.UP else "fall"
-    return {
-        Grade.CLEAR: f"a clear {way}.",
-        Grade.LEANING: f"this leans towards a {way}, but is not clear.",
-        Grade.NO_MATERIAL_CHANGE: "no material change.",
-        Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence of a rise or a fall.",
-    }[judged.grade]
 
 
 def _caveats(shown: Shown) -> Iterator[str]:

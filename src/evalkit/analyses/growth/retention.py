@@ -1,0 +1,265 @@
+"""Who stays: the share still coming after so many occasions offered, not after so many months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit import wording
+from evalkit.analyses.growth.basis import Basis, Group
+from evalkit.analyses.growth.offered import joiners, offered
+from evalkit.analyses.growth.registers import source
+from evalkit.analyses.growth.stock import RATE
+from evalkit.disclosure import People, Protected, ReleaseClass, Share, Statistic, Unprotected
+from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
+from evalkit.results.part import Part, Shown
+from evalkit.results.said import say
+from evalkit.stats.survival import Retention, first_lapse
+from evalkit.stats.survival import retention as kaplan_meier
+
+AT_RISK = "at risk"
+HALF = 0.5
+TOO_SMALL = "Too few people, or too few teams or organisations that they come from, were observed so long."
+CURVE = {
+    "tick": "Occasions offered after the first",
+    "at_risk": "People still observed",
+    "survival": "Share still coming",
+    "low": "Interval from",
+    "high": "Interval to",
+    "organisations": "Organisations still sending somebody",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Followed:
+    """Units followed from their first occasion on.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Occasions offered to each (:func:`evalkit.analyses.growth.offered.offered`).
+    duration : Series
+        Ticks over which each unit was observed, by key.
+    curve : Retention
+        Share still there by tick.
+    """
+
+    pairs: pd.DataFrame
+    duration: pd.Series
+    curve: Retention
+
+    @property
+    def typical(self) -> int:
+        """Return how many occasions at least half of those with any were offered: it does not look at who came."""
+        number = self.pairs.groupby(self.pairs.columns[0])["occasion_key"].size()
+        return int(number.median()) if len(number) else 0
+
+
+def retention(basis: Basis) -> Part:
+    """Follow everybody who joined over the occasions offered to them."""
+    run = basis.evaluation.thresholds.missed_in_a_row
+    people, organisations = _followed(basis, "person_key"), _followed(basis, "org_key")
+    tick = max(people.typical, run)
+    enough = people.curve.clusters >= basis.evaluation.thresholds.minimum_teams
+    stays = people.curve.at(tick) if enough else None
+    sends = organisations.curve.at(tick)
+    staying = _declare_staying(basis, people, tick, stays, sends, len(organisations.duration))
+    tables = (staying, _declare_curve(basis, people, organisations), _declare_kinds(basis, people.pairs))
+    return Part(
+        tables,
+        findings=lambda shown: _findings(stays, sends, shown["staying"]),
+        tables=_tables,
+        figures=_figures,
+        caveats=_caveats,
+    )
+
+
+def _followed(basis: Basis, unit: str) -> _Followed:
+    first, pairs = joiners(basis, unit), offered(basis, unit)
+    code = pd.Series(np.arange(len(first)), index=first[unit])
+    run = basis.evaluation.thresholds.missed_in_a_row
+    who, came = pairs[unit].map(code).to_numpy(np.int64), pairs["came"].to_numpy(bool)
+    duration, ended = first_lapse(who, pairs["order"].to_numpy(), came, run, len(first))
+    cluster = _clusters(basis, first) if unit == "person_key" else None
+    return _Followed(pairs, pd.Series(duration, index=first[unit]), kaplan_meier(duration, ended, cluster))
+
+
+def _clusters(basis: Basis, first: pd.DataFrame) -> pd.Series:
+    """Return with whom each person comes and goes: their team, else their organisation, else nobody."""
+    of_teams = basis.tables.membership[basis.tables.membership["group_key"].isin(basis.tables.team["team_key"])]
+    team = (
+        of_teams.sort_values("start", kind="stable").drop_duplicates("person_key").set_index("person_key")["group_key"]
+    )
+    named = ("team " + first["person_key"].map(team).astype("str")).fillna("organisation " + first["org_key"])
+    return named.fillna("person " + first["person_key"])
+
+
+def _declare_staying(
+    basis: Basis, people: _Followed, tick: int, stays: Estimate | None, sends: Estimate | None, organisations: int
+) -> Unprotected:
+    observed = people.curve.curve["at_risk"]
+    row: dict[str, Any] = {
+        "tick": tick,
+        "run": basis.evaluation.thresholds.missed_in_a_row,
+        "kinds": wording.listed([basis.evaluation.kind(code).plural for code in people.pairs["kind"].unique()]),
+        "people": int(observed.iloc[1]) if len(observed) > 1 else 0,
+        "nothing": int((people.duration == 0).sum()),
+        "at_risk": int(observed.iloc[tick]) if len(observed) > tick else 0,
+        "organisations": organisations,
+        "level": (stays or sends).level if stays or sends else np.nan,
+        **{end: getattr(stays, end) if stays else np.nan for end in RATE},
+        **{f"sends_{end}": getattr(sends, end) if sends else np.nan for end in RATE},
+    }
+    at = {"people": "1", "at_risk": str(tick)}
+    return Unprotected(
+        "staying", pd.DataFrame([row]), ReleaseClass.ACTIVITY,
+        people={name: People(of=AT_RISK, at={"tick": number}) for name, number in at.items()} | {"nothing": People()},
+        statistics={end: Statistic(base="at_risk") for end in RATE},
+        about_nobody=("tick", "run", "organisations", "level", *(f"sends_{end}" for end in RATE)),
+        labels=("kinds",), period=basis.period,
+        groups=basis.behind(lambda: [frozenset(people.duration.index)]),
+    )  # fmt: skip
+
+
+def _declare_curve(basis: Basis, people: _Followed, organisations: _Followed) -> Unprotected:
+    """Declare the curve as far as enough people are observed for it to mean anything."""
+    least = basis.evaluation.thresholds
+    curve = people.curve.curve
+    curve = curve[curve["at_risk"] >= least.minimum_people]
+    beside = organisations.curve.curve
+    beside = beside[beside["at_risk"] >= least.minimum_teams].set_index("tick")["survival"]
+    frame = curve.assign(organisations=curve["tick"].map(beside))[list(CURVE)]
+    return Unprotected(
+        "retention", frame, ReleaseClass.ACTIVITY,
+        people={"at_risk": People(of=AT_RISK)},
+        statistics={name: Statistic(base="at_risk") for name in ("survival", "low", "high")},
+        about_nobody=("tick", "organisations"), by=("tick",), period=basis.period,
+        groups=basis.behind(lambda: [_observed(people, tick) for tick in frame["tick"]]),
+    )  # fmt: skip
+
+
+def _observed(people: _Followed, tick: int) -> Group:
+    return frozenset(people.duration.index[people.duration >= tick])
+
+
+def _declare_kinds(basis: Basis, pairs: pd.DataFrame) -> Unprotected:
+    """Declare how many of the places offered to those who had joined were taken, by kind of occasion."""
+    by_kind = pairs.groupby("kind", sort=False)["came"].agg(["size", "sum"]).reset_index()
+    frame = pd.DataFrame(
+        {
+            "kind": [basis.evaluation.kind(code).plural.capitalize() for code in by_kind["kind"]],
+            "places": by_kind["size"].astype(int),
+            "came": by_kind["sum"].astype(int),
+            "share": np.nan,
+        }
+    )
+    return Unprotected(
+        "retention-kinds", frame, ReleaseClass.ACTIVITY,
+        people={"places": People(of="places offered"), "came": People(of="places taken")},
+        shares={"share": Share("came", "places")}, by=("kind",), topic=("kind",), period=basis.period,
+        groups=basis.behind(lambda: [_offered_to(pairs, code) for code in by_kind["kind"]]),
+    )  # fmt: skip
+
+
+def _offered_to(pairs: pd.DataFrame, kind: str) -> Group:
+    return frozenset(pairs.loc[pairs["kind"] == kind, "person_key"])
+
+
+def _findings(stays: Estimate | None, sends: Estimate | None, staying: Protected) -> Iterator[Finding]:
+    grade, direction, rule = _against_half(stays)
+    told = "There are too few people, teams or organisations to say how many of those who join keep coming."
+    if stays is not None:
+        told = (
+            "After {tick:count} occasions offered, {value:share} of those who joined were still coming"
+            f" ({{level:share}} interval {{low:share}} to {{high:share}}): {_verdict(grade, direction)}"
+        )
+    yield Finding("growth.retention", told, staying, grade, rule, released(stays, staying), direction)
+    if sends is not None:
+        grade, direction, rule = _against_half(sends)
+        told = (
+            "After as many, {sends_value:share} of organisations still sent somebody ({level:share} interval"
+            f" {{sends_low:share}} to {{sends_high:share}}): {_verdict(grade, direction)}"
+        )
+        sent = released(sends, staying, "sends_")
+        yield Finding("growth.retention.organisations", told, staying, grade, rule, sent, direction)
+
+
+def _against_half(estimate: Estimate | None) -> tuple[Grade, Direction, str]:
+    """Grade a share against one half: the one comparison that needs no other programme."""
+    if estimate is None:
+        return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL
+    for grade, low, high in (
+        (Grade.CLEAR, estimate.low, estimate.high),
+        (Grade.LEANING, estimate.low80, estimate.high80),
+    ):
+        if low > HALF or high < HALF:
+            side = Direction.UP if low > HALF else Direction.DOWN
+            level = wording.share(estimate.level if grade is Grade.CLEAR else 0.8)
+            where = "above" if side is Direction.UP else "below"
+            return grade, side, f"The whole {level} interval lies {where} one half."
+    return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, "The intervals hold both more and fewer than half."
+
+
+def _verdict(grade: Grade, direction: Direction) -> str:
+    which = "more than half" if direction is Direction.UP else "fewer than half"
+    return {
+        Grade.CLEAR: f"clearly {which}.",
+        Grade.LEANING: f"this leans towards {which}, but is not clear.",
+    }.get(grade, "not enough evidence to say whether that is more or fewer than half.")
+
+
+def _tables(shown: Shown) -> Iterator[Table]:
+    if len(shown["retention-kinds"]):
+        yield Table(
+            "retention-kinds", "Places offered to people who had joined, and how many were taken, by kind of occasion.",
+            shown["retention-kinds"],
+            {"kind": "Kind", "places": "Places offered", "came": "Taken", "share": "Share taken"},
+            {"places": "count", "came": "count", "share": "share"},
+        )  # fmt: skip
+
+
+def _figures(shown: Shown) -> Iterator[Figure]:
+    curve, staying = shown["retention"], shown["staying"]
+    told = curve.frame
+    if len(told) < 2 or told["survival"].iloc[1:].isna().all():
+        return
+    from evalkit.charts import staying as chart  # matplotlib costs half a second: only where something is drawn
+    from evalkit.charts.words import Words
+
+    last = {"last": int(told["tick"].iloc[-1]), "share": float(told["survival"].dropna().iloc[-1])}
+    row = staying.row()
+    known = isinstance(row["value"], float) and row["value"] == row["value"]
+    caption = "After {tick:count} occasions offered, {value:share} of those who joined were still coming."
+    if not known:
+        caption = "How many of those who joined were still coming, by occasions offered: too few for an interval."
+    alt = (
+        "Steps that fall from all who joined to {share:share} after {last:count} occasions offered. The number of"
+        " people still observed stands below. A dashed line shows organisations."
+    )
+    formats = {"tick": "count", "at_risk": "count"} | dict.fromkeys(
+        ("survival", "low", "high", "organisations"), "share"
+    )
+    words = Words(
+        "retention", caption=say(caption, staying), alt=say(alt, curve, last), source=source(shown), labels=CURVE,
+        formats=formats,
+    )  # fmt: skip
+    yield chart.curve(curve, words, at=row["tick"] if known else None)
+
+
+def _caveats(shown: Shown) -> Iterator[str]:
+    row = shown["staying"].row()
+    templates = {
+        "Somebody has stopped coming who missed {run:count} {run:noun:occasion|occasions} in a row that"
+        " {run:noun:was|were} open to them. Only these are for everyone, and count: {kinds:text}.": row["kinds"],
+        "People of one team or organisation come and go together, so the interval leaves out one team or organisation"
+        " at a time.": row["value"] == row["value"],
+        "{nothing:count} {nothing:noun:person has|people have} joined and not been offered such an occasion since:"
+        " nothing can be said yet of their staying.": row["nothing"],
+        "Organisations stand beside people, because people move jobs: a person who left may have been followed by a"
+        " colleague.": row["sends_value"] == row["sends_value"],
+    }  # fmt: skip
+    yield from (say(template, shown["staying"]) for template, applies in templates.items() if applies)

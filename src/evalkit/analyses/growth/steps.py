@@ -1,0 +1,84 @@
+"""How far each person has come, and to which groups they belong: what *who takes part* and *voice* count."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit.analyses.growth.basis import Basis
+
+TESTS = ("pdsa", "test")
+"""How the kinds of action begin, or one of their words does, that test a change; a plan item does not."""
+
+
+def steps(basis: Basis) -> pd.DataFrame:
+    """Return how far everybody reached has come; each step is among those of the step before.
+
+    Parameters
+    ----------
+    basis : Basis
+        What is asked about.
+
+    Returns
+    -------
+    DataFrame
+        One row a person, indexed by `person_key`: `reached` (on a register), `returned` (on those of two occasions or
+        more), and where it is known at all `team` (member of a team, too) and `testing` (of one that tests a change).
+        Its attribute `unseen` counts members of the scope's teams who did not return.
+    """
+    known = basis.counted.dropna(subset="person_key")
+    occasions = known.groupby("person_key")["occasion_key"].nunique().sort_index()
+    made = pd.DataFrame({"reached": True, "returned": occasions > 1}, index=occasions.index)
+    membership = _in_teams(basis)
+    if membership.empty:
+        return made
+    made["team"] = made["returned"] & made.index.isin(membership["person_key"])
+    mine = membership[membership["team_key"].isin(basis.of_scope(basis.tables.team)["team_key"])]
+    made.attrs["unseen"] = len(set(mine["person_key"]) - set(made.index[made["returned"]]))
+    testing = teams_that_test(basis)
+    if testing is not None:
+        of_them = membership.loc[membership["team_key"].isin(testing), "person_key"]
+        made["testing"] = made["team"] & made.index.isin(of_them)
+    return made
+
+
+def _in_teams(basis: Basis) -> pd.DataFrame:
+    """Return who had become a member of which team, or of a project of it, by the period's end."""
+    rows = basis.tables.membership
+    rows = rows[rows["start"] < basis.after]
+    projects = basis.tables.project.set_index("project_key")["team_key"]
+    direct = rows["group_key"].where(rows["group_key"].isin(basis.tables.team["team_key"]))
+    return rows.assign(team_key=direct.fillna(rows["group_key"].map(projects))).dropna(subset="team_key")
+
+
+def teams_that_test(basis: Basis) -> set[str] | None:
+    """Return the teams that had begun to test a change by the period's end; None where no action is recorded."""
+    action = basis.tables.action
+    if action.empty:
+        return None
+    words = action["kind"].str.casefold().str.replace(r"[^a-z]+", " ", regex=True).str.split()
+    tests = words.map(lambda parts: any(part.startswith(TESTS) for part in parts))
+    return set(action.loc[tests & (action["started"] < basis.after), "team_key"])
+
+
+def attributes(basis: Basis) -> pd.DataFrame:
+    """Return the groups of everybody reached, as latest known in the period; missing where they are not known.
+
+    Returns
+    -------
+    DataFrame
+        One row a person, indexed by `person_key`: `system` (code), `sector`, `place` and `role` (code of a role group).
+    """
+    known = basis.counted.dropna(subset="person_key").sort_values(["at", "interaction_key"], kind="stable")
+    last = known.groupby("person_key")[["system", "org_key"]].last().sort_index()
+    person = basis.tables.person.set_index("person_key")
+    organisation = last["org_key"].fillna(pd.Series(last.index, index=last.index).map(person["org_key"]))
+    of = basis.tables.organisation.drop_duplicates("org_key", keep="last").set_index("org_key")
+    known = pd.DataFrame(
+        {
+            "system": last["system"],
+            "sector": organisation.map(of["sector"]),
+            "place": organisation.map(of["place"]),
+            "role": pd.Series(last.index, index=last.index).map(person["role_group"]),
+        }
+    )
+    return known.astype("str")  # a column of which nothing is known would be one of numbers
