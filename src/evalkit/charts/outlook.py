@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evalkit import wording
 from evalkit.charts import axis, house
 from evalkit.charts.words import Words, figure
 from evalkit.disclosure import Protected
@@ -61,6 +62,7 @@ def fan(data: Protected, words: Words, *, marks: Sequence[tuple[str, str]] = ())
         top = np.nanmax([np.nanmax(np.nan_to_num(past)), np.nanmax(np.nan_to_num(frame["high95"].to_numpy(float)))])
         axes.set_ylim(0, max(top * 1.08, 1))
         axes.set_ylabel(words.labels["active"])
+        axes.yaxis.set_major_formatter(lambda value, _: wording.count(value))
         axis.months(axes, months)
         axes.set_xlim(-0.5, len(frame) - 0.2)
         axis.context(axes, months, marks)

@@ -124,8 +124,8 @@ def teams(data: Protected, words: Words, *, parts: Sequence[str], marks: Sequenc
             bottom += height
         for k in sorted({int(np.argmax(bottom > 0)), len(x) - 1}):
             axes.annotate(
-                axis.count_or_star(bottom[k]), (x[k], bottom[k]), xytext=(0, 3), textcoords="offset points", ha="center",
-                weight="semibold",
+                axis.count_or_star(bottom[k]), (x[k], bottom[k]), xytext=(0, 3), textcoords="offset points",
+                ha="center", weight="semibold",
             )  # fmt: skip
         axes.set_ylim(0, max(bottom.max() * 1.15, 1))
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))

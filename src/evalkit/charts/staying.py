@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from evalkit.results.finding import Figure
 
-SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", house.PALETTE[0]])
-"""From nobody to everybody, in one hue."""
+SHADES = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", "#8AA3BA"])
+"""From nobody to everybody in one hue, everywhere pale enough for dark words on it (contrast of 5 or more)."""
 
 
 def curve(data: Protected, words: Words, *, at: int | None = None) -> Figure:
@@ -27,8 +27,8 @@ def curve(data: Protected, words: Words, *, at: int | None = None) -> Figure:
     Parameters
     ----------
     data : Protected
-        Columns `tick` (occasions offered), `at_risk` (people), `survival`, `low`, `high` (shares; missing or hidden ones
-        are left out) and `organisations` (share of organisations), a row a tick from nought.
+        Columns `tick` (occasions offered), `at_risk` (people), `survival`, `low`, `high` (shares; missing or hidden
+        ones are left out) and `organisations` (share of organisations), a row a tick from nought.
     words : Words
         What is said of it.
     at : int, optional
@@ -97,12 +97,13 @@ def cohorts(data: Protected, words: Words) -> Figure:
                 share, star = frame[f"share_{column}"].iloc[row], hidden[column].iloc[row]
                 if np.isnan(share) and not star:
                     continue
-                shade = SHADES(0.0 if star else 0.9 * min(share, 1.0))
+                shade = SHADES(0.0 if star else min(share, 1.0))
                 axes.barh(row, 0.96, left=place + 0.02, height=0.9, color=[shade], edgecolor=house.PALE, linewidth=0.8)
                 axes.annotate(
-                    STAR if star else wording.share(share), (place + 0.5, row), ha="center", va="center",
-                    color="white" if not star and share > 0.5 else house.INK,
+                    STAR if star else wording.share(share), (place + 0.5, row), ha="center", va="center"
                 )  # fmt: skip
+            if frame[columns].iloc[row].isna().all() and not hidden[columns].iloc[row].any():
+                axes.annotate("too soon to say", (0.05, row), va="center", color=house.GREY, fontsize=9)
         axes.set_xlim(0, len(columns))
         axes.set_ylim(len(frame) - 0.5, -0.5)
         axes.set_xticks(np.arange(len(columns)) + 0.5, [words.labels[column] for column in columns])
@@ -115,8 +116,8 @@ def cohorts(data: Protected, words: Words) -> Figure:
         axes.grid(visible=False)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        axes.set_title(
-            f"{words.labels['cohort']}: {words.labels['joined'].lower()}", loc="left", x=0, fontsize=9,
-            color=house.GREY, fontweight="normal",
+        axes.annotate(
+            f"{words.labels['cohort']}: {words.labels['joined'].lower()}", (0, 1), xycoords="axes fraction",
+            xytext=(-4, 4), textcoords="offset points", ha="right", va="bottom", color=house.GREY, fontsize=9,
         )  # fmt: skip
         return figure(drawing, data, words)

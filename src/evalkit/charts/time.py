@@ -118,6 +118,7 @@ def attendance(
     words: Words,
     *,
     parts: Sequence[str],
+    marks: Sequence[tuple[int, str]] = (),
 ) -> Figure:
     """Draw attendance by occasion as horizontal bars in order of time, stacked by part.
 
@@ -130,6 +131,8 @@ def attendance(
         What is said of it.
     parts : sequence of str
         Columns to stack, in order; at most six.
+    marks : sequence of (int, text), default ()
+        Dated context, each by the number of occasions before it: marked and named, never credited.
     """
     frame = data.frame
     y = np.arange(len(frame))[::-1]
@@ -152,6 +155,7 @@ def attendance(
                 told, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
+        _between(axes, len(frame), marks)
         axes.set_yticks(y, [house.short(name) for name in frame["occasion"]])
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.set_xlim(0, max(left.max() * 1.12, 1))
@@ -163,6 +167,18 @@ def attendance(
         if len(parts) > 1:
             axis.key(drawing, 3)
         return figure(drawing, data, words)
+
+
+def _between(axes: Axes, bars: int, marks: Sequence[tuple[int, str]]) -> None:
+    """Mark dated context by a dotted line between two bars, its words at the right end; several at once in one line."""
+    for before in sorted({before for before, _ in marks}):
+        words = "; ".join(house.short(words) for place, words in marks if place == before)
+        height = bars - 0.5 - before
+        axes.axhline(height, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
+        axes.annotate(
+            words, (1, height), xycoords=("axes fraction", "data"), ha="right", va="center", color=house.GREY,
+            fontsize=8, zorder=4, bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
 
 
 def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:

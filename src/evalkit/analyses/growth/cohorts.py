@@ -62,17 +62,11 @@ def taking_part(basis: Basis, length: int) -> pd.DataFrame:
         One row for each person and stretch: `person_key`, `first` (number of the stretch of first attendance) and
         `later` (stretches since then).
     """
-    first = joiners(basis, "person_key")
-    start = first.set_index("person_key")["held"]
-    here = basis.made_members[basis.made_members["person_key"].isin(start.index)]
-    rows = pd.DataFrame(
-        {
-            "person_key": here["person_key"],
-            "first": _stretch(here["person_key"].map(start), basis, length),
-            "now": _stretch(here["held"], basis, length),
-        }
-    )
-    rows = rows.assign(later=rows["now"] - rows["first"])[["person_key", "first", "later"]]
+    joined = joiners(basis, "person_key")[["person_key", "held"]].rename(columns={"held": "joined"})
+    rows = basis.made_members[["person_key", "held"]].merge(joined, on="person_key")
+    first = _stretch(rows["joined"], basis, length)
+    later = _stretch(rows["held"], basis, length) - first
+    rows = pd.DataFrame({"person_key": rows["person_key"], "first": first, "later": later})
     return rows.drop_duplicates().sort_values(["first", "later", "person_key"], ignore_index=True)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from evalkit.analyses.growth.basis import Basis
+from evalkit.analyses.growth.basis import Basis, looked_up
 from evalkit.analyses.growth.teams import in_scope
 from evalkit.disclosure import Protected, ReleaseClass, Unprotected
 from evalkit.results.finding import Figure, Finding, Grade, Table
@@ -44,7 +44,7 @@ def offers(basis: Basis) -> Part:
         ),
         Unprotected(
             "offers-by-kind", whole, ReleaseClass.ACTIVITY,
-            about_nobody=("offered", "taken", "subjects", "takers", "after"), by=("kind",), labels=("name",),
+            about_nobody=("offered", "most", "taken", "subjects", "takers", "after"), by=("kind",), labels=("name",),
             period=basis.period,
         ),
     )  # fmt: skip
@@ -57,7 +57,7 @@ def _in_scope(basis: Basis) -> pd.DataFrame:
     rows = rows[rows["at"].between(basis.first, basis.after, inclusive="left")]
     team = basis.tables.team.set_index("team_key")["system"]
     own = rows["subject_key"].where(rows["subject_key"].isin(basis.codes))
-    return basis.of_scope(rows.assign(system=own.fillna(rows["subject_key"].map(team)).fillna("")))
+    return basis.of_scope(rows.assign(system=own.fillna(looked_up(rows["subject_key"], team)).fillna("")))
 
 
 def uptake(offered: pd.DataFrame, team: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -101,10 +101,15 @@ def uptake(offered: pd.DataFrame, team: pd.DataFrame, basis: Basis) -> pd.DataFr
 
 def _by_kind(by_system: pd.DataFrame) -> pd.DataFrame:
     known = by_system.assign(took=by_system["taken"] > 0)
-    summed = known.groupby("kind", sort=False).agg(
-        offered=("offered", "sum"), taken=("taken", "sum"), subjects=("system", "size"), takers=("took", "sum"),
+    by_kind = known.groupby("kind", sort=False)
+    summed = by_kind.agg(
+        offered=("offered", "sum"),
+        most=("offered", "max"),
+        taken=("taken", "sum"),
+        subjects=("system", "size"),
+        takers=("took", "sum"),
         after=("after", "sum"),
-    ).reset_index()  # fmt: skip
+    ).reset_index()
     names = [kind[:1].lower() + kind[1:] for kind in summed["kind"]]
     return summed.astype({"after": int, "takers": int}).assign(name=names)
 
@@ -126,7 +131,7 @@ def _template(kind: Protected) -> str:
         told = (
             f"Every {{name:text}} offered was taken up: {{taken:count}} of {{offered:count}}{systems and ','}{systems}."
         )
-    elif row["offered"] == row["subjects"] > 1:  # one each
+    elif row["most"] == 1 and row["offered"] == row["subjects"] > 1:
         told = "{takers:count} of {subjects:count} systems took up the {name:text} that each was offered."
     else:
         told = (

@@ -1,4 +1,4 @@
-"""Where the number of active members may go if the past goes on: a fan, checked against the past, and no final level."""
+"""Where the number of active members may go if the past goes on: a fan checked on the past, never a final level."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.forecast import Check, random_walk_fan, rolling_origin
 
-HORIZONS = {12: 6, 6: 3}
-"""Fewest full month-ends → months ahead: nobody looks further ahead than half of what they look back on."""
+HORIZONS = {18: 6, 6: 3}
+"""Fewest full month-ends → months ahead: nobody looks further ahead than half, or later a third, of the way back."""
 FAN = ("median", "low50", "high50", "low80", "high80", "low95", "high95")
 LABELS = {
     "month": "End of month",

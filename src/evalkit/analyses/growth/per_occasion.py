@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.analyses.growth.basis import Basis, people
 from evalkit.analyses.growth.stock import RATE, verdict
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
-from evalkit.results.finding import Finding, released
+from evalkit.results.finding import Estimate, Finding, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family, judge
@@ -44,11 +44,15 @@ def _trend(basis: Basis) -> Judged:
     """Estimate the trend with and without the last month, and grade it."""
     every = _by_occasion(basis)
     earlier = every[every["month"] < basis.after.year * 12 + basis.after.month - 1]
-    both = [attendance_trend(rows["came"], rows["month"], rows["like"]) for rows in (every, earlier)]
     thresholds = basis.evaluation.thresholds
-    if not every["came"].sum() or every["came"].median() * len(every) < thresholds.minimum_people:
-        both = [None, None]
-    return judge(both[0], both[1], thresholds.no_change_per_month, TOO_SMALL)
+    if every["came"].sum() < thresholds.minimum_people:
+        return judge(None, None, thresholds.no_change_per_month, TOO_SMALL)
+    return judge(_estimate(every), _estimate(earlier), thresholds.no_change_per_month, TOO_SMALL)
+
+
+def _estimate(every: pd.DataFrame) -> Estimate | None:
+    some = every[every.groupby("like")["came"].transform("sum") > 0]  # where nobody ever came there is no trend
+    return attendance_trend(some["came"], some["month"], some["like"])
 
 
 def _of_systems(basis: Basis) -> dict[str, Judged]:
@@ -72,7 +76,7 @@ def _findings(judged: Judged, table: Protected) -> Iterator[Finding]:
         told = "There are too few occasions of one kind to say whether occasions draw more people than before."
     else:
         told = (
-            "An occasion draws {value:change} people a month compared with earlier ones of its kind"
+            "Attendance per occasion changes by {value:change} a month, each occasion compared with its own kind"
             f" ({{level:share}} interval {{low:change}} to {{high:change}}): {verdict(judged, 'of a rise or a fall')}"
         )
     rate = released(judged.rate, table)

@@ -11,8 +11,8 @@ import pandas as pd
 from evalkit import wording
 from evalkit.analyses.growth.attendance import REACHED
 from evalkit.analyses.growth.basis import Basis
-from evalkit.analyses.growth.steps import attributes, steps
 from evalkit.analyses.growth.registers import source
+from evalkit.analyses.growth.steps import attributes, steps
 from evalkit.analyses.growth.stock import COUNTED
 from evalkit.definition import Denominator
 from evalkit.disclosure import People, Protected, ReleaseClass, Share, Unprotected
@@ -190,7 +190,7 @@ def _figures(shown: Shown, counted: Sequence[str], divisions: Sequence[str]) -> 
         )
         words = Words(
             "who-takes-part", caption=say(_template(shown["reach"]), shown["reach"]), alt=say(alt, data, told),
-            source=source(shown), labels={"name": DIVISIONS[division], **STEPS}, 
+            source=source(shown), labels={"name": DIVISIONS[division], **STEPS},
             formats=dict.fromkeys(counted, "count"),
         )  # fmt: skip
         yield chart.cascade(data, words, steps=list(counted))

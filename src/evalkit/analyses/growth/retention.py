@@ -10,19 +10,22 @@ import numpy as np
 import pandas as pd
 
 from evalkit import wording
-from evalkit.analyses.growth.basis import Basis, Group
+from evalkit.analyses.growth.basis import Basis, Group, looked_up
 from evalkit.analyses.growth.offered import joiners, offered
 from evalkit.analyses.growth.registers import source
 from evalkit.analyses.growth.stock import RATE
+from evalkit.definition import Thresholds
 from evalkit.disclosure import People, Protected, ReleaseClass, Share, Statistic, Unprotected
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
+from evalkit.stats.judged import Judged, as_family
 from evalkit.stats.survival import Retention, first_lapse
 from evalkit.stats.survival import retention as kaplan_meier
 
 AT_RISK = "at risk"
 HALF = 0.5
+WHERE = {Direction.UP: "above", Direction.DOWN: "below"}
 TOO_SMALL = "Too few people, or too few teams or organisations that they come from, were observed so long."
 CURVE = {
     "tick": "Occasions offered after the first",
@@ -44,13 +47,29 @@ class _Followed:
         Occasions offered to each (:func:`evalkit.analyses.growth.offered.offered`).
     duration : Series
         Ticks over which each unit was observed, by key.
-    curve : Retention
-        Share still there by tick.
+    clusters : int
+        Number of teams, organisations and people alone that they come in.
+    still : Retention or None
+        Share still there by tick; None where nobody is followed.
     """
 
     pairs: pd.DataFrame
     duration: pd.Series
-    curve: Retention
+    clusters: int
+    still: Retention | None
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """Return the curve, empty where nobody is followed."""
+        return self.still.curve if self.still else pd.DataFrame(columns=list(CURVE), dtype=float)
+
+    def at(self, tick: int, least: Thresholds) -> Estimate | None:
+        """Estimate the share still there after a tick; None where they come in too few clusters."""
+        return self.still.at(tick) if self.still and self.clusters >= least.minimum_teams else None
+
+    def at_risk(self, tick: int) -> int:
+        """Return how many are still observed at a tick."""
+        return int((self.duration >= tick).sum())
 
     @property
     def typical(self) -> int:
@@ -61,17 +80,18 @@ class _Followed:
 
 def retention(basis: Basis) -> Part:
     """Follow everybody who joined over the occasions offered to them."""
-    run = basis.evaluation.thresholds.missed_in_a_row
     people, organisations = _followed(basis, "person_key"), _followed(basis, "org_key")
-    tick = max(people.typical, run)
-    enough = people.curve.clusters >= basis.evaluation.thresholds.minimum_teams
-    stays = people.curve.at(tick) if enough else None
-    sends = organisations.curve.at(tick)
-    staying = _declare_staying(basis, people, tick, stays, sends, len(organisations.duration))
-    tables = (staying, _declare_curve(basis, people, organisations), _declare_kinds(basis, people.pairs))
+    tick = _tick(people, basis)
+    stays = _of_systems(basis)[basis.scope.system] if basis.scope.system else _judged(people, basis)
+    sends = against_half(organisations.at(tick, basis.evaluation.thresholds))
+    tables = (
+        _declare_staying(basis, people, stays.rate, sends.rate),
+        _declare_curve(basis, people, organisations),
+        _declare_kinds(basis, people.pairs),
+    )
     return Part(
         tables,
-        findings=lambda shown: _findings(stays, sends, shown["staying"]),
+        findings=lambda shown: _findings(stays, None if basis.scope.system else sends, shown["staying"]),
         tables=_tables,
         figures=_figures,
         caveats=_caveats,
@@ -80,12 +100,30 @@ def retention(basis: Basis) -> Part:
 
 def _followed(basis: Basis, unit: str) -> _Followed:
     first, pairs = joiners(basis, unit), offered(basis, unit)
+    if first.empty:
+        return _Followed(pairs, pd.Series(dtype=int), 0, None)
     code = pd.Series(np.arange(len(first)), index=first[unit])
     run = basis.evaluation.thresholds.missed_in_a_row
     who, came = pairs[unit].map(code).to_numpy(np.int64), pairs["came"].to_numpy(bool)
     duration, ended = first_lapse(who, pairs["order"].to_numpy(), came, run, len(first))
     cluster = _clusters(basis, first) if unit == "person_key" else None
-    return _Followed(pairs, pd.Series(duration, index=first[unit]), kaplan_meier(duration, ended, cluster))
+    still = kaplan_meier(duration, ended, cluster)
+    return _Followed(pairs, pd.Series(duration, index=first[unit]), still.clusters, still)
+
+
+def _tick(people: _Followed, basis: Basis) -> int:
+    """Return after how many occasions the share is told; before a whole run nobody can have stopped."""
+    return max(people.typical, basis.evaluation.thresholds.missed_in_a_row)
+
+
+def _judged(people: _Followed, basis: Basis) -> Judged:
+    return against_half(people.at(_tick(people, basis), basis.evaluation.thresholds))
+
+
+def _of_systems(basis: Basis) -> dict[str, Judged]:
+    """Judge every system: all of them are one family under one claim."""
+    followed = {code: _followed(basis.of_system(code), "person_key") for code in basis.codes}
+    return as_family({code: _judged(people, basis) for code, people in followed.items()}, "systems")
 
 
 def _clusters(basis: Basis, first: pd.DataFrame) -> pd.Series:
@@ -94,22 +132,19 @@ def _clusters(basis: Basis, first: pd.DataFrame) -> pd.Series:
     team = (
         of_teams.sort_values("start", kind="stable").drop_duplicates("person_key").set_index("person_key")["group_key"]
     )
-    named = ("team " + first["person_key"].map(team).astype("str")).fillna("organisation " + first["org_key"])
+    named = ("team " + looked_up(first["person_key"], team)).fillna("organisation " + first["org_key"])
     return named.fillna("person " + first["person_key"])
 
 
-def _declare_staying(
-    basis: Basis, people: _Followed, tick: int, stays: Estimate | None, sends: Estimate | None, organisations: int
-) -> Unprotected:
-    observed = people.curve.curve["at_risk"]
+def _declare_staying(basis: Basis, people: _Followed, stays: Estimate | None, sends: Estimate | None) -> Unprotected:
+    tick = _tick(people, basis)
     row: dict[str, Any] = {
         "tick": tick,
         "run": basis.evaluation.thresholds.missed_in_a_row,
         "kinds": wording.listed([basis.evaluation.kind(code).plural for code in people.pairs["kind"].unique()]),
-        "people": int(observed.iloc[1]) if len(observed) > 1 else 0,
+        "people": people.at_risk(1),
         "nothing": int((people.duration == 0).sum()),
-        "at_risk": int(observed.iloc[tick]) if len(observed) > tick else 0,
-        "organisations": organisations,
+        "at_risk": people.at_risk(tick),
         "level": (stays or sends).level if stays or sends else np.nan,
         **{end: getattr(stays, end) if stays else np.nan for end in RATE},
         **{f"sends_{end}": getattr(sends, end) if sends else np.nan for end in RATE},
@@ -119,7 +154,7 @@ def _declare_staying(
         "staying", pd.DataFrame([row]), ReleaseClass.ACTIVITY,
         people={name: People(of=AT_RISK, at={"tick": number}) for name, number in at.items()} | {"nothing": People()},
         statistics={end: Statistic(base="at_risk") for end in RATE},
-        about_nobody=("tick", "run", "organisations", "level", *(f"sends_{end}" for end in RATE)),
+        about_nobody=("tick", "run", "level", *(f"sends_{end}" for end in RATE)),
         labels=("kinds",), period=basis.period,
         groups=basis.behind(lambda: [frozenset(people.duration.index)]),
     )  # fmt: skip
@@ -128,9 +163,9 @@ def _declare_staying(
 def _declare_curve(basis: Basis, people: _Followed, organisations: _Followed) -> Unprotected:
     """Declare the curve as far as enough people are observed for it to mean anything."""
     least = basis.evaluation.thresholds
-    curve = people.curve.curve
+    curve = people.curve
     curve = curve[curve["at_risk"] >= least.minimum_people]
-    beside = organisations.curve.curve
+    beside = organisations.curve
     beside = beside[beside["at_risk"] >= least.minimum_teams].set_index("tick")["survival"]
     frame = curve.assign(organisations=curve["tick"].map(beside))[list(CURVE)]
     return Unprotected(
@@ -169,47 +204,63 @@ def _offered_to(pairs: pd.DataFrame, kind: str) -> Group:
     return frozenset(pairs.loc[pairs["kind"] == kind, "person_key"])
 
 
-def _findings(stays: Estimate | None, sends: Estimate | None, staying: Protected) -> Iterator[Finding]:
-    grade, direction, rule = _against_half(stays)
+def _findings(stays: Judged, sends: Judged | None, staying: Protected) -> Iterator[Finding]:
     told = "There are too few people, teams or organisations to say how many of those who join keep coming."
-    if stays is not None:
+    if stays.rate is not None:
         told = (
-            "After {tick:count} occasions offered, {value:share} of those who joined were still coming"
-            f" ({{level:share}} interval {{low:share}} to {{high:share}}): {_verdict(grade, direction)}"
+            "After {tick:count} occasions offered, {value:share} of those who joined had not missed {run:count} in a"
+            f" row ({{level:share}} interval {{low:share}} to {{high:share}}): {_verdict(stays)}"
         )
-    yield Finding("growth.retention", told, staying, grade, rule, released(stays, staying), direction)
-    if sends is not None:
-        grade, direction, rule = _against_half(sends)
+    share = released(stays.rate, staying)
+    yield Finding("growth.retention", told, staying, stays.grade, stays.rule, share, stays.direction)
+    if sends is not None and sends.rate is not None:
         told = (
-            "After as many, {sends_value:share} of organisations still sent somebody ({level:share} interval"
-            f" {{sends_low:share}} to {{sends_high:share}}): {_verdict(grade, direction)}"
+            "After {tick:count} occasions offered, {sends_value:share} of organisations had not missed {run:count} in a"
+            f" row ({{level:share}} interval {{sends_low:share}} to {{sends_high:share}}): {_verdict(sends)}"
         )
-        sent = released(sends, staying, "sends_")
-        yield Finding("growth.retention.organisations", told, staying, grade, rule, sent, direction)
+        share = released(sends.rate, staying, "sends_")
+        yield Finding(
+            "growth.retention.organisations", told, staying, sends.grade, sends.rule, share, sends.direction
+        )  # fmt: skip
 
 
-def _against_half(estimate: Estimate | None) -> tuple[Grade, Direction, str]:
-    """Grade a share against one half: the one comparison that needs no other programme."""
+def against_half(estimate: Estimate | None) -> Judged:
+    """Grade a share against one half: the one comparison that needs no other programme.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        A share whose `p` is of one half.
+
+    Returns
+    -------
+    Judged
+        *Clear*: the 95 % interval lies on one side of one half; *leaning*: the 80 % interval does.
+    """
     if estimate is None:
-        return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL
-    for grade, low, high in (
-        (Grade.CLEAR, estimate.low, estimate.high),
-        (Grade.LEANING, estimate.low80, estimate.high80),
-    ):
-        if low > HALF or high < HALF:
-            side = Direction.UP if low > HALF else Direction.DOWN
-            level = wording.share(estimate.level if grade is Grade.CLEAR else 0.8)
-            where = "above" if side is Direction.UP else "below"
-            return grade, side, f"The whole {level} interval lies {where} one half."
-    return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, "The intervals hold both more and fewer than half."
+        return Judged(None, None, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_SMALL)
+    clear, leaning = _side(estimate.low, estimate.high), _side(estimate.low80, estimate.high80)
+    if clear is not Direction.NONE:
+        rule = f"The whole {wording.share(estimate.level)} interval lies {WHERE[clear]} one half."
+        return Judged(estimate, estimate, Grade.CLEAR, clear, rule)
+    if leaning is not Direction.NONE:
+        rule = f"The whole 80% interval lies {WHERE[leaning]} one half, but the 95% interval does not."
+        return Judged(estimate, estimate, Grade.LEANING, leaning, rule)
+    rule = "The intervals hold both more and fewer than half."
+    return Judged(estimate, estimate, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, rule)
 
 
-def _verdict(grade: Grade, direction: Direction) -> str:
-    which = "more than half" if direction is Direction.UP else "fewer than half"
+def _side(low: float, high: float) -> Direction:
+    """Return on which side of one half an interval lies, or none."""
+    return Direction.UP if low > HALF else Direction.DOWN if high < HALF else Direction.NONE
+
+
+def _verdict(judged: Judged) -> str:
+    which = "more than half" if judged.direction is Direction.UP else "fewer than half"
     return {
         Grade.CLEAR: f"clearly {which}.",
         Grade.LEANING: f"this leans towards {which}, but is not clear.",
-    }.get(grade, "not enough evidence to say whether that is more or fewer than half.")
+    }.get(judged.grade, "not enough evidence to say whether that is more or fewer than half.")
 
 
 def _tables(shown: Shown) -> Iterator[Table]:
@@ -233,7 +284,9 @@ def _figures(shown: Shown) -> Iterator[Figure]:
     last = {"last": int(told["tick"].iloc[-1]), "share": float(told["survival"].dropna().iloc[-1])}
     row = staying.row()
     known = isinstance(row["value"], float) and row["value"] == row["value"]
-    caption = "After {tick:count} occasions offered, {value:share} of those who joined were still coming."
+    caption = (
+        "After {tick:count} occasions offered, {value:share} of those who joined had not missed {run:count} in a row."
+    )
     if not known:
         caption = "How many of those who joined were still coming, by occasions offered: too few for an interval."
     alt = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalkit.analyses.growth.basis import Basis
+from evalkit.analyses.growth.basis import Basis, looked_up
 
 TESTS = ("pdsa", "test")
 """How the kinds of action begin, or one of their words does, that test a change; a plan item does not."""
@@ -47,7 +47,7 @@ def _in_teams(basis: Basis) -> pd.DataFrame:
     rows = rows[rows["start"] < basis.after]
     projects = basis.tables.project.set_index("project_key")["team_key"]
     direct = rows["group_key"].where(rows["group_key"].isin(basis.tables.team["team_key"]))
-    return rows.assign(team_key=direct.fillna(rows["group_key"].map(projects))).dropna(subset="team_key")
+    return rows.assign(team_key=direct.fillna(looked_up(rows["group_key"], projects))).dropna(subset="team_key")
 
 
 def teams_that_test(basis: Basis) -> set[str] | None:
@@ -71,14 +71,14 @@ def attributes(basis: Basis) -> pd.DataFrame:
     known = basis.counted.dropna(subset="person_key").sort_values(["at", "interaction_key"], kind="stable")
     last = known.groupby("person_key")[["system", "org_key"]].last().sort_index()
     person = basis.tables.person.set_index("person_key")
-    organisation = last["org_key"].fillna(pd.Series(last.index, index=last.index).map(person["org_key"]))
+    key = pd.Series(last.index, index=last.index)
+    organisation = last["org_key"].fillna(looked_up(key, person["org_key"]))
     of = basis.tables.organisation.drop_duplicates("org_key", keep="last").set_index("org_key")
-    known = pd.DataFrame(
+    return pd.DataFrame(
         {
             "system": last["system"],
-            "sector": organisation.map(of["sector"]),
-            "place": organisation.map(of["place"]),
-            "role": pd.Series(last.index, index=last.index).map(person["role_group"]),
+            "sector": looked_up(organisation, of["sector"]),
+            "place": looked_up(organisation, of["place"]),
+            "role": looked_up(key, person["role_group"]),
         }
     )
-    return known.astype("str")  # a column of which nothing is known would be one of numbers

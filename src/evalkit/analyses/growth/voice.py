@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit import wording
-from evalkit.analyses.growth.basis import Basis, people
+from evalkit.analyses.growth.basis import Basis, looked_up, people
 from evalkit.analyses.growth.stock import COUNTED
 from evalkit.disclosure import TOTAL, People, ReleaseClass, Share, Unprotected
 from evalkit.results.finding import Finding, Grade, Table
@@ -51,7 +51,7 @@ def voice(basis: Basis) -> Part:
 
 def _with_roles(basis: Basis) -> pd.DataFrame:
     role = basis.tables.person.set_index("person_key")["role_group"]
-    return basis.counted.assign(role_group=basis.counted["person_key"].map(role))
+    return basis.counted.assign(role_group=looked_up(basis.counted["person_key"], role))
 
 
 def _findings(shown: Shown) -> Iterator[Finding]:

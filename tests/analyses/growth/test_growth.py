@@ -7,7 +7,8 @@ import pytest
 
 from evalkit import load
 from evalkit.analyses.growth import growth
-from evalkit.analyses.growth.estimates import estimate
+from evalkit.analyses.growth.basis import basis
+from evalkit.analyses.growth.stock import growth_of_systems
 from evalkit.definition import Scope
 from evalkit.results.finding import Direction, Grade
 from evalkit.tables import Tables
@@ -100,18 +101,18 @@ def test_a_system_is_judged_alike_in_its_own_report_and_the_programmes(rising):
 
 def test_looking_at_many_systems_lowers_a_claim(write_definition):
     many = "".join(f'\n[[systems]]\ncode = "S{k}"\nname = "System {k}"\n' for k in range(30))
-    evaluation = load(write_definition(extra=many))
     modest = [10, 11, 12, 13, 14, 15, 17, 18, 20, 22, 24, 27]
     joiners = {"QMF": modest} | {f"S{k}": FLAT for k in range(30)}
-    scope = Scope(system="QMF")
-    alone = estimate(made_tables(load(write_definition()), {"QMF": modest, "QKK": FLAT}), scope).judged
-    family = estimate(made_tables(evaluation, joiners), scope).judged
+    two = load(write_definition())
+    evaluation = load(write_definition(extra=many))
+    alone = growth_of_systems(basis(made_tables(two, {"QMF": modest, "QKK": FLAT}), Scope()))["QMF"]
+    family = growth_of_systems(basis(made_tables(evaluation, joiners), Scope()))["QMF"]
     assert alone.grade is Grade.CLEAR
     assert family.grade is Grade.NOT_ENOUGH_EVIDENCE
     assert "Adjusted for looking at 31 systems" in family.rule
 
 
-def test_a_missing_register_is_not_a_zero(rising):
+def test_a_missing_register_is_not_a_zero(rising, pictures):
     lost = changed(rising, interaction=rising.interaction[rising.interaction["occasion_key"] != "W05"])
     result = growth(lost)
     assert "1 more register was expected and not received" in finding(result, "growth.attendance").sentence
@@ -149,13 +150,13 @@ def test_a_person_in_two_systems_counts_once_in_the_programme(rising):
     assert programme < sum(result.tables["stock"].data.frame["active"].iloc[-1] for result in by_system)
 
 
-def test_a_title_is_printed_only_where_it_was_released(rising):
+def test_a_title_is_printed_only_where_it_was_released(rising, pictures):
     named = changed(rising, occasion=rising.occasion.assign(title=[f"Webinar {chr(65 + k)}" for k in range(12)]))
     assert b"15 Jan 2022 \xc2\xb7 Webinar A" in growth(named).figures["attendance"].svg
     assert b"15 Jan 2022 \xc2\xb7 Webinar<" in growth(rising).figures["attendance"].svg
 
 
-def test_context_is_marked_and_never_credited(rising):
+def test_context_is_marked_and_never_credited(rising, pictures):
     context = pd.DataFrame({"system": ["QMF"], "kind": ["sponsor in post"], "start": [pd.Timestamp("2022-06-01")]})
     result = growth(changed(rising, context=context))
     assert b"sponsor in post, North East London" in result.figures["active-members"].svg
@@ -164,7 +165,7 @@ def test_context_is_marked_and_never_credited(rising):
     assert "sponsor" not in told
 
 
-def test_figures_do_not_depend_on_the_key(rising):
+def test_figures_do_not_depend_on_the_key(rising, pictures):
     renamed = rising.interaction.assign(person_key=rising.interaction["person_key"].map(lambda key: f"x{hash(key)}"))
     one, other = growth(rising), growth(changed(rising, interaction=renamed))
     for name, figure in one.figures.items():
