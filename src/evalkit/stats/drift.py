@@ -16,11 +16,14 @@ from numpy.typing import ArrayLike, NDArray
 
 Values = NDArray[np.float64]
 
-LASTING = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
-"""Shares of the noise that lasts, each as likely as the others before the series is seen."""
+LASTING = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+"""Shares of the noise that lasts, each as likely as the others before the series is seen; and none."""
 
 MEMORY = 0.97
 """Correlation of lasting noise between neighbouring months: nearly a random walk."""
+
+WAVE = 0.6
+"""Correlation of that walk's steps, where joiners come in waves."""
 
 _JITTER = 1e-9
 
@@ -46,7 +49,8 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     column : int
         Whose coefficient is wanted.
     at : array of float, shape (n,)
-        When each value was observed, in months.
+        When each value was observed, in months. Values of the same month may share its noise: it is their months that
+        count, not they.
 
     Returns
     -------
@@ -64,20 +68,34 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     >>> logs = 0.03 * months + 0.05 * np.array([1, -1, -1, 1, 0, 1, -1, 0, 1, -1, 1, -1])
     >>> slope = coefficient(logs, np.column_stack([np.ones(12), months]), column=1, at=months)
     >>> f"{slope.value:.3f} ± {slope.error:.3f}, {slope.df} degrees of freedom"
-    '0.028 ± 0.007, 10 degrees of freedom'
+    '0.028 ± 0.007, 9 degrees of freedom'
     """
     y, x, when = (np.asarray(one, dtype=float) for one in (values, design, at))
-    df = len(y) - x.shape[1]
+    df = min(len(y) - x.shape[1], len(np.unique(when)) - 2) - 1  # one for the share of lasting noise
     if df < 2 or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    lasting = MEMORY ** np.abs(when[:, None] - when[None, :])
-    fits = [_fit(y, x, column, share * lasting + (1 - share + _JITTER) * np.eye(len(y))) for share in LASTING]
+    fits = [_fit(y, x, column, covariance) for covariance in _covariances(when)]
     estimates, variances, likelihoods = np.array(fits).T
     weights = np.exp(likelihoods - likelihoods.max())
     weights /= weights.sum()
     value = weights @ estimates
     variance = weights @ (variances + (estimates - value) ** 2)
     return Coefficient(float(value), float(np.sqrt(variance)), df)
+
+
+def _covariances(at: Values) -> list[Values]:
+    """Return what the noise may be: fleeting, a walk, a walk whose steps come in waves, and mixtures.
+
+    Where months hold several values, noise may also be that of a month.
+    """
+    gap = np.abs(at[:, None] - at[None, :])
+    walk = MEMORY**gap
+    waves = walk * MEMORY / (1 - MEMORY**2) - WAVE ** (gap + 1) / (1 - WAVE**2)
+    kinds = [walk, waves / waves[0, 0]]
+    if len(np.unique(at)) < len(at):
+        kinds.append((gap == 0).astype(float))
+    fleeting = np.eye(len(at))
+    return [fleeting, *(share * kind + (1 - share + _JITTER) * fleeting for kind in kinds for share in LASTING)]
 
 
 def _fit(y: Values, x: Values, column: int, covariance: Values) -> tuple[float, float, float]:
