@@ -18,4 +18,4 @@ def pictures() -> None:
 def blank(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay out no picture, unless a test asks for them."""
     if "pictures" not in request.fixturenames:
-        monkeypatch.setattr(house, "freeze", lambda drawing: BLANK)
+        monkeypatch.setattr(house, "freeze", lambda _: BLANK)

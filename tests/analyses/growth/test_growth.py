@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 import string
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from evalkit import load
+from evalkit import load, prepare
 from evalkit.analyses.growth import growth
 from evalkit.analyses.growth.basis import basis
 from evalkit.analyses.growth.stock import growth_of_systems
@@ -14,8 +17,17 @@ from evalkit.results.finding import Direction, Grade
 from evalkit.tables import Tables
 from made_tables import made_tables
 
+SAMPLES = Path(__file__).parents[3] / "data_samples"
+COUNTED_SIGNALS = {
+    "growth.flows", "growth.windows", "growth.attendance", "growth.cohorts", "growth.reach",
+}  # fmt: skip
 FLAT = [12, 11, 13, 12, 12, 11, 13, 12, 11, 12, 13, 12]
 RISING = [6, 8, 9, 11, 13, 15, 17, 20, 23, 27, 31, 36]
+
+
+@cache
+def _prepared(sample: str) -> Tables:
+    return prepare(load(SAMPLES / sample))
 
 
 @pytest.fixture
@@ -234,3 +246,30 @@ def test_a_month_with_nobody_does_not_make_the_typical_move_endless(rising):
     gap = rising.interaction["at"].between("2022-05-01", "2022-09-01")
     result = growth(changed(rising, interaction=rising.interaction[~gap]))
     assert not any("inf" in caveat for caveat in result.caveats)
+
+
+def _words_per_sentence(text: str) -> list[int]:
+    """Return the length of every sentence; a decimal point or an initial ends none."""
+    return [len(part.split()) for part in re.split(r"[.:;?!](?:\s|$)", text) if part.strip()]
+
+
+@pytest.mark.parametrize("profile", ["evaluator", "board", "public"])
+@pytest.mark.parametrize(("sample", "system"), [("london", ""), ("london", "QWE"), ("southern-women", "")])
+def test_every_scope_and_profile_has_an_answer_that_can_be_read(sample, system, profile):
+    result = growth(_prepared(sample), Scope(system=system, profile=profile))
+    assert len(result.figures) <= 9
+    assert {f.grade for f in result.findings} <= set(Grade)
+    lengths = [n for finding in result.findings for n in _words_per_sentence(finding.sentence)]
+    assert sum(lengths) / len(lengths) < 20
+    assert len({finding.signal for finding in result.findings}) == len(result.findings)
+
+
+def test_only_calibrated_estimates_are_graded(rising):
+    for found in growth(rising).findings:
+        assert (found.grade is Grade.COUNTED) == (found.signal in COUNTED_SIGNALS), found.signal
+
+
+def test_every_picture_says_how_many_registers_it_rests_on_or_which_list(rising):
+    assert {figure.source.split(",")[0] for figure in growth(rising).figures.values()} == {
+        "12 of 12 registers expected"
+    }

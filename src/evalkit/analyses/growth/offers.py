@@ -163,8 +163,8 @@ def _figures(shown: Shown) -> Iterator[Figure]:
     from evalkit.charts.words import Words
 
     row = kinds.frame[["offered", "taken"]].sum()
-    told = {"all": int(row["offered"]), "took": int(row["taken"]), "rows": len(data)}
-    told["kinds"] = "; ".join(kinds.frame["name"])
+    numbers = {"all": int(row["offered"]), "took": int(row["taken"]), "rows": len(data)}
+    told = numbers | {"kinds": "; ".join(kinds.frame["name"])}
     caption = "Of {all:count} offers made, {took:count} were taken up."
     alt = (
         "{rows:count} rows by kind of offer and system ({kinds:text}), each with a ring at the number offered and a dot"

@@ -10,11 +10,11 @@ import pandas as pd
 from evalkit.analyses.growth.basis import Basis, people
 from evalkit.analyses.growth.stock import RATE, verdict
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
-from evalkit.results.finding import Estimate, Finding, released
+from evalkit.results.finding import Finding, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family, judge
-from evalkit.stats.rates import attendance_trend
+from evalkit.stats.rates import attendance_with_and_without_last
 
 TOO_SMALL = "Too few occasions of any one kind, or too few months, to compare occasions with their own kind."
 
@@ -43,16 +43,9 @@ def _by_occasion(basis: Basis) -> pd.DataFrame:
 def _trend(basis: Basis) -> Judged:
     """Estimate the trend with and without the last month, and grade it."""
     every = _by_occasion(basis)
-    earlier = every[every["month"] < basis.after.year * 12 + basis.after.month - 1]
-    thresholds = basis.evaluation.thresholds
-    if every["came"].sum() < thresholds.minimum_people:
-        return judge(None, None, thresholds.no_change_per_month, TOO_SMALL)
-    return judge(_estimate(every), _estimate(earlier), thresholds.no_change_per_month, TOO_SMALL)
-
-
-def _estimate(every: pd.DataFrame) -> Estimate | None:
     some = every[every.groupby("like")["came"].transform("sum") > 0]  # where nobody ever came there is no trend
-    return attendance_trend(some["came"], some["month"], some["like"])
+    both = attendance_with_and_without_last(some["came"], some["month"], some["like"])
+    return judge(both.all_months, both.without_last, basis.evaluation.thresholds.no_change_per_month, TOO_SMALL)
 
 
 def _of_systems(basis: Basis) -> dict[str, Judged]:

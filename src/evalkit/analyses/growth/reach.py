@@ -12,7 +12,7 @@ from evalkit import wording
 from evalkit.analyses.growth.attendance import REACHED
 from evalkit.analyses.growth.basis import Basis
 from evalkit.analyses.growth.registers import source
-from evalkit.analyses.growth.steps import attributes, steps
+from evalkit.analyses.growth.steps import attributes, steps, unseen
 from evalkit.analyses.growth.stock import COUNTED
 from evalkit.definition import Denominator
 from evalkit.disclosure import People, Protected, ReleaseClass, Share, Unprotected
@@ -130,7 +130,7 @@ def _together(known: pd.DataFrame, counted: Sequence[str], tables: Sequence[Unpr
         "source": wording.listed(list(dict.fromkeys(map(_source, declared)))),
         "groups": sum(len(table.frame) for table in tables),
         "with_number": sum(int(table.frame["eligible"].notna().sum()) for table in tables),
-        "unseen": known.attrs.get("unseen", 0),
+        "unseen": len(unseen(known, basis)),
     }
     return Unprotected(
         "reach", pd.DataFrame([row]), ReleaseClass.ACTIVITY,

@@ -145,7 +145,7 @@ def _declare_staying(basis: Basis, people: _Followed, stays: Estimate | None, se
         "people": people.at_risk(1),
         "nothing": int((people.duration == 0).sum()),
         "at_risk": people.at_risk(tick),
-        "level": (stays or sends).level if stays or sends else np.nan,
+        "level": next((one.level for one in (stays, sends) if one), np.nan),
         **{end: getattr(stays, end) if stays else np.nan for end in RATE},
         **{f"sends_{end}": getattr(sends, end) if sends else np.nan for end in RATE},
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from evalkit.analyses.growth.basis import Basis, looked_up
@@ -23,7 +25,6 @@ def steps(basis: Basis) -> pd.DataFrame:
     DataFrame
         One row a person, indexed by `person_key`: `reached` (on a register), `returned` (on those of two occasions or
         more), and where it is known at all `team` (member of a team, too) and `testing` (of one that tests a change).
-        Its attribute `unseen` counts members of the scope's teams who did not return.
     """
     known = basis.counted.dropna(subset="person_key")
     occasions = known.groupby("person_key")["occasion_key"].nunique().sort_index()
@@ -32,13 +33,18 @@ def steps(basis: Basis) -> pd.DataFrame:
     if membership.empty:
         return made
     made["team"] = made["returned"] & made.index.isin(membership["person_key"])
-    mine = membership[membership["team_key"].isin(basis.of_scope(basis.tables.team)["team_key"])]
-    made.attrs["unseen"] = len(set(mine["person_key"]) - set(made.index[made["returned"]]))
     testing = teams_that_test(basis)
     if testing is not None:
         of_them = membership.loc[membership["team_key"].isin(testing), "person_key"]
         made["testing"] = made["team"] & made.index.isin(of_them)
     return made
+
+
+def unseen(known: pd.DataFrame, basis: Basis) -> frozenset[str]:
+    """Return the members of the scope's teams who came once only, or to nothing whose register is here."""
+    membership = _in_teams(basis)
+    mine = membership["team_key"].isin(basis.of_scope(basis.tables.team)["team_key"])
+    return frozenset(membership.loc[mine, "person_key"]) - frozenset(known.index[known["returned"]])
 
 
 def _in_teams(basis: Basis) -> pd.DataFrame:
@@ -55,8 +61,7 @@ def teams_that_test(basis: Basis) -> set[str] | None:
     action = basis.tables.action
     if action.empty:
         return None
-    words = action["kind"].str.casefold().str.replace(r"[^a-z]+", " ", regex=True).str.split()
-    tests = words.map(lambda parts: any(part.startswith(TESTS) for part in parts))
+    tests = [any(word.startswith(TESTS) for word in re.findall("[a-z]+", str(kind).lower())) for kind in action["kind"]]
     return set(action.loc[tests & (action["started"] < basis.after), "team_key"])
 
 
