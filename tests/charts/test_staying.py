@@ -53,7 +53,7 @@ def cohorts(profile: str = "board", **columns):
     from evalkit.disclosure import People, ReleaseClass, Share
 
     data = protected(
-        "cohorts", frame, profile, release_class=ReleaseClass.PERSONAL, by=("cohort",), groups=[frozenset(), frozenset()],
+        "cohorts", frame, profile, release_class=ReleaseClass.PERSONAL, by=("cohort",), groups=[frozenset()] * 2,
         people={"joined": People(of="joined")}
         | {name: People(of="later", at={"later": name}, base="joined") for name in later},
         shares={f"share_{name}": Share(name, "joined") for name in later}, labels=(),

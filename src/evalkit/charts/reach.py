@@ -13,6 +13,9 @@ from evalkit.charts.words import Words, figure
 from evalkit.disclosure import Protected
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
     from evalkit.results.finding import Figure
 
 
@@ -54,46 +57,46 @@ def cascade(data: Protected, words: Words, *, steps: Sequence[str]) -> Figure:
 
 
 def uptake(data: Protected, words: Words) -> Figure:
-    """Draw offers as rings and what was taken up as dots, a row for each kind and system.
+    """Draw offers as rings and what was taken up as dots: a row for each system, a column for each kind of offer.
 
     Parameters
     ----------
     data : Protected
-        Columns `kind`, `system`, `offered` and `taken` (counts); rows of one kind stand together.
+        Columns `kind`, `system`, `offered` and `taken` (counts), a row for each kind and system.
     words : Words
         What is said of it.
     """
     frame = data.frame
-    starts = frame["kind"] != frame["kind"].shift()
-    y = np.arange(len(frame)) + np.cumsum(starts.to_numpy())  # a row of its own heads each kind
-    offered, taken = frame["offered"].to_numpy(float), frame["taken"].to_numpy(float)
-    with house.canvas(0.9 + 0.235 * (len(frame) + int(starts.sum()))) as drawing:
-        axes = drawing.subplots()
-        axes.hlines(y, taken, offered, color=house.GREY, linewidth=1)
-        axes.scatter(
-            offered, y, s=64, facecolor="white", edgecolor=house.PALETTE[0], linewidth=1.4, zorder=2, label="Offered"
-        )
-        axes.scatter(taken, y, s=26, color=house.PALETTE[0], zorder=3, label="Taken up")
-        for position, top, took in zip(y, offered, taken, strict=True):
-            axes.annotate(
-                f"{took:.0f} of {top:.0f}", (max(top, took), position), xytext=(9, 0), textcoords="offset points",
-                va="center", fontsize=9,
-            )  # fmt: skip
-        heads = [(position - 1, kind) for position, kind, new in zip(y, frame["kind"], starts, strict=True) if new]
-        for position, kind in heads:
-            axes.annotate(
-                house.short(kind), (0, position), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                textcoords="offset points", va="center", weight="semibold",
-            )  # fmt: skip
-        axes.set_yticks(y, [house.short(name) for name in frame["system"]])
-        axes.set_ylim(y[-1] + 0.6, -0.6)
-        axes.set_xlim(-0.04 * max(offered.max(), 1), max(offered.max(), taken.max(), 1) * 1.15)
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axes.set_xlabel("Ring: offered; dot: taken up")
-        axes.grid(visible=False, axis="y")
-        axes.grid(visible=True, axis="x")
-        axes.spines["left"].set_visible(False)
+    systems, kinds = list(dict.fromkeys(frame["system"])), list(dict.fromkeys(frame["kind"]))
+    with house.canvas(1.0 + 0.27 * len(systems)) as drawing:
+        columns = drawing.subplots(1, len(kinds), sharey=True, squeeze=False)[0]
+        for k, (axes, kind) in enumerate(zip(columns, kinds, strict=True)):
+            _offers(axes, frame[frame["kind"] == kind], systems)
+            axes.set_title(house.short(kind), loc="left", fontsize=10)
+            axes.spines["left"].set_visible(k == 0)
+            if k == 0:
+                axes.set_yticks(range(len(systems)), [house.short(name) for name in systems])
+                axes.set_ylim(len(systems) - 0.5, -0.5)
+        drawing.supxlabel("Ring: offered; dot: taken up", fontsize=9, color=house.GREY)
         return figure(drawing, data, words)
+
+
+def _offers(axes: Axes, rows: DataFrame, systems: Sequence[str]) -> None:
+    y = np.array([systems.index(name) for name in rows["system"]])
+    offered, taken = rows["offered"].to_numpy(float), rows["taken"].to_numpy(float)
+    most = max(offered.max(), taken.max(), 1)
+    axes.hlines(y, taken, offered, color=house.GREY, linewidth=1)
+    axes.scatter(offered, y, s=64, facecolor="white", edgecolor=house.PALETTE[0], linewidth=1.4, zorder=2)
+    axes.scatter(taken, y, s=26, color=house.PALETTE[0], zorder=3)
+    for position, top, took in zip(y, offered, taken, strict=True):
+        axes.annotate(
+            f"{took:.0f} of {top:.0f}", (max(top, took), position), xytext=(9, 0), textcoords="offset points",
+            va="center", fontsize=9,
+        )  # fmt: skip
+    axes.set_xlim(-0.06 * most, most * 1.5)
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
 
 
 def teams(data: Protected, words: Words, *, parts: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> Figure:

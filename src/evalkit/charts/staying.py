@@ -35,10 +35,11 @@ def curve(data: Protected, words: Words, *, at: int | None = None) -> Figure:
         Tick whose share is named in the picture.
     """
     frame = data.frame
-    x = frame["tick"].to_numpy(float)
+    ticks = frame["tick"].to_numpy(float)
+    x = np.r_[ticks, ticks[-1] + 0.5]  # the last step is as wide as half of one, or it could not be seen
     stay, low, high, beside = (
-        frame[name].to_numpy(float) for name in ("survival", "low", "high", "organisations")
-    )  # fmt: skip
+        np.r_[frame[name], frame[name].iloc[-1:]].astype(float) for name in ("survival", "low", "high", "organisations")
+    )
     with house.canvas(3.6) as drawing:
         axes = drawing.subplots()
         axes.fill_between(x, low, high, step="post", color=house.PALETTE[0], alpha=0.15, linewidth=0)
@@ -51,12 +52,14 @@ def curve(data: Protected, words: Words, *, at: int | None = None) -> Figure:
             axes.annotate(
                 wording.share(stay[k]), (x[k], stay[k]), xytext=(5, 6), textcoords="offset points", weight="semibold"
             )
-        axis.stars(axes, x, data.hidden["survival"].to_numpy())
+        axis.stars(axes, ticks, data.hidden["survival"].to_numpy())
         axes.set_ylim(0, 1.04)
         axes.yaxis.set_major_formatter(lambda value, _: wording.share(value))
-        axes.set_xlim(-0.15, x[-1] + max(1.2, 0.17 * len(x)))
-        shown = range(0, len(x), -(-len(x) // 12))
-        axes.set_xticks(x[list(shown)], [f"{x[k]:.0f}\n{axis.count_or_star(frame['at_risk'].iloc[k])}" for k in shown])
+        axes.set_xlim(-0.02 * len(x), x[-1] + 0.17 * len(x))
+        shown = list(range(0, len(ticks), -(-len(ticks) // 12)))
+        axes.set_xticks(
+            ticks[shown], [f"{ticks[k]:.0f}\n{axis.count_or_star(frame['at_risk'].iloc[k])}" for k in shown]
+        )
         axes.set_xlabel(f"{words.labels['tick']}; below: {words.labels['at_risk'].lower()}")
         axes.set_ylabel(words.labels["survival"])
         return figure(drawing, data, words)

@@ -30,7 +30,7 @@ def test_attendance_is_a_share_of_those_invited_where_they_are_known(evaluation)
     rows = table([invited("W1", n=8, group="QMF"), invited("W2", "ann"), invited("W2", "cid"), invited("W2", "dot")])
     tables = world(evaluation, OCCASIONS, CAME, invitation=rows)
     told = sentences(attendance(asked(tables)))["growth.attendance.invited"]
-    assert told.startswith("4 of 11 people invited came (36%), added up over the 2 of 3 occasions")
+    assert told.startswith("4 came where 11 had been invited (36%), at the 2 of 3 occasions")
     frame = shown(attendance(asked(tables)))["registers"].frame
     assert (frame["share"].dropna() <= 1).all()
 

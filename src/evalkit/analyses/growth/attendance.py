@@ -161,7 +161,7 @@ def _findings(shown: Shown) -> Iterator[Finding]:
     row = facts.row()
     if row["asked"]:
         told = (
-            "{came:count} of {invited:count} people invited came ({share:share}), added up over the {asked:count} of"
+            "{came:count} came where {invited:count} had been invited ({share:share}), at the {asked:count} of"
             " {held:count} occasions whose invitations are known."
         )
         if isinstance(row["came"], str) or isinstance(row["invited"], str):

@@ -17,7 +17,7 @@ from evalkit.results.said import Said, say
 
 COUNTED = "A count from the list of offers; nothing is inferred from it."
 MOST_KINDS = 4
-"""Most kinds of offer that a reader can take in as a sentence each; beyond, the table tells."""
+"""Most kinds of offer that a reader can take in as a sentence and a column each; beyond, the table tells."""
 LABELS = {
     "kind": "Offer",
     "system": "System",
@@ -126,17 +126,15 @@ def _findings(shown: Shown) -> Iterator[Finding]:
 
 def _template(kind: Protected) -> str:
     row = kind.row()
-    systems = " by {takers:count} of {subjects:count} systems" if row["subjects"] > 1 else ""
-    if row["offered"] and row["taken"] == row["offered"]:
-        told = (
-            f"Every {{name:text}} offered was taken up: {{taken:count}} of {{offered:count}}{systems and ','}{systems}."
-        )
-    elif row["most"] == 1 and row["offered"] == row["subjects"] > 1:
+    by_systems = ", by {takers:count} of {subjects:count} systems" if row["subjects"] > 1 else ""
+    if row["most"] == 1 and row["offered"] == row["subjects"] > 1:
         told = "{takers:count} of {subjects:count} systems took up the {name:text} that each was offered."
+    elif row["offered"] and row["taken"] == row["offered"]:
+        told = f"Every {{name:text}} offered was taken up: {{taken:count}} of {{offered:count}}{by_systems}."
+    elif not row["taken"]:
+        told = "No {name:text} offered was taken up: {taken:count} of {offered:count}."
     else:
-        told = (
-            f"{{taken:count}} of {{offered:count}} offers of a {{name:text}} were taken up{systems and ','}{systems}."
-        )
+        told = f"{{taken:count}} of {{offered:count}} offers of a {{name:text}} were taken up{by_systems}."
     if row["after"]:
         told += " {after:count} {after:noun:team|teams} joined there afterwards."
     return told
@@ -157,18 +155,18 @@ def _of_several_systems(data: Protected) -> bool:
 
 def _figures(shown: Shown) -> Iterator[Figure]:
     data, kinds = shown["offers"], shown["offers-by-kind"]
-    if not _of_several_systems(data):
-        return  # one system's offers are told in words
+    if not _of_several_systems(data) or len(kinds) > MOST_KINDS:
+        return  # one system's offers are told in words, and those of many kinds in the table
     from evalkit.charts import reach as chart  # matplotlib costs half a second: only where something is drawn
     from evalkit.charts.words import Words
 
     row = kinds.frame[["offered", "taken"]].sum()
-    numbers = {"all": int(row["offered"]), "took": int(row["taken"]), "rows": len(data)}
+    numbers = {"all": int(row["offered"]), "took": int(row["taken"]), "rows": len(data.frame["system"].unique())}
     told = numbers | {"kinds": "; ".join(kinds.frame["name"])}
     caption = "Of {all:count} offers made, {took:count} were taken up."
     alt = (
-        "{rows:count} rows by kind of offer and system ({kinds:text}), each with a ring at the number offered and a dot"
-        " at the number taken up; where all was taken up the dot fills the ring."
+        "A row for each of {rows:count} systems and a column for each kind of offer ({kinds:text}): a ring at the"
+        " number offered and a dot at the number taken up. Where all was taken up the dot fills the ring."
     )
     words = Words(
         "offers", caption=say(caption, kinds, told), alt=say(alt, kinds, told),

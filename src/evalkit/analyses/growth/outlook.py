@@ -19,6 +19,8 @@ from evalkit.stats.forecast import Check, random_walk_fan, rolling_origin
 
 HORIZONS = {18: 6, 6: 3}
 """Fewest full month-ends → months ahead: nobody looks further ahead than half, or later a third, of the way back."""
+LEAST_HELD = 0.5
+"""Least share of forecasts on the past that must have held for a fan to be drawn: four in five should have."""
 FAN = ("median", "low50", "high50", "low80", "high80", "low95", "high95")
 LABELS = {
     "month": "End of month",
@@ -40,11 +42,14 @@ def outlook(basis: Basis) -> Part:
     active = months["active"].to_numpy()
     horizon = next((ahead for least, ahead in HORIZONS.items() if len(active) >= least), 0)
     thresholds = basis.evaluation.thresholds
-    enough = horizon and len(active) >= thresholds.minimum_months and np.median(active) >= thresholds.minimum_people
+    enough = horizon and len(active) >= thresholds.minimum_months
+    enough = enough and min(np.median(active), active[-1]) >= thresholds.minimum_people
     fan = random_walk_fan(active, horizon) if enough else None
     check = rolling_origin(active, horizon) if fan is not None else None
     if fan is None or check is None:
-        return Part(caveats=_refusal)
+        return Part(caveats=lambda _: ["There are too few months or people for an outlook: none is drawn."])
+    if check.covered80 < LEAST_HELD:
+        return Part(caveats=lambda _: ["On the past, most outlooks would have failed: none is drawn."])
     frame = _with_history(months, fan)
     table = Unprotected(
         "outlook", frame, ReleaseClass.ACTIVITY,
@@ -123,7 +128,3 @@ def _caveats(shown: Shown) -> Iterator[str]:
             " middle.",
             facts,
         )
-
-
-def _refusal(_: Shown) -> Iterator[str]:
-    yield "There are too few months or people for an outlook: none is drawn."

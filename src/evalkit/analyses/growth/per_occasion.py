@@ -78,7 +78,7 @@ def _findings(judged: Judged, table: Protected) -> Iterator[Finding]:
 
 def _caveats(shown: Shown) -> Iterator[str]:
     row = shown["per-occasion"].row()
-    if row["value"] == row["value"]:
+    if row["value"] == row["value"] and row["kinds"] > 1:
         yield say(
             "Attendance per occasion compares learning sessions with learning sessions and webinars with webinars:"
             " {occasions:count} occasions of {kinds:count} sorts, told apart by kind and by whom they were open to.",

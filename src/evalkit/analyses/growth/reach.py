@@ -128,7 +128,7 @@ def _together(known: pd.DataFrame, counted: Sequence[str], tables: Sequence[Unpr
         "eligible": float(people) if people >= max(reached, 1) else np.nan,
         "share": np.nan,
         "source": wording.listed(list(dict.fromkeys(map(_source, declared)))),
-        "groups": sum(len(table.frame) for table in tables),
+        "groups": sum(int((table.frame["name"] != UNKNOWN).sum()) for table in tables),
         "with_number": sum(int(table.frame["eligible"].notna().sum()) for table in tables),
         "unseen": len(unseen(known, basis)),
     }

@@ -112,8 +112,12 @@ def _followed(basis: Basis, unit: str) -> _Followed:
 
 
 def _tick(people: _Followed, basis: Basis) -> int:
-    """Return after how many occasions the share is told; before a whole run nobody can have stopped."""
-    return max(people.typical, basis.evaluation.thresholds.missed_in_a_row)
+    """Return after how many occasions the share is told: twice the run that counts as stopping, in every report.
+
+    Where most people were not offered as many, it is what most were; before a whole run nobody can have stopped.
+    """
+    run = basis.evaluation.thresholds.missed_in_a_row
+    return max(run, min(2 * run, people.typical))
 
 
 def _judged(people: _Followed, basis: Basis) -> Judged:
@@ -289,9 +293,10 @@ def _figures(shown: Shown) -> Iterator[Figure]:
     )
     if not known:
         caption = "How many of those who joined were still coming, by occasions offered: too few for an interval."
+    beside = "" if told["organisations"].isna().all() else " A dashed line shows organisations."
     alt = (
         "Steps that fall from all who joined to {share:share} after {last:count} occasions offered. The number of"
-        " people still observed stands below. A dashed line shows organisations."
+        f" people still observed stands below.{beside}"
     )
     formats = {"tick": "count", "at_risk": "count"} | dict.fromkeys(
         ("survival", "low", "high", "organisations"), "share"

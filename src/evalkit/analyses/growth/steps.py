@@ -61,8 +61,9 @@ def teams_that_test(basis: Basis) -> set[str] | None:
     action = basis.tables.action
     if action.empty:
         return None
-    tests = [any(word.startswith(TESTS) for word in re.findall("[a-z]+", str(kind).lower())) for kind in action["kind"]]
-    return set(action.loc[tests & (action["started"] < basis.after), "team_key"])
+    begun = action[action["started"] < basis.after]
+    tests = [any(word.startswith(TESTS) for word in re.findall("[a-z]+", str(kind).lower())) for kind in begun["kind"]]
+    return set(begun.loc[tests, "team_key"])
 
 
 def attributes(basis: Basis) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def voice(basis: Basis) -> Part:
     if not groups or known.empty:
         return Part()
     known = known.assign(practice=known["role_group"].isin([group.code for group in groups]))
-    parts = {code: known[known["kind"] == code] for code in known["kind"].unique()}
+    parts = {code: known[known["kind"] == code] for code in basis.occasions["kind"].unique()}
     named = {basis.evaluation.kind(code).plural.capitalize(): part for code, part in parts.items()} | {TOTAL: known}
     frame = pd.DataFrame(
         [
