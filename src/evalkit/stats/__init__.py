@@ -1,9 +1,53 @@
 """Numbers in, numbers out: no table, no word, no picture.
 
-`stock` counts who is active, `trend` estimates growth, `grading` says how sure we are, `multiplicity` keeps many
-comparisons honest.
+::
+
+    stock           who is active: a stock and its flows
+    trend           growth of a stock
+    momentum        trend of interactions with the occasions allowed for; consistently?
+    decomposition   mass and velocity effects; change of velocity
+    rates           shares, and attendance per occasion
+    survival        retention in occasions offered
+    forecast        how far could it go
+    steps           rises against chance, and the power to see them
+    diversity       ways to interact
+    drift           a coefficient in a short series whose noise partly lasts
+    panel           a change that several systems share
+    intervals       t intervals into estimates
+    grading         how sure we are
+    multiplicity    many comparisons under one claim
 """
 
-from evalkit.stats import grading, multiplicity, stock, trend
+from evalkit.stats import (
+    decomposition,
+    diversity,
+    drift,
+    forecast,
+    grading,
+    intervals,
+    momentum,
+    multiplicity,
+    panel,
+    rates,
+    steps,
+    stock,
+    survival,
+    trend,
+)
 
-__all__ = ["grading", "multiplicity", "stock", "trend"]
+__all__ = [
+    "decomposition",
+    "diversity",
+    "drift",
+    "forecast",
+    "grading",
+    "intervals",
+    "momentum",
+    "multiplicity",
+    "panel",
+    "rates",
+    "steps",
+    "stock",
+    "survival",
+    "trend",
+]

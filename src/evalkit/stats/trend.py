@@ -23,6 +23,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from evalkit.results.finding import Estimate, Method
+from evalkit.stats.steps import Rises, least_rises, never_fell_and_rose, power_of_rises, rises
+
+__all__ = [
+    "Rises",
+    "WithAndWithoutLast",
+    "least_rises",
+    "monthly_growth",
+    "never_fell_and_rose",
+    "power_of_rises",
+    "rises",
+    "with_and_without_last",
+    "zero_months",
+]
 
 LEAST_MONTHS = 5
 """With fewer month ends the t distribution has no degree of freedom left."""

@@ -1,0 +1,156 @@
+"""How far could it go: a fan of what the next months may bring if the past goes on, checked against the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+LEAST_MONTHS = 6
+"""Fewest month ends with anybody active for a forecast."""
+
+LEAST_FOR_SATURATION = 18
+"""Fewest month ends before levelling off may be looked for."""
+
+LEVELS = (0.5, 0.8, 0.95)
+
+
+@dataclass(frozen=True)
+class Check:
+    """How the fan would have done on the past: one forecast from each earlier month end.
+
+    Parameters
+    ----------
+    n : int
+        Forecasts that could be checked, over all horizons.
+    covered80, covered95 : float
+        Share of them in which the count came to lie within the interval.
+    error : float
+        Mean absolute error of the median, in people.
+    naive_error : float
+        The same for "as many as now".
+    """
+
+    n: int
+    covered80: float
+    covered95: float
+    error: float
+    naive_error: float
+
+
+def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LEVELS) -> pd.DataFrame | None:
+    """Forecast a stock as a random walk with drift.
+
+    Parameters
+    ----------
+    stock : array of int, shape (m,)
+        Active people at consecutive month ends, from the first full window on.
+    horizon : int
+        Months ahead.
+    levels : sequence of float, default (0.5, 0.8, 0.95)
+        Levels of the intervals.
+
+    Returns
+    -------
+    DataFrame or None
+        One row for each month ahead: `step`, `median`, and for each level `low50`, `high50` and so on, in whole
+        people. None with fewer than six month ends, or where nobody was active at one of them.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or missing.
+
+    References
+    ----------
+    Box and Jenkins 1970; with the drift's own uncertainty: Hyndman and Athanasopoulos 2021, "Forecasting: principles
+    and practice". The width is measured in `docs/calibration.md`.
+
+    Examples
+    --------
+    >>> random_walk_fan([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=3, levels=(0.8,))
+       step  median  low80  high80
+    0     1     142    133     151
+    1     2     147    134     161
+    2     3     152    135     171
+    """
+    counts = _counts(stock)
+    if horizon < 1 or len(counts) < LEAST_MONTHS or (counts == 0).any():
+        return None
+    steps = np.diff(np.log(counts))
+    n, ahead = len(steps), np.arange(1, horizon + 1)
+    middle = np.log(counts[-1]) + steps.mean() * ahead
+    spread = max(float(steps.std(ddof=1)), 1 / float(np.median(counts)))
+    error = spread * np.sqrt(ahead + ahead**2 / n)
+    fan = {"step": ahead, "median": _people(middle)}
+    for level in levels:
+        half = special.stdtrit(n - 1, 0.5 + level / 2) * error
+        fan[f"low{level * 100:.0f}"] = _people(middle - half)
+        fan[f"high{level * 100:.0f}"] = _people(middle + half)
+    return pd.DataFrame(fan)
+
+
+def rolling_origin(stock: ArrayLike, horizon: int = 3) -> Check | None:
+    """Check the fan against the past: forecast from each month end as if the later ones were unknown.
+
+    Parameters
+    ----------
+    stock : array of int, shape (m,)
+        As for :func:`random_walk_fan`.
+    horizon : int, default 3
+        Months ahead.
+
+    Returns
+    -------
+    Check or None
+        None where no forecast can be checked.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or missing.
+
+    References
+    ----------
+    Tashman 2000, "Out-of-sample tests of forecasting accuracy: an analysis and review", International Journal of
+    Forecasting 16.
+
+    Examples
+    --------
+    >>> check = rolling_origin([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=2)
+    >>> check.n, check.covered80, check.covered95
+    (7, 0.857..., 1.0)
+    """
+    counts = _counts(stock)
+    rows = []
+    for origin in range(LEAST_MONTHS, len(counts)):
+        later = counts[origin : origin + horizon]
+        fan = random_walk_fan(counts[:origin], len(later), levels=(0.8, 0.95))
+        if fan is not None:
+            rows.append(fan.assign(came=later, naive=counts[origin - 1]))
+    if not rows:
+        return None
+    all_rows = pd.concat(rows)
+    came = all_rows["came"]
+    return Check(
+        len(all_rows),
+        float(came.between(all_rows["low80"], all_rows["high80"]).mean()),
+        float(came.between(all_rows["low95"], all_rows["high95"]).mean()),
+        float((came - all_rows["median"]).abs().mean()),
+        float((came - all_rows["naive"]).abs().mean()),
+    )
+
+
+def _people(logs: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(np.exp(np.clip(logs, -1, 30))).astype(np.int64)
+
+
+def _counts(stock: ArrayLike) -> NDArray[np.float64]:
+    counts = np.asarray(stock, dtype=float)
+    if not np.isfinite(counts).all() or (counts < 0).any():
+        raise ValueError("a stock is a count of people at every month end: none may be missing or negative")
+    return counts
