@@ -95,10 +95,11 @@ def ways(data: Protected, words: Words, *, parts: Sequence[str]) -> Figure:
                 edgecolor="white", linewidth=0.5, label=house.short(words.labels[part]),
             )  # fmt: skip
             bottom += height
-        for position, top, row in zip(x, bottom, frame.itertuples(), strict=True):
-            effective = "" if np.isnan(row.effective) else f"\neffective {wording.decimal(row.effective)}"
+        numbers = frame[["kinds", "effective"]].to_numpy(float)
+        for position, top, (kinds, effective) in zip(x, bottom, numbers, strict=True):
+            below = "" if np.isnan(effective) else f"\neffective {wording.decimal(effective)}"
             axes.annotate(
-                f"{wording.count(row.kinds)} {wording.noun(row.kinds, 'kind', 'kinds')}{effective}",
+                f"{wording.count(kinds)} {wording.noun(kinds, 'kind', 'kinds')}{below}",
                 (position, top), xytext=(0, 4), textcoords="offset points", ha="center", va="bottom", fontsize=9,
             )  # fmt: skip
         axis.stars(axes, x, data.hidden[list(parts)].any(axis=1).to_numpy())
@@ -145,7 +146,7 @@ def waterfall(data: Protected, words: Words) -> Figure:
             if k + 1 < len(level):
                 axes.plot([k + 0.3, k + 0.7], [top, top], color=house.GREY, linewidth=1)
         labels = [
-            wording.span(span) if span else _wrapped(step)
+            wording.span(span) if isinstance(span, str) else _wrapped(step)
             for step, span in zip(frame["step"], frame["months"], strict=True)
         ]
         axes.set_xticks(np.arange(len(frame)), labels)
@@ -187,7 +188,7 @@ def _line(axes: Axes, data: Protected, column: str, colour: str, words: Words, *
     x, y = np.arange(len(frame)), frame[column].to_numpy(float)
     some = (frame["status"] == "some missing").to_numpy() & hollow
     axes.plot(x, y, color=colour)
-    axes.scatter(x[~some], y[~some], s=24, color=colour, zorder=3)
+    axes.scatter(x[~some], y[~some], s=24, color=colour, zorder=3, clip_on=False)
     axes.scatter(x[some], y[some], s=24, facecolor="white", edgecolor=colour, linewidth=1.2, zorder=3)
     spoken = wording.decimal if words.formats.get(column) == "decimal" else wording.count
     for k in _ends_of(y):
@@ -250,13 +251,15 @@ def _path(axes: Axes, rows: pd.DataFrame) -> None:
     axes.scatter(x, y, s=16, color=house.PALETTE[0], zorder=4)
     for k in sorted({0, len(x) - 1}) if len(x) else []:
         first = k == 0
+        beside = y[min(1, len(y) - 1)] if first else y[k - 1]
+        under = beside > y[k]  # where the path goes up from a point, its label stands below
         axes.scatter(
             x[k], y[k], s=44, facecolor="white" if first else house.PALETTE[0], edgecolor=house.PALETTE[0],
             linewidth=1.6, zorder=5,
         )  # fmt: skip
         axes.annotate(
-            _quarter(rows["quarter"].iloc[k]).replace("\n", " "), (x[k], y[k]), xytext=(0, 7),
-            textcoords="offset points", ha="center", va="bottom", fontsize=8,
+            _quarter(rows["quarter"].iloc[k]).replace("\n", " "), (x[k], y[k]), xytext=(0, -7 if under else 7),
+            textcoords="offset points", ha="center", va="top" if under else "bottom", fontsize=8,
             bbox=_WHITE | {"alpha": 0.8}, zorder=6,
         )  # fmt: skip
     axes.set_xlim(0, right)
@@ -273,16 +276,15 @@ def _levels(most: float) -> list[float]:
 
 
 def _quarter(span: str) -> str:
-    """Return a quarter for an axis.
+    r"""Return a quarter for an axis.
 
     >>> _quarter("2022-01/2022-03")
-    'Jan–Mar\\n2022'
+    'Jan–Mar\n2022'
     """
     first, last = (wording.short_month(month).split() for month in span.split("/"))
     return f"{first[0]}–{last[0]}\n{last[1]}"
 
 
 def _wrapped(name: str) -> str:
-    """Break a name near its middle, so that neighbours do not run into one another."""
-    words = name.split()
-    return " ".join(words[: len(words) // 2]) + "\n" + " ".join(words[len(words) // 2 :])
+    """Break a name after its colon, so that neighbours do not run into one another."""
+    return house.short(name).replace(": ", ":\n")

@@ -55,8 +55,8 @@ def part(tables: Tables, counted: Counted, compared: Periods | None, marks: Sequ
         tables=lambda shown: [_printed(shown["acted"])],
         figures=lambda shown: _figures(shown, counted, marks),
         caveats=lambda _: [
-            "Attending and acting are separate velocities: the first is per person, the second per team, because actions"
-            " are on record for teams. They are never added up.",
+            "Attending and acting are separate velocities: the first is per person, the second per team, because"
+            " actions are on record for teams. They are never added up.",
         ],
     )
 
@@ -114,7 +114,7 @@ def _declared(counted: Counted, months: pd.DataFrame) -> Unprotected:
     return Unprotected(
         "acted", months, ReleaseClass.ACTIVITY, people=MASS, statistics={"each": EACH},
         about_nobody=(*_ACTIONS, "teams", "per_team"), by=("quarter", "month"), topic=("month",),
-        groups=counted.behind([here[here["month"] == month] for month in months["month"]]),
+        groups=counted.behind(lambda: [here[here["month"] == month] for month in months["month"]]),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ gives where nothing changes; both people and interactions must have risen often 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +25,9 @@ from evalkit.stats.steps import least_rises, power_of_rises, rises
 TRIED_GROWTH = 0.05
 """Growth from step to step for which the power of the test is told."""
 
+LENGTHS_ALIKE = 1.15
+"""Longest cycle over shortest up to which cycles are compared, as :func:`evalkit.stats.momentum.consistency` has it."""
+
 WHOLE, CUT_OFF = "whole", "cut off"
 
 
@@ -39,15 +41,22 @@ class Rose(NamedTuple):
     verdict: Verdict
 
 
+TOO_FEW = Rose(
+    0, 0, 0, np.nan, Verdict(Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, "There are too few values to count rises.")
+)
+
+
 def part(counted: Counted) -> Part:
     """Return what there is to say of steadiness."""
     by_month = _by_month(counted, counted.scope.system)
     monthly = _in_family(counted, by_month)
     cycles = _cycles(counted)
-    by_cycle = _rose(cycles[cycles["state"] == WHOLE], lengths="days")
+    whole = cycles[cycles["state"] == WHOLE]
+    by_cycle = _rose(whole, lengths="days") if len(whole) else TOO_FEW
     made = [_declared(counted, "steady", monthly, by_month)]
     if len(cycles):
-        made += [_declared(counted, "steady-cycles", by_cycle, cycles), _table(counted, cycles)]
+        cut_off = len(cycles) - len(whole)
+        made += [_declared(counted, "steady-cycles", by_cycle, whole, cut_off), _table(counted, cycles)]
     return Part(
         tuple(made),
         findings=lambda shown: _findings(shown, monthly, by_cycle if len(cycles) else None),
@@ -101,7 +110,8 @@ def _cycles(counted: Counted) -> pd.DataFrame:
     """Return people and interactions by cycle, those that were cut off by the end of the period included."""
     first, after = (pd.Timestamp(day) for day in counted.scope.months(counted.evaluation))
     inside = counted.cycles[counted.cycles["start"].between(first, after, inclusive="left")]
-    frame = inside.merge(mass_and_velocity(counted.here, "cycle", inside["cycle"].tolist()), on="cycle")
+    counts = mass_and_velocity(counted.here, "cycle", inside["cycle"].tolist())
+    frame = inside.reset_index(drop=True).join(counts.drop(columns="cycle"))
     whole = frame["end"].notna() & (frame["end"] <= after)
     end = frame["end"].where(whole, after)
     occasions = counted.open_to(counted.scope.system)
@@ -114,8 +124,9 @@ def _cycles(counted: Counted) -> pd.DataFrame:
     )[["cycle", "month", "days", "held", "received", "people", "interactions", "each", "state"]]
 
 
-def _declared(counted: Counted, name: str, rose: Rose, values: pd.DataFrame) -> Unprotected:
+def _declared(counted: Counted, name: str, rose: Rose, values: pd.DataFrame, cut_off: int = 0) -> Unprotected:
     """Declare the row that tells how often people and interactions rose."""
+    lengths = values.get("days", pd.Series(dtype=int))
     noise = _noise(values["interactions"].to_numpy(float))
     row: dict[str, Any] = {
         "rises_people": rose.people,
@@ -127,14 +138,16 @@ def _declared(counted: Counted, name: str, rose: Rose, values: pd.DataFrame) -> 
         "typical": int(values["people"].median()) if len(values) else 0,
         "noise": noise,
         "power": power_of_rises(rose.steps, TRIED_GROWTH, noise, CLEAR_LEVEL) if rose.steps else np.nan,
-        "whole": int((values["state"] == WHOLE).sum()) if "state" in values else len(values),
-        "cut_off": int((values["state"] == CUT_OFF).sum()) if "state" in values else 0,
+        "shortest": int(lengths.min()) if len(lengths) else 0,
+        "longest": int(lengths.max()) if len(lengths) else 0,
+        "whole": len(values),
+        "cut_off": cut_off,
     }
+    statistics = {of: Statistic("typical", 2) for of in ("noise", "power")}
     return Unprotected(
-        name, pd.DataFrame([row]), ReleaseClass.ACTIVITY, people={"typical": People()},
-        statistics={of: Statistic("typical", 2) for of in ("noise", "power")},
-        about_nobody=("rises_people", "rises_interactions", "steps", "p", "needed", "growth", "whole", "cut_off"),
-        period=whole_period(counted), groups=counted.behind([counted.here]),
+        name, pd.DataFrame([row]), ReleaseClass.ACTIVITY, people={"typical": People()}, statistics=statistics,
+        about_nobody=[of for of in row if of not in statistics and of != "typical"],
+        period=whole_period(counted), groups=counted.behind(lambda: [counted.here]),
     )  # fmt: skip
 
 
@@ -149,7 +162,8 @@ def _table(counted: Counted, cycles: pd.DataFrame) -> Unprotected:
     return Unprotected(
         "cycles", cycles, ReleaseClass.ACTIVITY, people=MASS, statistics={"each": EACH},
         about_nobody=("days", "held", "received"), by=("cycle",), topic=("cycle",), labels=("month",),
-        period=whole_period(counted), groups=counted.behind([here[here["cycle"] == one] for one in cycles["cycle"]]),
+        period=whole_period(counted),
+        groups=counted.behind(lambda: [here[here["cycle"] == one] for one in cycles["cycle"]]),
     )  # fmt: skip
 
 
@@ -164,6 +178,10 @@ def _finding(signal: str, row: Protected, rose: Rose, step: str) -> Finding:
     verdict = rose.verdict
     if not rose.steps:
         told = f"There are too few {step}s to say whether people and interactions rose from {step} to {step}."
+        return Finding(signal, told, row, verdict.grade, verdict.rule)
+    values = row.row()
+    if values["longest"] > LENGTHS_ALIKE * values["shortest"]:
+        told = "The cycles lasted {shortest:count} to {longest:count} days: too different to be compared."
         return Finding(signal, told, row, verdict.grade, verdict.rule)
     told = (
         f"From {step} to {step}, people rose in {{rises_people:count}} and interactions in {{rises_interactions:count}}"
@@ -187,7 +205,7 @@ def _power(row: Protected, step: str) -> str:
         return ""
     return (
         " At least {needed:count} rises are needed. Had interactions truly grown by {growth:share} at every step, with"
-        f" {step}s that vary as these do, this would have been seen in {{power:share}} of such series."
+        f" {step}s that vary as these do, the test would have seen it in {{power:share}} of such series."
     )
 
 
@@ -201,14 +219,14 @@ def _printed(cycles: Protected) -> Table:
     )  # fmt: skip
 
 
-def _caveats(shown: Shown, monthly: Rose, cycles: Sequence[Any] | pd.DataFrame) -> list[str]:
+def _caveats(shown: Shown, monthly: Rose, cycles: pd.DataFrame) -> list[str]:
     told: list[str] = []
     if monthly.steps:
         told.append(
-            "Rises are counted over the months of which anything is known, as they were: a month with a learning session"
-            " has more interactions than one without, whatever the programme does."
+            "Rises are counted over the months of which anything is known, as they were: a month with a learning"
+            " session has more interactions than one without, whatever the programme does."
         )
-    if len(cycles) and (cycles["state"] == CUT_OFF).any():  # type: ignore[call-overload]
+    if (cycles["state"] == CUT_OFF).any():
         template = (
             "{cut_off:count} {cut_off:noun:cycle is|cycles are} cut off by the end of the period and not compared."
         )

@@ -6,9 +6,9 @@ growth. A month whose registers never arrived is not a month without people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -81,19 +81,17 @@ class Counted:
 
     def known_of(self, system: str) -> pd.DataFrame:
         """Return what is known of every month for a system, as :attr:`months`; of all for the empty code."""
-        return _known_of_months(self.months["month"], self.open_to(system), self.interactions_of(system))
+        return _known_of_months(self.months["month"].tolist(), self.open_to(system), self.interactions_of(system))
 
-    def behind(self, rows: Sequence[pd.DataFrame]) -> list[Group] | None:
-        """Return the people behind each row of a table, where the profile needs to know.
+    def behind(self, rows: Callable[[], Sequence[pd.DataFrame]]) -> list[Group] | None:
+        """Return the people behind each row of a table of activity: only the public profile asks for them.
 
         Parameters
         ----------
-        rows : sequence of DataFrame
-            The interactions that each row counts.
+        rows : callable
+            Gives the interactions that each row counts.
         """
-        if self.scope.profile != Profile.PUBLIC:
-            return None
-        return [frozenset(one["person_key"]) for one in rows]
+        return [frozenset(one["person_key"]) for one in rows()] if self.scope.profile == Profile.PUBLIC else None
 
 
 def read(tables: Tables, scope: Scope) -> Counted:
@@ -124,7 +122,7 @@ def read(tables: Tables, scope: Scope) -> Counted:
     occasions = occasions[occasions["kind"].isin(evaluation.member_kinds)]
     occasions = occasions.assign(month=occasions["start"].to_numpy("datetime64[M]").astype(str))
     here = everywhere[everywhere["system"] == scope.system] if scope.system else everywhere
-    months = np.arange(np.datetime64(first, "M"), np.datetime64(after, "M")).astype(str)
+    months = np.arange(np.datetime64(first, "M"), np.datetime64(after, "M")).astype(str).tolist()
     programme = evaluation.programme
     days = max(first, programme.start), min(after - timedelta(days=1), programme.end)
     return Counted(
@@ -136,7 +134,7 @@ def read(tables: Tables, scope: Scope) -> Counted:
     )  # fmt: skip
 
 
-def mass_and_velocity(interactions: pd.DataFrame, by: str, values: Sequence[str]) -> pd.DataFrame:
+def mass_and_velocity(interactions: pd.DataFrame, by: str, values: list[str]) -> pd.DataFrame:
     """Count people and interactions by some column, and divide them.
 
     Parameters
@@ -145,7 +143,7 @@ def mass_and_velocity(interactions: pd.DataFrame, by: str, values: Sequence[str]
         As :attr:`Counted.here`.
     by : str
         Column that divides them, such as ``"month"``.
-    values : sequence of str
+    values : list of str
         Its values, in the order of the rows wanted.
 
     Returns
@@ -162,10 +160,10 @@ def mass_and_velocity(interactions: pd.DataFrame, by: str, values: Sequence[str]
     0  2022-01       8             9  1.125
     1  2022-02       0             0    NaN
     """
-    counts = interactions.groupby(by)["person_key"].agg(people="nunique", interactions="size").reindex(values)
-    counts = counts.fillna(0).astype(int)
-    each = counts["interactions"] / counts["people"].where(counts["people"] >= MINIMUM)
-    return counts.assign(each=each).rename_axis(by).reset_index()
+    parts = interactions.groupby(by)["person_key"]
+    people, size = (found.reindex(values).fillna(0).astype(int).to_numpy() for found in (parts.nunique(), parts.size()))
+    each = size / np.where(people >= MINIMUM, people, np.nan)
+    return pd.DataFrame({by: values, "people": people, "interactions": size, "each": each})
 
 
 def within(interactions: pd.DataFrame, period: str) -> pd.DataFrame:
@@ -192,13 +190,14 @@ def quarter_of(month: str) -> str:
     return f"{month[:5]}{first:02d}/{month[:5]}{first + 2:02d}"
 
 
-def _day(quarter: str, end: int) -> object:
+def _day(quarter: str, end: int) -> date:
     """Return a quarter's first (0) or last (1) day."""
     month = np.datetime64(quarter.split("/")[end], "M")
-    return ((month + end).astype("datetime64[D]") - end).item()
+    day: date = ((month + end).astype("datetime64[D]") - end).item()
+    return day
 
 
-def _known_of_months(months: Sequence[str], occasions: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
+def _known_of_months(months: list[str], occasions: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
     """Say for every month what was held and which registers are here."""
     expected = occasions["register_expected"]
     by_month = pd.DataFrame(

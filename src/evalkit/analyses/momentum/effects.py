@@ -10,6 +10,7 @@ import pandas as pd
 from evalkit.analyses.momentum.alike import COUNTED, EACH, FORMATS, LABELS, is_missing, source, whole_period
 from evalkit.analyses.momentum.counted import USABLE, Counted, mass_and_velocity, within
 from evalkit.analyses.momentum.periods import Periods, months_of
+from evalkit.definition import Profile
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
@@ -116,7 +117,7 @@ def _change(
     return Unprotected(
         "change", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people=people | {"fewest": People()},
         statistics=statistics, about_nobody=("level",), labels=("before", "after"), period=whole_period(counted),
-        groups=counted.behind([pd.concat([within(counted.here, compared.before), within(counted.here, compared.after)])]),
+        groups=counted.behind(lambda: [pd.concat([within(counted.here, row[end]) for end in at])]),
     )  # fmt: skip
 
 
@@ -131,20 +132,21 @@ def _steps(counted: Counted, compared: Periods, before: pd.Series, after: pd.Ser
 
     rows = [
         {"step": "Before", "quarter": compared.before, **nothing, **before.drop("period")},
-        {"step": "More or fewer people", "quarter": "", **nothing, **effect("mass")},
-        {"step": "More or fewer interactions for each", "quarter": "", **nothing, **effect("velocity")},
+        {"step": "Mass: number of people", "quarter": "", **nothing, **effect("mass")},
+        {"step": "Velocity: interactions for each", "quarter": "", **nothing, **effect("velocity")},
         {"step": "Change", "quarter": "", **nothing, **effect("total")},
         {"step": "After", "quarter": compared.after, **nothing, **after.drop("period")},
     ]
     inside = [within(counted.here, period) for period in (compared.before, compared.after)]
     both = pd.concat(inside)
-    spans = {compared.before: compared.before, compared.after: compared.after, "": ""}
-    frame = pd.DataFrame(rows).assign(fewest=fewest, months=[spans[row["quarter"]] for row in rows])
+    frame = pd.DataFrame(rows).assign(
+        fewest=fewest, months=pd.Series([row["quarter"] or None for row in rows], dtype=object)
+    )
     people = {of: People(of=of) for of in ("people", "interactions")}
     return Unprotected(
         "steps", frame, ReleaseClass.ACTIVITY, people=people | {"fewest": People()},
         statistics={"each": EACH, "effect": EFFECT, "check": EFFECT}, by=("quarter", "step"), labels=("months",),
-        period=whole_period(counted), groups=counted.behind([inside[0], both, both, both, inside[1]]),
+        period=whole_period(counted), groups=counted.behind(lambda: [inside[0], both, both, both, inside[1]]),
     )  # fmt: skip
 
 
@@ -159,8 +161,10 @@ def _of_effects(change: Protected) -> Finding:
     else:
         told = (
             ends + ": {mass:difference} by the number of people (mass) and {velocity:difference} by interactions for"
-            " each of them (velocity), which adds up to {total:difference}."
+            " each of them (velocity)"
         )
+        told += "." if change.profile == Profile.PUBLIC else ", which adds up to {total:difference} exactly."
+
     return Finding("momentum.effects", told, change, Grade.COUNTED, COUNTED)
 
 
@@ -197,7 +201,7 @@ def _printed(steps: Protected) -> Table:
         "What the change of interactions consists of, by the logarithmic mean Divisia index and, as a check, Shapley.",
         steps.pick(columns=["step", "months", "people", "each", "interactions", "effect", "check"]),
         {"step": "Step", "months": "Period", **LABELS, "effect": "Effect", "check": "Effect (Shapley)"},
-        {**FORMATS, "effect": "difference", "check": "difference"},
+        {**FORMATS, "months": "span", "effect": "difference", "check": "difference"},
     )  # fmt: skip
 
 
@@ -218,7 +222,7 @@ def _figures(shown: Shown, counted: Counted) -> list[Figure]:
         ),
         source=source(shown["facts"], counted),
         labels={"step": "Step", "interactions": "Interactions", "effect": "Effect", "months": "Period"},
-        formats={"interactions": "count", "effect": "difference"},
+        formats={"months": "span", "interactions": "count", "effect": "difference"},
     )  # fmt: skip
     rows = steps.frame["step"] != "Change"
     return [charts.waterfall(steps.pick(rows, ["step", "months", "interactions", "effect"]), words)]
@@ -229,7 +233,5 @@ def _caveats(change: Protected) -> list[str]:
     templates = {
         "The two effects are arithmetic, not causes: they say of what the change consists, not what brought it about."
         : not is_missing(row["total"]),
-        "People who came once and people who came often are averaged in the same way; newcomers lower velocity until"
-        " they come again.": not is_missing(row["total"]),
     }  # fmt: skip
     return [say(template, change) for template, applies in templates.items() if applies]

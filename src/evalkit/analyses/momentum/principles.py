@@ -20,6 +20,7 @@ from evalkit.definition import Principle
 from evalkit.disclosure import MINIMUM, TOTAL, People, Protected, ReleaseClass, Unprotected
 from evalkit.results.finding import Finding, Grade, Table
 from evalkit.results.part import Part, Shown
+from evalkit.results.said import say
 from evalkit.tables import Tables, held
 
 OFFERED = "A count of what was held, offered and taken, by the evaluator's mapping; nothing is inferred from it."
@@ -68,7 +69,7 @@ def _offered(tables: Tables, counted: Counted, mapped: list[Principle]) -> tuple
                 "actions": int(actions["kind"].isin(_folded(principle.actions)).sum()),
             }
         )
-    behind = counted.behind(inside)
+    behind = counted.behind(lambda: inside)
     return (
         Unprotected(
             "principles", pd.DataFrame(rows), ReleaseClass.ACTIVITY, people={of: People(of=f"{of} by principle")
@@ -93,7 +94,7 @@ def _in_a_row(counted: Counted, rows: list[dict[str, Any]], inside: list[pd.Data
     return Unprotected(
         "under-principles", frame, ReleaseClass.ACTIVITY, people=people, labels=named,
         about_nobody=tuple(name for name in frame.columns if name not in {*people, *named}),
-        period=whole_period(counted), groups=counted.behind([pd.concat(inside)]),
+        period=whole_period(counted), groups=counted.behind(lambda: [pd.concat(inside)]),
     )  # fmt: skip
 
 
@@ -240,14 +241,15 @@ _COLUMNS = {
 def _caveats(shown: Shown, counted: Counted, mapped: Sequence[Principle]) -> list[str]:
     principles = counted.evaluation.movement.principles
     unmapped = [one.name for one in principles if one not in mapped]
-    told = []
+    told: list[str] = []
     if unmapped and not mapped:
         told.append(
             "What was offered under each principle of social movements is not shown: the definition maps nothing to"
             " them yet."
         )
     elif unmapped:
-        told.append(f"Nothing is mapped to these principles, so nothing is said of them: {wording.listed(unmapped)}.")
+        template = "Nothing is mapped to these principles, so nothing is said of them: {names:text}."
+        told.append(say(template, shown["facts"], {"names": wording.listed(unmapped)}))
     if mapped:
         told.append(
             "The mapping to principles is the evaluator's. What is offered under a principle does not say that anybody"

@@ -69,7 +69,7 @@ def _facts(counted: Counted, compared: Periods | None, *, squared: bool) -> Unpr
     return Unprotected(
         "facts", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people=people, statistics=statistics, labels=labels,
         about_nobody=("held", "expected", "received", "without", "incomplete", "minimum"),
-        period=whole_period(counted), groups=counted.behind([here]),
+        period=whole_period(counted), groups=counted.behind(lambda: [here]),
     )  # fmt: skip
 
 
@@ -98,18 +98,23 @@ def _tables(counted: Counted, *, squared: bool) -> list[Unprotected]:
         if name == "months":
             nothing_known = ["people", "interactions", "kinds"]
             frame[nothing_known] = frame[nothing_known].astype(float).mask(unknown)
-        statistics = {"each": EACH, "effective": EACH}
         if squared:
             frame = frame.assign(momentum=frame["people"] * frame["interactions"].astype(float))
-            statistics["momentum"] = Statistic(base="people", decimals=-2)
-        made.append(
-            Unprotected(
-                name, frame, ReleaseClass.ACTIVITY, people=MASS, statistics=statistics,
-                about_nobody=("held", "expected", "received", "kinds"), by=by, topic=by[-1:],
-                groups=counted.behind([here[here[by[-1]] == value] for value in values]),
-            )
-        )  # fmt: skip
+        made.append(_declared(counted, name, frame, by))
     return made
+
+
+def _declared(counted: Counted, name: str, frame: pd.DataFrame, by: tuple[str, ...]) -> Unprotected:
+    """Declare a table by month or quarter."""
+    statistics = {"each": EACH, "effective": EACH}
+    if "momentum" in frame:
+        statistics["momentum"] = Statistic(base="people", decimals=-2)
+    here = counted.here
+    return Unprotected(
+        name, frame, ReleaseClass.ACTIVITY, people=MASS, statistics=statistics,
+        about_nobody=("held", "expected", "received", "kinds"), by=by, topic=by[-1:],
+        groups=counted.behind(lambda: [here[here[by[-1]] == value] for value in frame[by[-1]]]),
+    )  # fmt: skip
 
 
 def _finding(facts: Protected, compared: Periods | None, *, squared: bool) -> Finding:
@@ -121,7 +126,7 @@ def _finding(facts: Protected, compared: Periods | None, *, squared: bool) -> Fi
             " so that momentum is not compared."
         )
         return Finding("momentum.product", told, facts, Grade.COUNTED, COUNTED)
-    told = f"In {{after:span}}, {_factors(facts, 'after')}. In {{before:span}}, there were {_factors(facts, 'before')}."
+    told = f"In {{after:span}}, {_factors(facts, 'after')}. In {{before:span}}, {_factors(facts, 'before')}."
     told += (
         " Momentum is read as people × all interactions, which grows with the square of people:"
         " {before_momentum:count} then, {after_momentum:count} now."
@@ -134,10 +139,10 @@ def _finding(facts: Protected, compared: Periods | None, *, squared: bool) -> Fi
 def _factors(facts: Protected, end: str) -> str:
     """Return people, interactions per person and interactions as part of a sentence."""
     people = f"{{{end}_people:count}} {{{end}_people:noun:person|people}}"
-    all_of_them = f"{{{end}_interactions:count}} {{{end}_interactions:noun:interaction|interactions}}"
     if is_missing(facts.row()[f"{end}_each"]):
-        return f"{people} with {all_of_them}, too few people for an average"
-    return f"{people} with {{{end}_each:decimal}} interactions each: {all_of_them}"
+        interactions = f"{{{end}_interactions:count}} {{{end}_interactions:noun:interaction|interactions}}"
+        return f"{people} had {interactions}, too few people for an average"
+    return f"{people} had {{{end}_each:decimal}} interactions each, {{{end}_interactions:count}} in all"
 
 
 def _figures(

@@ -88,14 +88,14 @@ def series(counted: Counted, system: str = "") -> Series:
     return Series(
         tuple(named),
         usable[stretch],
-        here.groupby("month")["person_key"].nunique().reindex(named).fillna(0).to_numpy(float),
+        np.asarray(here.groupby("month")["person_key"].nunique().reindex(named).fillna(0), dtype=np.float64),
         np.array([_per_month(counted.interactions_of(code), named) for code in codes]),
         np.array([_occasions(counted.open_to(code), groups, named) for code in codes]),
     )
 
 
 def _per_month(interactions: pd.DataFrame, months: list[str]) -> Values:
-    return interactions.groupby("month").size().reindex(months).fillna(0).to_numpy(float)
+    return np.asarray(interactions.groupby("month").size().reindex(months).fillna(0), dtype=np.float64)
 
 
 def _occasions(occasions: pd.DataFrame, groups: dict[str, str], months: list[str]) -> Values:

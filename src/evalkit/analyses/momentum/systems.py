@@ -35,7 +35,7 @@ def part(counted: Counted, compared: Periods | None, family: dict[str, Trend]) -
     return Part(
         tuple(made),
         findings=lambda shown: _findings(shown, family) if several else [],
-        tables=lambda shown: [_printed(shown["systems"], counted)] if several else [],
+        tables=lambda shown: [_printed(shown["systems"])] if several else [],
         figures=lambda shown: _figures(shown, counted),
         caveats=lambda _: _caveats(counted) if several else [],
     )
@@ -58,7 +58,7 @@ def _paths(counted: Counted) -> Unprotected:
         frame = frame.assign(system="All")
     return Unprotected(
         "paths", frame, ReleaseClass.ACTIVITY, people=people, statistics={"each": EACH}, by=("quarter", "system"),
-        topic=("quarter",), labels=("name",), groups=counted.behind(inside),
+        topic=("quarter",), labels=("name",), groups=counted.behind(lambda: inside),
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _systems(counted: Counted, compared: Periods | None, family: dict[str, Trend
         "systems", frame, ReleaseClass.ACTIVITY, people=people, statistics=statistics,
         about_nobody=("level", *(("eligible",) if compared else ())), by=("system",), topic=(),
         period=whole_period(counted), labels=("name",),
-        groups=counted.behind([counted.interactions_of(code) for code in counted.systems]),
+        groups=counted.behind(lambda: [counted.interactions_of(code) for code in counted.systems]),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _findings(shown: Shown, family: dict[str, Trend]) -> list[Finding]:
     return findings_of_systems(family, shown["systems"])
 
 
-def _printed(systems: Protected, counted: Counted) -> Table:
+def _printed(systems: Protected) -> Table:
     frame = systems.frame
     columns = [
         name
@@ -150,17 +150,18 @@ def _figures(shown: Shown, counted: Counted) -> list[Figure]:
         return []
     drawn = seen["name"].nunique()
     of = "each system by itself" if drawn > 1 else str(seen["name"].iloc[0])
-    told = {"quarters": len(counted.quarters), "drawn": drawn}
+    of = "everybody together" if of == EVERYBODY else of
+    told = {"quarters": len(counted.quarters), "drawn": drawn, "of": of}
     words = Words(
         "phase",
         caption=say(
-            f"People and interactions per person over {{quarters:count}} quarters, {of}: momentum is the same along a"
-            " dotted curve.", paths, told,
+            "People and interactions per person over {quarters:count} quarters, {of:text}: momentum is the same along"
+            " a dotted curve.", paths, told,
         ),
         alt=say(
-            "{drawn:count} {drawn:noun:path|paths} from a hollow first to a filled last quarter, people along the bottom"
-            " and interactions per person upwards, with dotted curves of equal momentum. Every panel has scales of its"
-            " own, so that each is read against its own past.", paths, told,
+            "{drawn:count} {drawn:noun:path|paths} from a hollow first to a filled last quarter, people along the"
+            " bottom and interactions per person upwards, with dotted curves of equal momentum. Each panel has scales"
+            " of its own, to be read against its own past.", paths, told,
         ),
         source=source(facts, counted),
         labels={"name": "System", "quarter": "Quarter", **LABELS},

@@ -89,7 +89,7 @@ def _declared(counted: Counted, trend: Trend) -> Unprotected:
     return Unprotected(
         "trend", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people={"typical": People()}, statistics=statistics,
         about_nobody=("level", "months", "unknown"), labels=("first", "last"), period=whole_period(counted),
-        groups=counted.behind([counted.here]),
+        groups=counted.behind(lambda: [counted.here]),
     )  # fmt: skip
 
 
@@ -145,8 +145,8 @@ def _caveats(row: Protected, judged: Judged, counted: Counted) -> list[str]:
         return []
     some_unknown = bool(counted.evaluation.systems) and not counted.scope.system
     templates = {
-        "The trend compares months as if as many occasions of each kind had been held in all of them. So it says whether"
-        " an occasion draws more interactions than before, not whether there are more occasions.": True,
+        "The trend compares months as if as many occasions of each kind had been held in all of them. So it says"
+        " whether an occasion draws more interactions than before, not whether there are more occasions.": True,
         "{unknown:count} {unknown:noun:month is|months are} left out of the trend, because nothing was held or no"
         " register came.": row.row()["unknown"],
         "The trend is of people whose system is known.": some_unknown,

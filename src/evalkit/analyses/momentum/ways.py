@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -23,7 +21,7 @@ OTHERS = "others"
 """Kinds beyond those that a picture can tell apart."""
 
 
-def ways_by(interactions: pd.DataFrame, by: str, values: Sequence[str]) -> pd.DataFrame:
+def ways_by(interactions: pd.DataFrame, by: str, values: list[str]) -> pd.DataFrame:
     """Count the kinds of occasion used, and their effective number (Hill, order 1).
 
     Parameters
@@ -32,7 +30,7 @@ def ways_by(interactions: pd.DataFrame, by: str, values: Sequence[str]) -> pd.Da
         As :attr:`~evalkit.analyses.momentum.counted.Counted.here`.
     by : str
         Column that divides them.
-    values : sequence of str
+    values : list of str
         Its values, in the order of the rows wanted.
 
     Returns
@@ -79,7 +77,7 @@ def _kinds(counted: Counted) -> Unprotected:
     return Unprotected(
         "kinds", frame, ReleaseClass.ACTIVITY, people=MASS, statistics={"each": EACH},
         about_nobody=("held", "expected", "received"), by=("kind",), topic=("kind",), labels=("name",),
-        period=whole_period(counted), groups=counted.behind([here[here["kind"] == code] for code in codes]),
+        period=whole_period(counted), groups=counted.behind(lambda: [here[here["kind"] == code] for code in codes]),
     )  # fmt: skip
 
 
@@ -87,7 +85,7 @@ def _breadth(counted: Counted) -> Unprotected:
     """Declare the row that tells reach and breadth of the first and the last full quarter."""
     quarters = counted.quarters
     offered = [_offered(counted, quarter) for quarter in quarters]
-    row: dict[str, object] = {"quarters": len(quarters), "systematic": int(never_fell_and_rose(offered))}
+    row: dict[str, object] = {"quarters": len(quarters), "steady": int(never_fell_and_rose(offered))}
     people = {}
     groups = [counted.here[counted.here["quarter"].isin(quarters)]]
     for end, at in (("first", 0), ("last", -1)) if len(quarters) > 1 else ():
@@ -98,9 +96,9 @@ def _breadth(counted: Counted) -> Unprotected:
     row |= {"rose": " and ".join(rose) or "neither"}
     return Unprotected(
         "breadth", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people=people,
-        about_nobody=tuple(name for name in row if name.endswith("_kinds")) + ("quarters", "systematic"),
+        about_nobody=("quarters", "steady", *(name for name in row if name.endswith("_kinds"))),
         labels=tuple(name for name in ("first", "last") if name in row), period=whole_period(counted),
-        groups=counted.behind(groups),
+        groups=counted.behind(lambda: groups),
     )  # fmt: skip
 
 
@@ -115,7 +113,7 @@ def _findings(breadth: Protected) -> list[Finding]:
     row = breadth.row()
     if row["quarters"] < 2:
         return []
-    course = "never fewer from quarter to quarter" if row["systematic"] else "with quarters in between that had fewer"
+    course = "never fewer from quarter to quarter" if row["steady"] else "with quarters in between that had fewer"
     if row["last_kinds"] <= row["first_kinds"]:
         course = "not more at the end than at the beginning"
     told = (
@@ -151,7 +149,7 @@ def _bars(counted: Counted) -> Unprotected:
     return Unprotected(
         "ways", frame, ReleaseClass.ACTIVITY, people=people | MASS, statistics={"effective": EACH},
         about_nobody=("kinds",), by=("quarter",), topic=("quarter",),
-        groups=counted.behind([here[here["quarter"] == quarter] for quarter in counted.quarters]),
+        groups=counted.behind(lambda: [here[here["quarter"] == quarter] for quarter in counted.quarters]),
     )  # fmt: skip
 
 
@@ -169,8 +167,8 @@ def _figures(shown: Shown, counted: Counted) -> list[Figure]:
 
     bars, breadth = shown["ways"], shown["breadth"]
     parts = [name for name in map(str, bars.frame.columns) if name.startswith("kind_")]
-    if len(bars) < 2 or not parts:
-        return []
+    if len(bars) < 2 or len(parts) < 2:
+        return []  # one kind in one colour shows no more than the interactions
     names = {f"kind_{code}": counted.evaluation.kind(code).plural for code in counted.evaluation.kind_codes}
     names = {name: words.capitalize() for name, words in names.items()} | {f"kind_{OTHERS}": "Other kinds"}
     ends = "from {first_kinds:count} in {first:span} to {last_kinds:count} in {last:span}"
@@ -178,7 +176,7 @@ def _figures(shown: Shown, counted: Counted) -> list[Figure]:
         "ways",
         caption=say(f"The kinds of occasion offered went {ends}.", breadth),
         alt=say(
-            f"Bars of interactions by full quarter, stacked by kind of occasion, with the number of kinds that were used"
+            "Bars of interactions by full quarter, stacked by kind of occasion, with the number of kinds that were used"
             f" and their effective number above each. Kinds offered went {ends}.", breadth,
         ),
         source=source(shown["facts"], counted),

@@ -23,7 +23,7 @@ def part(tables: Tables, counted: Counted) -> Part:
             caveats=lambda _: ["Nothing is said by workstream: nobody is on record as a member of a team with one."]
         )
     frame = _counted(tables, counted, attributed)
-    behind = counted.behind([attributed[attributed["workstream"] == name] for name in frame["workstream"]])
+    behind = counted.behind(lambda: [attributed[attributed["workstream"] == name] for name in frame["workstream"]])
     estimates = Unprotected(
         "workstreams", frame, ReleaseClass.ACTIVITY,
         people={"people": People(of="people"), "interactions": People(of="interactions")}, statistics={"each": EACH},
