@@ -100,8 +100,8 @@ def _in_a_row(counted: Counted, rows: list[dict[str, Any]], inside: list[pd.Data
 
 def _offers(tables: Tables, counted: Counted) -> pd.DataFrame:
     """Return the offers of the scope's period, to its system or one of its teams."""
-    teams = tables.team.set_index("team_key")["system"]
-    system = tables.offer["subject_key"].map(teams).fillna(tables.offer["subject_key"])
+    systems = dict(zip(tables.team["team_key"], tables.team["system"], strict=True))
+    system = tables.offer["subject_key"].map(lambda subject: systems.get(subject, subject))
     inside = tables.offer["at"].to_numpy("datetime64[M]").astype(str)
     chosen = pd.Series(inside, index=tables.offer.index).isin(counted.months["month"])
     if counted.scope.system:
