@@ -70,7 +70,10 @@ def test_few_cycles_are_told_to_be_few(programme):
     found = finding(cycles(programme, [10, 12, 15, 9]), "momentum.cycles")
     assert found.grade is Grade.NOT_ENOUGH_EVIDENCE
     assert "even a rise at every step could be chance" in found.sentence
-    assert "too few cycles" in finding(cycles(programme, [10]), "momentum.cycles").sentence
+
+
+def test_one_cycle_is_too_few_to_compare(programme):
+    assert "too few cycles" in finding(cycles(programme, [10, 12]), "momentum.cycles").sentence
 
 
 def test_cycles_of_different_length_are_not_compared(programme):

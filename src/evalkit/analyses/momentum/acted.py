@@ -97,9 +97,8 @@ def teams_in(tables: Tables, counted: Counted, months: Sequence[str]) -> np.ndar
 def _months(tables: Tables, counted: Counted, actions: pd.DataFrame) -> pd.DataFrame:
     """Count people's interactions and teams' actions by month."""
     months = counted.months["month"].tolist()
-    frame = counted.months[["quarter", "month", "status"]].merge(
-        mass_and_velocity(counted.here, "month", months), on="month"
-    )
+    counts = mass_and_velocity(counted.here, "month", months).drop(columns="month")
+    frame = counted.months[["quarter", "month", "status"]].join(counts)
     frame[["people", "interactions"]] = (
         frame[["people", "interactions"]].astype(float).mask(frame["status"] == NO_REGISTER)
     )

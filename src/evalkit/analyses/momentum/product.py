@@ -93,8 +93,8 @@ def _tables(counted: Counted, *, squared: bool) -> list[Unprotected]:
     made = []
     for name, frame, by in (("months", counted.months, ("quarter", "month")), ("quarters", quarters, ("quarter",))):
         values = frame[by[-1]].tolist()
-        frame = frame.merge(mass_and_velocity(here, by[-1], values), on=by[-1])
-        frame = frame.merge(ways_by(here, by[-1], values), on=by[-1])
+        frame = frame.join(mass_and_velocity(here, by[-1], values).drop(columns=by[-1]))
+        frame = frame.join(ways_by(here, by[-1], values).drop(columns=by[-1]))
         if name == "months":
             nothing_known = ["people", "interactions", "kinds"]
             frame[nothing_known] = frame[nothing_known].astype(float).mask(unknown)

@@ -144,7 +144,7 @@ def _bars(counted: Counted) -> Unprotected:
     frame = counts.add_prefix("kind_").rename_axis("quarter").reset_index().rename_axis(columns=None)
     frame["interactions"] = counts.sum(axis=1).to_numpy()
     frame["people"] = here.groupby("quarter")["person_key"].nunique().reindex(counted.quarters).fillna(0).to_numpy()
-    frame = frame.merge(ways_by(here, "quarter", list(counted.quarters)), on="quarter")
+    frame = frame.join(ways_by(here, "quarter", list(counted.quarters)).drop(columns="quarter"))
     people = {f"kind_{code}": People(of="interactions", at={"kind": code}) for code in parts}
     return Unprotected(
         "ways", frame, ReleaseClass.ACTIVITY, people=people | MASS, statistics={"effective": EACH},
