@@ -1,4 +1,4 @@
-"""Measure every cell and write the table and the page; started by `run.py`."""
+"""Measure every claim whose code has changed, and write the table and the page; started by `run.py`."""
 
 from __future__ import annotations
 
@@ -13,38 +13,61 @@ import numpy as np
 import pandas as pd
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from calibration.cells import CELLS
-from calibration.measure import SEED, repetitions, summary, true_stock
+from calibration.claim import SEED, Claim
+from calibration.claims import CLAIMS
 from calibration.page import page
 from calibration.sources import PAGE, TABLE, fingerprint
 
 CHUNK = 100
+REPETITIONS = 1000
+BY_NAME = {claim.name: claim for claim in CLAIMS}
 
 
 def main() -> None:
-    """Measure every cell with two processes, then write table and page."""
+    """Measure what has changed, claim by claim, and write table and page after each."""
+    options = _options()
+    wanted = max(REPETITIONS, options.repetitions)
+    table = json.loads(TABLE.read_text("utf-8")) if TABLE.exists() else {}
+    measured = {} if options.all else {name: one for name, one in table.get("claims", {}).items() if name in BY_NAME}
+    for claim in CLAIMS:
+        sources = fingerprint(claim)  # before measuring: a source edited meanwhile must not pass as measured
+        known = measured.get(claim.name)
+        if options.claims and claim.name not in options.claims:
+            continue
+        if known and known["sources"] == sources and known["repetitions"] >= wanted and not options.all:
+            continue
+        cells = [_rounded(cell) for cell in _measure(claim, wanted, options.jobs)]
+        measured[claim.name] = {"sources": sources, "repetitions": wanted, "cells": cells}
+        _write(measured)
+
+
+def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repetitions", type=int, default=2000, help="collaboratives a cell (at least 1,000)")
-    wanted = max(1000, options.parse_args().repetitions)
-    sources = fingerprint()  # before measuring: a source edited meanwhile must not pass as measured
-    cells = [_rounded(cell) for cell in _measure(wanted)]
-    table = {"sources": sources, "seed": SEED, "repetitions": wanted, "cells": cells}
+    options.add_argument("claims", nargs="*", choices=[[], *BY_NAME], help="only these (default: all)")
+    options.add_argument("--repetitions", type=int, default=REPETITIONS, help="collaboratives a cell (at least 1,000)")
+    options.add_argument("--jobs", type=int, default=2, help="processes")
+    options.add_argument("--all", action="store_true", help="measure again what has not changed, too")
+    return options.parse_args()
+
+
+def _write(measured: dict[str, Any]) -> None:
+    table = {"seed": SEED, "claims": {name: measured[name] for name in BY_NAME if name in measured}}
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(page(table), encoding="utf-8")
 
 
-def _measure(wanted: int) -> list[dict[str, Any]]:
+def _measure(claim: Claim, wanted: int, jobs: int) -> list[dict[str, Any]]:
     rows: dict[str, dict[int, pd.DataFrame]] = defaultdict(dict)
-    stocks: dict[str, dict[int, np.ndarray]] = defaultdict(dict)
+    truths: dict[str, dict[int, np.ndarray]] = defaultdict(dict)
     waiting: dict[Future[Any], tuple[dict[int, Any], int]] = {}
-    columns = (TextColumn("calibrating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool, Progress(*columns) as progress:
-        for cell in CELLS:
+    columns = (TextColumn(f"calibrating {claim.name}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool, Progress(*columns) as progress:
+        for place, cell in enumerate(claim.cells):
             for first in range(0, wanted, CHUNK):
-                last = min(first + CHUNK, wanted)
-                waiting[pool.submit(repetitions, cell, first, last)] = (rows[cell.name], first)
-                waiting[pool.submit(true_stock, cell, last - first, first)] = (stocks[cell.name], first)
+                chunk = (claim.name, place, first, min(first + CHUNK, wanted))
+                waiting[pool.submit(_repetitions, *chunk)] = (rows[cell.name], first)
+                waiting[pool.submit(_truths, *chunk)] = (truths[cell.name], first)
         try:
             for done in progress.track(as_completed(waiting), total=len(waiting)):
                 collected, first = waiting[done]
@@ -53,13 +76,21 @@ def _measure(wanted: int) -> list[dict[str, Any]]:
             pool.shutdown(cancel_futures=True)  # otherwise an interrupt would first finish all that waits
             raise
     return [
-        summary(
+        claim.summary(
             cell,
             pd.concat([rows[cell.name][first] for first in sorted(rows[cell.name])], ignore_index=True),
-            np.mean([stocks[cell.name][first] for first in sorted(stocks[cell.name])], axis=0),
+            np.mean([truths[cell.name][first] for first in sorted(truths[cell.name])], axis=0),
         )
-        for cell in CELLS
+        for cell in claim.cells
     ]
+
+
+def _repetitions(name: str, place: int, first: int, last: int) -> pd.DataFrame:
+    return BY_NAME[name].repetitions(BY_NAME[name].cells[place], first, last)
+
+
+def _truths(name: str, place: int, first: int, last: int) -> np.ndarray:
+    return BY_NAME[name].truths(BY_NAME[name].cells[place], first, last)
 
 
 def _rounded(value: Any) -> Any:

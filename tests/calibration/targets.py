@@ -21,14 +21,16 @@ def allowance(share: float, repetitions: int) -> float:
 
 
 def misses(cell: Mapping[str, Any]) -> list[str]:
-    """Return the targets that a cell misses, in words; false claims are possible only where nothing changes."""
+    """Return the targets that a situation misses, in words; claims are false only where nothing changes."""
     repetitions = cell["repetitions"]
     missed = []
-    if cell["coverage"] < COVERAGE - allowance(COVERAGE, repetitions):
+    if "coverage" in cell and cell["coverage"] < COVERAGE - allowance(COVERAGE, repetitions):
         missed.append("coverage")
-    if cell["flat"] and cell["clear_rise"] > CLEAR_RISE + allowance(CLEAR_RISE, repetitions):
+    if not cell["flat"] or "clear_rise" not in cell:
+        return missed
+    if cell["clear_rise"] > CLEAR_RISE + allowance(CLEAR_RISE, repetitions):
         missed.append("false clear rises")
     limit = CLEAR_OR_LEANING_RISE + allowance(CLEAR_OR_LEANING_RISE, repetitions)
-    if cell["flat"] and cell["clear_or_leaning_rise"] > limit:
+    if cell["clear_or_leaning_rise"] > limit:
         missed.append("false clear or leaning rises")
     return missed

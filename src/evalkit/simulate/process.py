@@ -25,6 +25,8 @@ _READINESS = (2.0, 2.0)
 """Parameters of the Beta distribution of people's readiness to come: between people it varies much."""
 
 KINDS = ("learning-session", "webinar", "project-meeting")
+_OWN = 2
+"""Kind of the occasions that each system has for itself."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,18 @@ class Setting:
     last_month_newcomers : float, default 0.0
         Expected people who come to one occasion of the last month, and never again.
     third_month_newcomers : float, default 0.0
-        The same at the learning session of every third month.
+        The same at every learning session.
+    session_months : tuple of int, optional
+        Months, counted from 0, that have a learning session; by default every third, from the first.
+    pull_growth : float, default 0.0
+        Growth of every occasion's pull, as log change per month: the same people come more often.
+    month_pull_sd : float, default 0.0
+        Standard deviation of the log of a month's pull, which moves all of its occasions at once; its correlation
+        between months is `shock_phi`.
+    teams : int, default 3
+        Teams in each system; everybody is in one.
+    team_sd : float, default 0.0
+        Standard deviation of the log of a team's rate of leaving.
 
     Examples
     --------
@@ -83,6 +96,11 @@ class Setting:
     appeal: tuple[float, float, float] = (0.9, 0.5, 0.6)
     last_month_newcomers: float = 0.0
     third_month_newcomers: float = 0.0
+    session_months: tuple[int, ...] | None = None
+    pull_growth: float = 0.0
+    month_pull_sd: float = 0.0
+    teams: int = 3
+    team_sd: float = 0.0
 
     @property
     def month_starts(self) -> NDArray[np.datetime64]:
@@ -113,20 +131,100 @@ def interactions(setting: Setting, seed: int | np.random.SeedSequence) -> pd.Dat
     >>> drawn.columns.tolist(), bool(drawn["at"].is_monotonic_increasing)
     (['person', 'system', 'kind', 'at'], True)
     """
-    rng = np.random.default_rng(seed)
-    people = _people(setting, rng)
-    occasions = _occasions(setting, rng)
-    day = occasions.day[:, people.system]
-    chance = people.readiness * occasions.pull[:, people.system] * np.array(setting.appeal)[occasions.kind, None]
-    there = (people.joined <= day) & (day < people.left)
-    what, who = np.nonzero(there & (rng.random(day.shape) < chance))
-    members = {"person": who, "system": people.system[who], "kind": occasions.kind[what], "at": day[what, who]}
-    crowds = _crowds(setting, occasions, rng)
-    drawn = pd.DataFrame({name: np.concatenate([members[name], crowds[name]]) for name in members})
-    drawn["person"] = np.where(np.arange(len(drawn)) < len(who), drawn["person"], len(people.system) + drawn["person"])
-    drawn["kind"] = np.array(KINDS)[drawn["kind"].to_numpy()]
-    drawn["at"] = (np.datetime64(setting.start, "D") + drawn["at"].to_numpy()).astype("datetime64[s]")
+    occasions, came = _attendance(setting, seed)
+    day = occasions.day[came["what"], came["system"]]
+    drawn = pd.DataFrame(
+        {
+            "person": came["person"],
+            "system": came["system"],
+            "kind": np.array(KINDS)[occasions.kind[came["what"]]],
+            "at": (np.datetime64(setting.start, "D") + day).astype("datetime64[s]"),
+        }
+    )
     return drawn.sort_values(["at", "person"], kind="stable", ignore_index=True)
+
+
+def registers(setting: Setting, seed: int | np.random.SeedSequence) -> pd.DataFrame:
+    """Draw the same collaborative, and count who came to each occasion.
+
+    Parameters
+    ----------
+    setting, seed
+        As for :func:`interactions`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each occasion, in order of time: `kind`; `system` (int; -1 for an occasion of all systems); `month`
+        (int, from 0); `at` (datetime64[s]); `attended` (people, be it none).
+
+    Examples
+    --------
+    >>> registers(Setting(systems=2, months=2), seed=1)[["kind", "system", "month"]].value_counts("kind").tolist()
+    [4, 2, 1]
+    """
+    occasions, came = _attendance(setting, seed)
+    everybody = occasions.kind[came["what"]] < _OWN
+    place = np.where(everybody, 0, came["system"])
+    attended = np.zeros(occasions.day.shape, dtype=np.int64)
+    np.add.at(attended, (came["what"], place), 1)
+    what, system = np.nonzero((np.arange(setting.systems) == 0) | (occasions.kind == _OWN)[:, None])
+    own = occasions.kind[what] == _OWN
+    at = np.datetime64(setting.start, "D") + occasions.day[what, system]
+    drawn = pd.DataFrame(
+        {
+            "kind": np.array(KINDS)[occasions.kind[what]],
+            "system": np.where(own, system, -1),
+            "month": occasions.month[what],
+            "at": at.astype("datetime64[s]"),
+            "attended": attended[what, system],
+        }
+    )
+    return drawn.sort_values(["at", "kind", "system"], kind="stable", ignore_index=True)
+
+
+def invitations(setting: Setting, seed: int | np.random.SeedSequence) -> pd.DataFrame:
+    """Draw the same collaborative, and list what was offered to each person after they first came.
+
+    Parameters
+    ----------
+    setting, seed
+        As for :func:`interactions`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each person and occasion after their first, by person and time: `person` (int, from 0, those to
+        whom nothing more was offered left out), `team` (int), `first_month` (int, of their first occasion), `order`
+        (place in time) and `attended` (bool).
+
+    Examples
+    --------
+    >>> offered = invitations(Setting(), seed=1)
+    >>> bool(offered.groupby("person")["order"].is_monotonic_increasing.all())
+    True
+    """
+    occasions, came = _attendance(setting, seed)
+    number = int(came["person"].max(initial=-1)) + 1
+    system, team = (np.zeros(number, dtype=np.int64) for _ in range(2))
+    system[came["person"]], team[came["person"]] = came["system"], came["team"]
+    by_time = np.argsort(occasions.day, axis=0, kind="stable")
+    place = np.argsort(by_time, axis=0, kind="stable")
+    attended = np.zeros((number, len(occasions.kind)), dtype=bool)
+    attended[came["person"], place[came["what"], came["system"]]] = True
+    ever = attended.any(axis=1)
+    first = np.where(ever, attended.argmax(axis=1), len(occasions.kind))
+    person, order = np.nonzero(np.arange(len(occasions.kind)) > first[:, None])
+    first_what = by_time[np.minimum(first, len(occasions.kind) - 1), system]
+    return pd.DataFrame(
+        {
+            "person": np.unique(person, return_inverse=True)[1],
+            "team": team[person],
+            "first_month": occasions.month[first_what][person],
+            "order": order,
+            "attended": attended[person, order],
+        }
+    )
 
 
 def expected_stock(setting: Setting, draws: int, seed: int, window_days: int = 90) -> NDArray[np.float64]:
@@ -163,9 +261,10 @@ def expected_stock(setting: Setting, draws: int, seed: int, window_days: int = 9
 
 @dataclass(frozen=True)
 class _People:
-    """Those who join: their system, first and last day (counted from the programme's start), readiness to come."""
+    """Those who join: system and team, first and last day (counted from the programme's start), readiness to come."""
 
     system: NDArray[np.int64]
+    team: NDArray[np.int64]
     joined: NDArray[np.float64]
     left: NDArray[np.float64]
     readiness: NDArray[np.float64]
@@ -176,11 +275,33 @@ class _Occasions:
     """What is offered: a row for each occasion, a column for each system, since systems meet on days of their own."""
 
     kind: NDArray[np.int64]
+    month: NDArray[np.int64]
     day: NDArray[np.int64]
     pull: NDArray[np.float64]
 
 
-def _people(setting: Setting, rng: np.random.Generator) -> _People:
+def _attendance(
+    setting: Setting, seed: int | np.random.SeedSequence
+) -> tuple[_Occasions, dict[str, NDArray[np.int64]]]:
+    """Draw who came to what: person, system, team and occasion, a person who never was a member numbered last.
+
+    What only some settings need is drawn from a stream of its own, so that all others stay as they were drawn before.
+    """
+    rng = np.random.default_rng(seed)
+    extra = rng.spawn(1)[0]
+    people = _people(setting, rng, extra)
+    occasions = _occasions(setting, rng, extra)
+    day = occasions.day[:, people.system]
+    chance = people.readiness * occasions.pull[:, people.system] * np.array(setting.appeal)[occasions.kind, None]
+    there = (people.joined <= day) & (day < people.left)
+    what, who = np.nonzero(there & (rng.random(day.shape) < chance))
+    members = {"person": who, "system": people.system[who], "team": people.team[who], "what": what}
+    crowds = _crowds(setting, occasions, rng)
+    crowds["person"] = crowds["person"] + len(people.system)
+    return occasions, {name: np.concatenate([members[name], crowds[name]]) for name in members}
+
+
+def _people(setting: Setting, rng: np.random.Generator, extra: np.random.Generator) -> _People:
     earlier = _EARLIER_MONTHS if setting.begin == "equilibrium" else 0
     months = np.arange(-earlier, setting.months)
     sizes = np.linspace(2 / 3, 4 / 3, setting.systems) if setting.systems > 1 else np.ones(1)
@@ -189,10 +310,12 @@ def _people(setting: Setting, rng: np.random.Generator) -> _People:
     system = np.repeat(np.repeat(np.arange(setting.systems), len(months)), number.ravel())
     month = np.repeat(np.tile(months, setting.systems), number.ravel())
     joined = (month + rng.random(len(month))) * DAYS_PER_MONTH
-    left = joined + rng.exponential(-DAYS_PER_MONTH / np.log1p(-setting.leave), len(month))
+    team = system * setting.teams + extra.integers(0, setting.teams, len(month))
+    stays = np.exp(extra.normal(0.0, setting.team_sd, setting.systems * setting.teams) + setting.team_sd**2 / 2)
+    left = joined + rng.exponential(-DAYS_PER_MONTH / np.log1p(-setting.leave), len(month)) * stays[team]
     seen = left > 0
     readiness = rng.beta(*_READINESS, len(month))
-    return _People(system[seen], joined[seen], left[seen], readiness[seen])
+    return _People(system[seen], team[seen], joined[seen], left[seen], readiness[seen])
 
 
 def _shocks(setting: Setting, months: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -209,18 +332,23 @@ def _autoregression(series: int, months: int, phi: float, sd: float, rng: np.ran
     return values
 
 
-def _occasions(setting: Setting, rng: np.random.Generator) -> _Occasions:
-    """Offer a learning session every third month, and each month a webinar and a meeting in every system."""
+def _occasions(setting: Setting, rng: np.random.Generator, extra: np.random.Generator) -> _Occasions:
+    """Offer learning sessions in their months, and each month a webinar and a meeting in every system."""
     starts = (setting.month_starts - setting.month_starts[0]).astype(np.int64)
-    sessions = starts[::3, None] + rng.integers(9, 20, (len(starts[::3]), 1))
+    months = np.arange(setting.months)
+    held = months[::3] if setting.session_months is None else np.array(setting.session_months, dtype=np.int64)
+    sessions = starts[held, None] + rng.integers(9, 20, (len(held), 1))
     webinars = starts[:, None] + rng.integers(4, 25, (len(starts), 1))
     meetings = starts[:, None] + rng.integers(4, 25, (len(starts), setting.systems))
     everyone = np.ones(setting.systems, dtype=np.int64)
     day = np.concatenate([sessions * everyone, webinars * everyone, meetings])
     kind = np.repeat(np.arange(3), [len(sessions), len(webinars), len(meetings)])
     pull = rng.normal(-(setting.pull_sd**2) / 2, setting.pull_sd, day.shape)
-    pull[kind < 2] = pull[kind < 2, :1]
-    return _Occasions(kind, day, np.exp(pull))
+    pull[kind < _OWN] = pull[kind < _OWN, :1]
+    month = np.concatenate([held, months, months])
+    monthly = _autoregression(1, setting.months, setting.shock_phi, setting.month_pull_sd, extra)[0]
+    common = monthly - setting.month_pull_sd**2 / 2 + setting.pull_growth * months
+    return _Occasions(kind, month, day, np.exp(pull + common[month, None]))
 
 
 def _crowds(setting: Setting, occasions: _Occasions, rng: np.random.Generator) -> dict[str, NDArray[np.int64]]:
@@ -229,9 +357,4 @@ def _crowds(setting: Setting, occasions: _Occasions, rng: np.random.Generator) -
     expected[np.flatnonzero(occasions.kind == 1)[-1]] += setting.last_month_newcomers
     what = np.repeat(np.arange(len(expected)), rng.poisson(expected))
     system = rng.integers(0, setting.systems, len(what))
-    return {
-        "person": np.arange(len(what)),
-        "system": system,
-        "kind": occasions.kind[what],
-        "at": occasions.day[what, system],
-    }
+    return {"person": np.arange(len(what)), "system": system, "team": system * setting.teams, "what": what}

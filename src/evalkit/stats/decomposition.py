@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.results.finding import Estimate, Method
 from evalkit.stats.intervals import relative_change
 from evalkit.stats.panel import counts_table, occasions_table, shared_change
+from evalkit.stats.trend import WithAndWithoutLast
 
 LEAST_MONTHS = 6
 """Fewest months, both periods together, for a change of velocity."""
@@ -126,6 +127,7 @@ def velocity_change(
     after_count: ArrayLike,
     before_occasions: ArrayLike | None = None,
     after_occasions: ArrayLike | None = None,
+    minimum_months: int = LEAST_MONTHS,
 ) -> Estimate | None:
     """Estimate how interactions per person changed between two periods, as a relative change.
 
@@ -139,12 +141,14 @@ def velocity_change(
         Their interactions.
     before_occasions, after_occasions : array of int, shape (kinds, months), optional
         Occasions of each kind offered in each month, as for :func:`evalkit.stats.momentum.occasion_adjusted`.
+    minimum_months : int, default 6
+        Fewest months, both periods together.
 
     Returns
     -------
     Estimate or None
         Relative change of interactions per person and month; `n` is the number of months. None with fewer than
-        two months in a period or six in all, or fewer than 8 people in the median month.
+        two months in a period or too few in all, or fewer than 8 people in the median month.
 
     Raises
     ------
@@ -160,7 +164,7 @@ def velocity_change(
     >>> people, one, two = [[40, 41, 40, 42]], [[60, 64, 59, 65]], [[95, 97, 101, 99]]
     >>> change = velocity_change(people, one, people, two)
     >>> f"{change.value:.2f}, {change.low:.2f} to {change.high:.2f}"
-    '0.57, 0.48 to 0.68'
+    '0.57, 0.47 to 0.68'
     """
     people = [counts_table(before_people), counts_table(after_people)]
     counts = [counts_table(before_count), counts_table(after_count)]
@@ -171,7 +175,7 @@ def velocity_change(
         occasions_table(one, p.shape) for one, p in zip((before_occasions, after_occasions), people, strict=True)
     ]
     everybody = np.concatenate(people, axis=1)
-    if min(lengths) < 2 or sum(lengths) < LEAST_MONTHS or np.median(everybody.sum(axis=0)) < LEAST_PEOPLE:
+    if min(lengths) < 2 or sum(lengths) < minimum_months or np.median(everybody.sum(axis=0)) < LEAST_PEOPLE:
         return None
     total, logs = _log_velocity(everybody, np.concatenate(counts, axis=1))
     later = np.repeat([0.0, 1.0], lengths)
@@ -186,6 +190,44 @@ def velocity_change(
         unit="relative change of interactions per person",
         test="t test of no change in the log of interactions per person",
         method=METHOD,
+    )
+
+
+def velocity_with_and_without_last(
+    before_people: ArrayLike,
+    before_count: ArrayLike,
+    after_people: ArrayLike,
+    after_count: ArrayLike,
+    before_occasions: ArrayLike | None = None,
+    after_occasions: ArrayLike | None = None,
+    minimum_months: int = LEAST_MONTHS,
+) -> WithAndWithoutLast:
+    """Estimate the change of velocity, and again without the last month.
+
+    Parameters
+    ----------
+    before_people, before_count, after_people, after_count, before_occasions, after_occasions, minimum_months
+        As for :func:`velocity_change`; the minimum counts all months, the last included.
+
+    Returns
+    -------
+    WithAndWithoutLast
+        Both estimates; either may be None. :func:`evalkit.stats.grading.grade` grades them.
+
+    Examples
+    --------
+    >>> people, one, two = [[40, 41, 40, 42]], [[60, 64, 59, 65]], [[95, 97, 101, 99]]
+    >>> both = velocity_with_and_without_last(people, one, people, two)
+    >>> f"{both.without_last.value:.2f}"
+    '0.58'
+    """
+    people, counts = counts_table(after_people)[:, :-1], counts_table(after_count)[:, :-1]
+    offered = None if after_occasions is None else np.atleast_2d(np.asarray(after_occasions))[..., :-1]
+    return WithAndWithoutLast(
+        velocity_change(
+            before_people, before_count, after_people, after_count, before_occasions, after_occasions, minimum_months
+        ),
+        velocity_change(before_people, before_count, people, counts, before_occasions, offered, minimum_months - 1),
     )
 
 

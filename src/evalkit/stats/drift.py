@@ -10,17 +10,24 @@ answers are averaged by how well each share explains the series; their disagreem
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Values = NDArray[np.float64]
 
-LASTING = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
-"""Shares of the noise that lasts, each as likely as the others before the series is seen."""
+LASTING = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+"""Shares of the noise that lasts, each as likely as the others before the series is seen; and none."""
+
+SHARED = (0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.995)
+"""The same where months hold several values, which are never all alike."""
 
 MEMORY = 0.97
 """Correlation of lasting noise between neighbouring months: nearly a random walk."""
+
+WAVE = 0.6
+"""Correlation of that walk's steps, where joiners come in waves."""
 
 _JITTER = 1e-9
 
@@ -46,7 +53,8 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     column : int
         Whose coefficient is wanted.
     at : array of float, shape (n,)
-        When each value was observed, in months.
+        When each value was observed, in months. Values of the same month may share its noise: it is their months that
+        count, not they.
 
     Returns
     -------
@@ -64,15 +72,13 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     >>> logs = 0.03 * months + 0.05 * np.array([1, -1, -1, 1, 0, 1, -1, 0, 1, -1, 1, -1])
     >>> slope = coefficient(logs, np.column_stack([np.ones(12), months]), column=1, at=months)
     >>> f"{slope.value:.3f} ± {slope.error:.3f}, {slope.df} degrees of freedom"
-    '0.028 ± 0.007, 10 degrees of freedom'
+    '0.028 ± 0.007, 9 degrees of freedom'
     """
     y, x, when = (np.asarray(one, dtype=float) for one in (values, design, at))
-    df = len(y) - x.shape[1]
+    df = min(len(y) - x.shape[1], len(np.unique(when)) - 2) - 1  # one for the share of lasting noise
     if df < 2 or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    lasting = MEMORY ** np.abs(when[:, None] - when[None, :])
-    fits = [_fit(y, x, column, share * lasting + (1 - share + _JITTER) * np.eye(len(y))) for share in LASTING]
-    estimates, variances, likelihoods = np.array(fits).T
+    estimates, variances, likelihoods = _fits(y, x, column, *_whitening(tuple((when - when.min()).tolist())))
     weights = np.exp(likelihoods - likelihoods.max())
     weights /= weights.sum()
     value = weights @ estimates
@@ -80,16 +86,37 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     return Coefficient(float(value), float(np.sqrt(variance)), df)
 
 
-def _fit(y: Values, x: Values, column: int, covariance: Values) -> tuple[float, float, float]:
-    """Return estimate, variance and log residual likelihood of generalised least squares."""
-    root = np.linalg.cholesky(covariance)
-    whitened = np.linalg.solve(root, np.column_stack([x, y]))
-    design, target = whitened[:, :-1], whitened[:, -1]
-    information = design.T @ design
+def _fits(y: Values, x: Values, column: int, whitening: Values, log_roots: Values) -> tuple[Values, Values, Values]:
+    """Return estimate, variance and log residual likelihood of generalised least squares, for each kind of noise."""
+    design, target = whitening @ x, whitening @ y
+    across = np.swapaxes(design, 1, 2)
+    information = across @ design
     inverse = np.linalg.inv(information)
-    solution = inverse @ (design.T @ target)
-    rest = target - design @ solution
+    solution = (inverse @ (across @ target[..., None]))[..., 0]
+    rest = target - (design @ solution[..., None])[..., 0]
     df = len(y) - x.shape[1]
-    squares = max(float(rest @ rest), _JITTER * df)
-    likelihood = -np.log(np.diag(root)).sum() - np.linalg.slogdet(information)[1] / 2 - df / 2 * np.log(squares)
-    return float(solution[column]), squares / df * float(inverse[column, column]), float(likelihood)
+    squares = np.maximum((rest**2).sum(axis=1), _JITTER * df)
+    likelihood = -log_roots - np.linalg.slogdet(information)[1] / 2 - df / 2 * np.log(squares)
+    return solution[:, column], squares / df * inverse[:, column, column], likelihood
+
+
+@lru_cache(maxsize=64)
+def _whitening(at: tuple[float, ...]) -> tuple[Values, Values]:
+    """Return what makes each kind of noise white, shape (kinds, n, n), and half the log of its determinant."""
+    roots = np.linalg.cholesky(np.array(_covariances(np.array(at))))
+    return np.linalg.inv(roots), np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+
+
+def _covariances(at: Values) -> list[Values]:
+    """Return what the noise may be: fleeting, a walk, a walk whose steps come in waves, and mixtures.
+
+    Where months hold several values, noise may also be that of a month.
+    """
+    gap = np.abs(at[:, None] - at[None, :])
+    walk = MEMORY**gap
+    waves = walk * MEMORY / (1 - MEMORY**2) - WAVE ** (gap + 1) / (1 - WAVE**2)
+    kinds, shares = [walk, waves / waves[0, 0]], LASTING
+    if len(np.unique(at)) < len(at):
+        kinds, shares = [*kinds, (gap == 0).astype(float)], SHARED
+    fleeting = np.eye(len(at))
+    return [fleeting, *(share * kind + (1 - share + _JITTER) * fleeting for kind in kinds for share in shares)]

@@ -1,8 +1,8 @@
 """A change that several systems share, month by month, with the occasions offered allowed for.
 
 The standard error is the larger of two: what the months of all systems together show (:mod:`evalkit.stats.drift`), and
-what the systems show by changing differently, with the noise of single months added. The first sees what hits all
-systems at once, which no number of systems averages away; the second sees slow waves within systems.
+what the systems show by changing differently. The first sees what hits all systems at once, which no number of systems
+averages away; the second sees slow waves within systems.
 """
 
 from __future__ import annotations
@@ -119,12 +119,8 @@ def design_of(contrast: Values, offered: Values) -> Values:
 
 
 def _spread(logs: Values, contrast: Values, offered: Values) -> float:
-    """Return the standard error of the mean coefficient by the spread of systems, with the noise of months added."""
-    designs = [design_of(contrast, own) for own in offered]
-    inverses = [np.linalg.pinv(design) for design in designs]
-    solutions = [inverse @ own for inverse, own in zip(inverses, logs, strict=True)]
-    own = np.array([solution[0] for solution in solutions])
-    rest = np.mean([y - x @ b for y, x, b in zip(logs, designs, solutions, strict=True)], axis=0)
-    df = max(len(contrast) - max(design.shape[1] for design in designs), 1)
-    weight = np.mean([inverse[0] for inverse in inverses], axis=0)
-    return float(np.sqrt(own.var(ddof=1) / len(logs) + rest @ rest / df * (weight @ weight)))
+    """Return the standard error of the mean coefficient by how much the systems' own differ."""
+    alike = (offered == offered[:1]).all()
+    weights = [np.linalg.pinv(design_of(contrast, own))[0] for own in (offered[:1] if alike else offered)]
+    own = (logs * np.array(weights)).sum(axis=1)
+    return float(np.std(own, ddof=1) / np.sqrt(len(own)))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.results.finding import Estimate, Method
+from evalkit.stats.drift import coefficient
 from evalkit.stats.intervals import relative_change
+from evalkit.stats.trend import WithAndWithoutLast
 
 LEAST_OCCASIONS = 8
 """Fewest occasions for a trend of attendance."""
 
 LEAST_MONTHS = 5
-"""Fewest different months for a trend of attendance."""
+"""Fewest months with an occasion for a trend of attendance."""
+
+LEAST_PEOPLE = 3
+"""Fewest people at the median occasion for a trend of attendance."""
 
 _ROUNDS = 200
 """Rounds of proportional fitting: each halves what is left to fit, or better."""
@@ -24,8 +29,9 @@ _NOBODY = 1e-12
 """Keeps a month or kind to which nobody came from dividing by nothing."""
 
 METHOD = Method(
-    "quasi-Poisson regression of attendance on month and kind of occasion",
-    "McCullagh and Nelder 1989",
+    "slope of log attendance per occasion on months and kinds of occasion, by generalised least squares averaged over "
+    "shares of lasting noise",
+    "Patterson and Thompson 1971; Hoeting, Madigan, Raftery and Volinsky 1999",
 )
 
 
@@ -84,6 +90,10 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
 def attendance_trend(counts: ArrayLike, month: ArrayLike, kind: ArrayLike) -> Estimate | None:
     """Estimate by how much attendance per occasion changes in a month, for occasions of a kind.
 
+    Occasions are put together by month and kind: those of one month share its strikes and holidays, and the people
+    who come are largely those of the month before. A regression that takes them as independent, such as
+    quasi-Poisson regression, gives intervals that miss the truth in a quarter to two thirds of programmes.
+
     Parameters
     ----------
     counts : array of int, shape (n,)
@@ -96,34 +106,69 @@ def attendance_trend(counts: ArrayLike, month: ArrayLike, kind: ArrayLike) -> Es
     Returns
     -------
     Estimate or None
-        Relative change per month; None with fewer than 8 occasions in fewer than 5 months.
+        Relative change per month; `n` is the number of occasions. None with fewer than 8 occasions, fewer than five
+        months with one, or fewer than three people at the median occasion.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or missing, or the arrays differ in length.
+
+    References
+    ----------
+    See :func:`evalkit.stats.drift.coefficient`. Measured in `docs/calibration.md`.
 
     Examples
     --------
     >>> month, kind = [0, 1, 2, 3, 4, 5, 6, 7, 8], ["session", "webinar", "webinar"] * 3
     >>> trend = attendance_trend([60, 20, 22, 66, 25, 24, 75, 26, 29], month, kind)
     >>> f"{trend.value:.3f}, {trend.low:.3f} to {trend.high:.3f}"
-    '0.042, 0.031 to 0.052'
+    '0.043, 0.022 to 0.065'
     """
-    came, when = np.asarray(counts, dtype=float), np.asarray(month, dtype=float)
-    dummies = pd.get_dummies(np.asarray(kind)).to_numpy(dtype=float)
-    design = np.column_stack([when - when.mean() if len(when) else when, dummies])
-    if len(came) < LEAST_OCCASIONS or len(np.unique(when)) < LEAST_MONTHS:
+    came, when = np.asarray(counts, dtype=float), np.asarray(month)
+    if not len(came) == len(when) == len(np.asarray(kind)) or not np.isfinite(came).all() or (came < 0).any():
+        raise ValueError("each occasion has a month, a kind and a count of people from zero")
+    if len(came) < LEAST_OCCASIONS or len(np.unique(when)) < LEAST_MONTHS or np.median(came) < LEAST_PEOPLE:
         return None
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    months, kinds, total, number = _by_month_and_kind(came, when, np.asarray(kind))
+    design = np.column_stack([months - months.mean(), kinds[:, None] == np.unique(kinds)])
+    slope = coefficient(np.log((total + 0.5) / number), design, 0, months)
+    if slope is None:
         return None
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    fit = GLM(came, design, family=Poisson()).fit(scale="X2")
     return relative_change(
-        float(fit.params[0]),
-        float(fit.bse[0]),
-        float(fit.df_resid),
+        slope.value,
+        slope.error,
+        slope.df,
         n=len(came),
         unit="relative change per month",
-        test="t test of no change in attendance per occasion",
+        test="t test of no change in the log of attendance per occasion",
         method=METHOD,
+    )
+
+
+def attendance_with_and_without_last(counts: ArrayLike, month: ArrayLike, kind: ArrayLike) -> WithAndWithoutLast:
+    """Estimate the trend of attendance over all months, and again without the last month that had an occasion.
+
+    Parameters
+    ----------
+    counts, month, kind
+        As for :func:`attendance_trend`.
+
+    Returns
+    -------
+    WithAndWithoutLast
+        Both estimates; either may be None.
+
+    Examples
+    --------
+    >>> both = attendance_with_and_without_last([20, 21, 20, 22, 21, 20, 22, 21, 60], range(9), ["webinar"] * 9)
+    >>> f"{both.all_months.value:.3f} {both.without_last.value:.3f}"
+    '0.116 0.006'
+    """
+    came, when, what = np.asarray(counts), np.asarray(month), np.asarray(kind)
+    earlier = when < when.max(initial=0)
+    return WithAndWithoutLast(
+        attendance_trend(came, when, what), attendance_trend(came[earlier], when[earlier], what[earlier])
     )
 
 
@@ -174,6 +219,20 @@ def adjusted_attendance(counts: ArrayLike, month: ArrayLike, kind: ArrayLike) ->
             "attended": attended.sum(axis=1).astype(np.int64),
             "adjusted": by_month * (offered.sum(axis=0) @ by_kind) / offered.sum(),
         }
+    )
+
+
+def _by_month_and_kind(
+    came: NDArray[np.float64], month: NDArray[Any], kind: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[Any], NDArray[np.float64], NDArray[np.float64]]:
+    """Return months, kinds, people who came and number of occasions, one of each for every month and kind."""
+    table = pd.DataFrame({"month": month, "kind": kind, "came": came}).groupby(["month", "kind"])["came"]
+    sums = table.agg(["sum", "size"]).reset_index()
+    return (
+        sums["month"].to_numpy(dtype=float),
+        sums["kind"].to_numpy(),
+        sums["sum"].to_numpy(dtype=float),
+        sums["size"].to_numpy(dtype=float),
     )
 
 

@@ -152,7 +152,9 @@ def retention(
     with np.errstate(divide="ignore"):
         log_log = np.log(-np.log(survival))
     known = (present >= LEAST_CLUSTERS) & (total_risk >= LEAST_PEOPLE) & (survival > 0) & (survival < 1)
-    errors = np.where(known, errors, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half_a_person = 0.5 / (total_risk * survival * np.abs(np.log(survival)))
+    errors = np.where(known, np.maximum(errors, half_a_person), np.nan)  # teams that are alike are not certainty
     columns = {
         "tick": np.arange(last + 1),
         "at_risk": total_risk.astype(np.int64),

@@ -33,6 +33,7 @@ __all__ = [
     "never_fell_and_rose",
     "power_of_rises",
     "rises",
+    "step_correlation",
     "with_and_without_last",
     "zero_months",
 ]
@@ -179,12 +180,18 @@ def _standard_error(month: NDArray[np.int64], logs: NDArray[np.float64], slope: 
     spread = max(float(np.sqrt(step @ step / (len(step) - 1))), one_person)
     centred = month - month.mean()
     weight = np.cumsum((centred / (centred @ centred))[::-1])[::-1][1:]
-    correlation = _step_correlation(step)
+    correlation = step_correlation(step)
     return float(spread * np.sqrt(weight**2 @ gap * (1 + correlation) / (1 - correlation)))
 
 
-def _step_correlation(step: NDArray[np.float64]) -> float:
-    """Return the correlation of successive steps, without the downward bias of short series, from 0 to its cap."""
+def step_correlation(step: NDArray[np.float64]) -> float:
+    """Return the correlation of successive steps, without the downward bias of short series, from 0 to its cap.
+
+    Examples
+    --------
+    >>> step_correlation(np.array([1.0, 1.0, 1.0, -1.0, -1.0, -1.0])), step_correlation(np.array([1.0, -1.0] * 3))
+    (0.4, 0.0)
+    """
     total = step @ step
     if total == 0:
         return 0.0

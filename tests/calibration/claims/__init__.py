@@ -1,0 +1,14 @@
+"""Every claim that is calibrated, in the order of the page."""
+
+from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, velocity
+
+CLAIMS = (
+    growth.CLAIM,
+    momentum.CLAIM,
+    velocity.CLAIM,
+    consistency.BY_MONTH,
+    consistency.BY_CYCLE,
+    attendance.CLAIM,
+    retention.CLAIM,
+    forecast.CLAIM,
+)

@@ -1,0 +1,241 @@
+"""What the page says of each claim: words, which may change without measuring anything again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calibration import columns
+from calibration.claim import Column
+from calibration.claims.forecast import AHEAD, METHODS
+from calibration.claims.growth import FILLING, PLAIN
+from calibration.claims.retention import FOLLOWED, RUN, TICK
+
+Cells = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A claim's part of the page: its question, how it was measured, its columns, and what follows."""
+
+    question: str
+    about: str
+    columns: Sequence[Column]
+    lessons: Callable[[Cells], str]
+    tried: Sequence[Column]
+
+
+def _of_growth(cells: Cells) -> str:
+    def other(cell: str, name: str) -> Mapping[str, Any]:
+        return next(one for one in cells[cell]["alternatives"] if one["method"] == name)
+
+    flat = [cell for cell in cells.values() if cell["flat"]]
+    plain = [other(cell["name"], PLAIN) for cell in flat]
+    held = [cell["coverage"] for cell in flat]
+    twelve, twenty_four = (cells[name]["clear_rise"] for name in ("growth-12", "growth-24"))
+    change = columns.change
+    return (
+        f"Counting from the first month, while the window fills, prints {change(other('flat', FILLING)['estimate'])} a "
+        f"month where nothing grows. A crowd of newcomers in the last month makes mean log growth print "
+        f"{change(other('crowd-last', PLAIN)['estimate'])} a month; the kit's estimate is "
+        f"{change(cells['crowd-last']['estimate'])}. Where nothing changes mean log growth covers "
+        f"{min(one['coverage'] for one in plain):.1%} to {max(one['coverage'] for one in plain):.1%} and its interval "
+        f"lies above no change in up to {max(one['rise'] for one in plain):.1%}; the kit's interval covers "
+        f"{min(held):.1%} to {max(held):.1%}.\n\n"
+        "Slow shocks look like a trend while they last, and one year of month ends hardly tells them apart: a clear "
+        "change says that the stock moved by more than its own month-to-month steps explain, not that the programme "
+        "moved it.\n\n"
+        f"What it costs: growth of 3% a month is called clear in {twelve:.0%} of programmes after 12 months, and in "
+        f"{twenty_four:.0%} after 24. The trend of people reached a month (under momentum) sees more.\n"
+    )
+
+
+def _of_momentum(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["common-shock-40"]["alternatives"]}
+    systems = tried["the same, with the noise of single months"]
+    people = tried["people resampled (bootstrap)"]
+    return (
+        f"With shocks that hit 40 systems at once, the spread of systems, even with the noise of single months added, "
+        f"covers {systems['coverage']:.0%}, and resampling people {people['coverage']:.0%}: what hits everybody is "
+        f"invisible to both. The kit reads it from the months of all systems together.\n\n"
+        f"What it costs: growth of 3% a month is called clear in {cells['growth-12']['clear_rise']:.0%} of programmes "
+        f"after 12 months by interactions, in {cells['reach-growth-12']['clear_rise']:.0%} by people reached a month; "
+        f"after 24 in {cells['growth-24']['clear_rise']:.0%} and {cells['reach-growth-24']['clear_rise']:.0%}.\n"
+    )
+
+
+def _of_velocity(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["month-shock"]["alternatives"]}
+    systems = tried["log ratios of the systems, t(systems − 1)"]
+    return (
+        f"Where single months draw more or fewer people to every occasion, comparing the systems' ratios covers "
+        f"{systems['coverage']:.0%}: all systems had the same months. So the kit asks for both periods by month.\n\n"
+        f"What it costs: where the same people come 3% a month more often, a rise is called clear in "
+        f"{cells['pull-12']['clear_rise']:.0%} of programmes after 12 months and in "
+        f"{cells['pull-24']['clear_rise']:.0%} after 24.\n"
+    )
+
+
+def _of_months(cells: Cells) -> str:
+    tried = {one["method"]: one["rise"] for one in cells["common-shock-40"]["alternatives"]}
+    return (
+        f"Enough rises alone are claimed in {tried['enough rises, whatever the trend']:.1%} where shocks hit all 40 "
+        "systems: a wave of joiners lasts for months. So the trend must point upwards too.\n\n"
+        f"What it costs: growth of 3% a month is called consistent in {cells['growth-12']['clear_rise']:.0%} of "
+        f"programmes after 12 months and in {cells['growth-24']['clear_rise']:.0%} after 24, growth of 10% in "
+        f"{cells['growth-10']['clear_rise']:.0%} after 12. Where nothing is claimed, say how often it rose.\n"
+    )
+
+
+def _of_cycles(cells: Cells) -> str:
+    tried = {one["method"]: one["rise"] for one in cells["sessions-at-the-end"]["alternatives"]}
+    return (
+        f"With learning sessions in months 4, 8, 11 and 12 only, cycles compared per month rise at every step in "
+        f"{tried['rose at every step, per month']:.1%} of programmes in which nothing changes: a short cycle is mostly "
+        "its session. The kit does not compare cycles of which one is more than a quarter longer than another.\n\n"
+        f"With four cycles a year even a rise at every step comes by chance once in 24: nothing is claimed below five. "
+        f"Growth of 3% a month is called consistent in {cells['growth-18-cycles']['clear_rise']:.0%} of programmes "
+        f"after six cycles and in {cells['growth-24-cycles']['clear_rise']:.0%} after eight.\n"
+    )
+
+
+def _of_attendance(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["common-shock"]["alternatives"]}
+    quasi = tried["quasi-Poisson regression on month and kind"]
+    return (
+        f"Quasi-Poisson regression, the textbook's choice, covers {quasi['coverage']:.0%} where shocks hit all: "
+        "it takes occasions as independent, but people who come in March are largely those of February.\n"
+    )
+
+
+def _of_retention(cells: Cells) -> str:
+    shown = cells["teams-differ-much"]
+    off = {one["method"]: 100 * (one["estimate"] - shown["truth"]) for one in shown["alternatives"]}
+    registered, since = off["still there, of all registered, Wilson"], off["Kaplan–Meier of 'not seen since'"]
+    return (
+        f"Where teams differ much, the share of all registered who were seen to be still there is "
+        f"{_points(registered)}: it takes those who joined late for leavers. 'Not seen since' is {_points(since)}: "
+        "whoever comes back never left, and whoever happens to miss the last occasions has. The kit waits for a "
+        "declared run of missed occasions, so that the end of observation does no harm.\n"
+    )
+
+
+def _points(off: float) -> str:
+    return f"{abs(off):.0f} percentage points too {'low' if off < 0 else 'high'}"
+
+
+def _of_forecast(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["flat"]["alternatives"]}
+    ramp = cells["true-ramp"]
+    return (
+        "All of the drift carried forward for six months misses by "
+        f"{tried[METHODS['walk']]['error-6']:.0%} on average where nothing changes, half of it by "
+        f"{cells['flat']['error-6']:.0%}. A straight line through the logs holds "
+        f"{tried[METHODS['line']]['within95-6']:.0%} of what comes six months ahead in its 95% interval. Of a "
+        f"programme that begins from nobody and levels off the fan holds {ramp['within95-6']:.0%} six months ahead.\n"
+    )
+
+
+def _within(level: int) -> tuple[Column, ...]:
+    return tuple((f"{level}% at {ahead}", columns.share(f"within{level}-{ahead}")) for ahead in AHEAD)
+
+
+SECTIONS = {
+    "growth": Section(
+        question='Does "active members grew by x% a month" hold what it says?',
+        about=(
+            "Interactions, stock of active people, first full window, monthly growth with and without the last "
+            "month, grade. The truth is the change of the average stock of as many other draws, from the first "
+            "full window to the last month."
+        ),
+        columns=(columns.SITUATION, columns.PEOPLE, *columns.CHANGE),
+        lessons=_of_growth,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "momentum": Section(
+        question='Does "momentum changed by x% a month" hold what it says?',
+        about=(
+            "Interactions, or people with at least one, by system and month; trend with learning sessions allowed "
+            "for, with and without the last month, grade. The truth is the trend of the average of as many other "
+            "draws."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_momentum,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "velocity": Section(
+        question='Does "interactions per person changed by x% between two periods" hold what it says?',
+        about=(
+            "Interactions and people by system and month, second half against first, with learning sessions "
+            "allowed for, with and without the last month, grade. The truth is the same contrast of the average "
+            "of as many other draws."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_velocity,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "months": Section(
+        question='Is "rose consistently, month by month" said where nothing changes?',
+        about="Interactions by month, made alike by the learning sessions held, rises against chance and trend, grade.",
+        columns=(columns.SITUATION, *columns.RISES),
+        lessons=_of_months,
+        tried=columns.TRIED_RISES,
+    ),
+    "cycles": Section(
+        question='Is "rose consistently, cycle by cycle" said where nothing changes?',
+        about=(
+            "Interactions from one learning session up to the next, rises per month against chance and trend, "
+            "grade. Cycles last three months unless the situation says otherwise."
+        ),
+        columns=(columns.SITUATION, *columns.RISES),
+        lessons=_of_cycles,
+        tried=columns.TRIED_RISES,
+    ),
+    "attendance": Section(
+        question='Does "attendance per occasion changed by x% a month" hold what it says?',
+        about=(
+            "A count for every occasion, trend with the kind of occasion allowed for, with and without the last "
+            "month, grade. The truth is the growth of the setting, which begins in equilibrium."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_attendance,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "retention": Section(
+        question=f'Does "so many were still there after {TICK} occasions" hold what it says?',
+        about=(
+            f"Occasions offered to each person after their first, first run of {RUN} missed in a row, Kaplan–Meier "
+            f"with teams as clusters, the share after {TICK} occasions. The truth follows everybody who first came "
+            f"within the programme for {FOLLOWED} further months, so that nobody is lost from sight, in as many "
+            "other draws."
+        ),
+        columns=(columns.SITUATION, ("People", lambda cell: f"{cell['people']:.0f}"), *columns.SHARE),
+        lessons=_of_retention,
+        tried=columns.TRIED_SHARE,
+    ),
+    "forecast": Section(
+        question="Does the fan hold what comes?",
+        about=(
+            "Stock of active people from the first full window, fan for the six months after the last. Each "
+            "repetition is continued, and the count that then came is the truth: how often it lay within the "
+            "intervals one, three and six months ahead."
+        ),
+        columns=(
+            columns.SITUATION,
+            *_within(50),
+            *_within(80),
+            *_within(95),
+            ("Mean error at 6", columns.share("error-6")),
+            columns.REFUSED,
+        ),
+        lessons=_of_forecast,
+        tried=(
+            columns.METHOD,
+            *_within(95),
+            ("Mean error at 3", columns.share("error-3")),
+            ("Mean error at 6", columns.share("error-6")),
+        ),
+    ),
+}
+"""By the name of the claim."""
