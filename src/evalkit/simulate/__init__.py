@@ -6,7 +6,10 @@
     setting                 what a collaborative consists of: organisations, occasions, teams, offers
     population              who takes part and who turns up: the truth
     lines, mess             rows as written and as meant; the slips that people and software make
-    registers, truth        which file holds whom; what an evaluation ought to find
+    jobs, members, efforts  what people do; who is in which team; what teams test, and how many were invited
+    feedback                a form after an occasion
+    registers               which file holds whom
+    around, truth           what an evaluation ought to find
     teams, sheets, lists    the raw files, byte for byte; workbook saves xlsx files that never change
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`

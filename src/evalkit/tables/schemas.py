@@ -119,9 +119,9 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             ("person_key", "group_key", "role", "start"),
             person_key=_text("pseudonym"),
             group_key=_text("team_key or project_key"),
-            role=_text("role in the group"),
-            start=_when("first day"),
-            end=_when("last day", null=True),
+            role=_text("role in the group, a short code; 'member' where none is stated"),
+            start=_when("first day; that of the team or project where none is stated"),
+            end=_when("last day; may lie ahead", null=True),
         ),
         "project": _table(
             "A piece of improvement work.",
