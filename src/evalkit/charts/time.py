@@ -72,6 +72,8 @@ def stock(
 def flows(
     data: Protected,
     words: Words,
+    *,
+    marks: Sequence[tuple[str, str]] = (),
 ) -> Figure:
     """Draw who joined and returned above the line, who lapsed below it, a bar a month.
 
@@ -81,12 +83,14 @@ def flows(
         Columns `month`, `joined`, `returned`, `lapsed` (people), a row a month.
     words : Words
         What is said of it.
+    marks : sequence of (month, text), default ()
+        Dated context: marked and named, never credited.
     """
     frame = data.frame
     x = np.arange(len(frame))
     flows = ["joined", "returned", "lapsed"]
     joined, returned, lapsed = (frame[column].fillna(0).to_numpy(float) for column in flows)
-    with house.canvas(3.2) as drawing:
+    with house.canvas(3.2 + 0.17 * len(marks)) as drawing:
         axes = drawing.subplots()
         style: dict[str, Any] = {"width": 0.72, "edgecolor": "white", "linewidth": 0.6}
         parts = (
@@ -104,6 +108,7 @@ def flows(
         axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
         axis.months(axes, frame["month"].tolist())
+        axis.context(axes, frame["month"].tolist(), marks)
         axis.key(drawing, 3)
         return figure(drawing, data, words)
 
@@ -113,6 +118,7 @@ def attendance(
     words: Words,
     *,
     parts: Sequence[str],
+    marks: Sequence[tuple[int, str]] = (),
 ) -> Figure:
     """Draw attendance by occasion as horizontal bars in order of time, stacked by part.
 
@@ -125,6 +131,8 @@ def attendance(
         What is said of it.
     parts : sequence of str
         Columns to stack, in order; at most six.
+    marks : sequence of (int, text), default ()
+        Dated context, each by the number of occasions before it: marked and named, never credited.
     """
     frame = data.frame
     y = np.arange(len(frame))[::-1]
@@ -147,6 +155,7 @@ def attendance(
                 told, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
+        _between(axes, len(frame), marks)
         axes.set_yticks(y, [house.short(name) for name in frame["occasion"]])
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.set_xlim(0, max(left.max() * 1.12, 1))
@@ -158,6 +167,18 @@ def attendance(
         if len(parts) > 1:
             axis.key(drawing, 3)
         return figure(drawing, data, words)
+
+
+def _between(axes: Axes, bars: int, marks: Sequence[tuple[int, str]]) -> None:
+    """Mark dated context by a dotted line between two bars, its words at the right end; several at once in one line."""
+    for before in sorted({before for before, _ in marks}):
+        words = "; ".join(house.short(words) for place, words in marks if place == before)
+        height = bars - 0.5 - before
+        axes.axhline(height, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
+        axes.annotate(
+            words, (1, height), xycoords=("axes fraction", "data"), ha="right", va="center", color=house.GREY,
+            fontsize=8, zorder=4, bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+        )  # fmt: skip
 
 
 def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:

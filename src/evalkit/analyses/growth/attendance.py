@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalkit import wording
+from evalkit.analyses.growth import bars
 from evalkit.analyses.growth.basis import Basis, Group, people
 from evalkit.analyses.growth.invited import invited_by_occasion
-from evalkit.analyses.growth.registers import source
 from evalkit.analyses.growth.stock import COUNTED
 from evalkit.definition import Evaluation
 from evalkit.disclosure import People, Protected, ReleaseClass, Share, Unprotected
-from evalkit.results.finding import Figure, Finding, Grade, Table
+from evalkit.results.finding import Finding, Grade, Table
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 
 ATTENDANCES, REACHED = "attendances", "reached"
-MOST_BARS = 30
-"""Most occasions that one picture can name legibly."""
-MOST_PARTS = 6
-"""Most parts that one bar can be divided into legibly."""
 
 
 def attendance(basis: Basis) -> Part:
@@ -40,7 +35,7 @@ def attendance(basis: Basis) -> Part:
         estimates,
         findings=_findings,
         tables=_tables,
-        figures=lambda shown: _figures(shown, basis),
+        figures=lambda shown: bars.figures(shown, basis),
         caveats=_caveats,
     )
 
@@ -65,7 +60,9 @@ def _by_occasion(basis: Basis) -> pd.DataFrame:
             "kind": [evaluation.kind(code).plural.capitalize() for code in occasions["kind"]],
             "open_to_all": (occasions["eligible"] == "all").astype(int).to_numpy(),
             "expected": occasions["register_expected"].astype(int).to_numpy(),
-            "register": np.select([occasions["received"], occasions["total_only"]], ["received", "total only"], "missing"),
+            "register": np.select(
+                [occasions["received"], occasions["total_only"]], ["received", "total only"], "missing"
+            ),
         }
     )  # fmt: skip
     for code in codes:
@@ -164,7 +161,7 @@ def _findings(shown: Shown) -> Iterator[Finding]:
     row = facts.row()
     if row["asked"]:
         told = (
-            "{came:count} of {invited:count} people invited came ({share:share}), added up over the {asked:count} of"
+            "{came:count} came where {invited:count} had been invited ({share:share}), at the {asked:count} of"
             " {held:count} occasions whose invitations are known."
         )
         if isinstance(row["came"], str) or isinstance(row["invited"], str):
@@ -215,64 +212,3 @@ def _caveats(shown: Shown) -> Iterator[str]:
         ),
     }
     yield from (say(template, shown["facts"]) for template, applies in templates.items() if applies)
-
-
-@dataclass(frozen=True)
-class _Bars:
-    data: Protected
-    parts: list[str]
-    words: dict[str, Any]
-
-
-def _figures(shown: Shown, basis: Basis) -> Iterator[Figure]:
-    from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
-    from evalkit.charts.words import Words
-
-    bars = _bars(basis.evaluation, shown["occasions"])
-    if bars is not None:
-        yield time.attendance(bars.data, Words(source=source(shown), **bars.words), parts=bars.parts)
-
-
-def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
-    """Choose the occasions that one picture can show, and its words; None where nothing was open to all."""
-    frame = occasions.frame
-    rows = (frame["open_to_all"] == 1) & (frame["open_to_all"][::-1].cumsum()[::-1] <= MOST_BARS)
-    systems = [column for column in map(str, frame.columns) if column.startswith("system_")]
-    parts = [column for column in systems if frame.loc[rows, column].sum()]
-    if not rows.any() or not parts:
-        return None
-    parts = parts if len(parts) <= MOST_PARTS else ["attendances"]
-    data = occasions.pick(rows, list(dict.fromkeys(["occasion", *parts, "attendances", "register"])))
-    frame = data.frame
-    labels = {"occasion": "Occasion", "attendances": "Attendances", "register": "Register"}
-    labels |= {column: evaluation.system_name(column.removeprefix("system_")) for column in systems}
-    held = frame[(frame["register"] == "received") & frame["attendances"].notna()]
-    held = held.sort_values("attendances", kind="stable")
-    if held.empty:
-        return None  # every attendance is too small to be shown
-    told = {
-        "n": len(frame),
-        "seen": len(held),
-        "all": int(occasions.frame["open_to_all"].sum()),
-        "most": int(held["attendances"].iloc[-1]),
-        "name": str(held["occasion"].iloc[-1]),
-        "least": int(held["attendances"].iloc[0]),
-    }
-    stacked = ", stacked by system" if len(parts) > 1 else ""
-    whole = told["all"] == told["n"]
-    which = "Each occasion open to all" if whole else "Each of the last {n:count} of {all:count} occasions open to all"
-    star = " A star stands for an attendance that is not shown." if data.hidden["attendances"].any() else ""
-    # an attendance can be hidden, or its register missing: only those counted are spoken of
-    some = "" if len(held) == len(frame) else "Where attendance is shown, "
-    which = f"{some}{which[0].lower() if some else which[0]}{which[1:]}"
-    alike = told["least"] == told["most"]
-    between = "{most:count}" if alike else "between {least:count} and {most:count}"
-    words = {
-        "name": "attendance",
-        "labels": labels if evaluation.systems else labels | {"system_": "People"},
-        "formats": dict.fromkeys([*parts, "attendances"], "count"),
-        "caption": f"{which} drew {between} people{'' if alike else '; most came on {name:text}'}.",
-        "alt": f"{{seen:count}} horizontal bars of attendance in order of time{stacked}, {between} people long. An"
-        " occasion whose register is missing has words in place of a bar." + star,
-    }
-    return _Bars(data, parts, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})

@@ -133,3 +133,14 @@ def basis(tables: Tables, scope: Scope) -> Basis:
 def people(interactions: pd.DataFrame) -> Group:
     """Return everybody behind some interactions; whoever cannot be linked is nobody known."""
     return frozenset(interactions["person_key"].dropna())
+
+
+def looked_up(keys: pd.Series, table: pd.Series) -> pd.Series:
+    """Look texts up in a table of texts: missing where not known, and text even where nothing is.
+
+    Examples
+    --------
+    >>> looked_up(pd.Series(["a", "b"]), pd.Series({"a": "North"})).tolist()
+    ['North', nan]
+    """
+    return keys.map(table).astype("str")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalkit.analyses.growth.basis import Basis
+from evalkit.analyses.growth.basis import Basis, looked_up
 
 INVITED = ("invited", "accepted", "declined", "waiting")
 """Statuses of an invitation; *registered*, *attended* and *cancelled* come from a register of bookings, which says
@@ -20,8 +20,9 @@ def invitations(basis: Basis) -> pd.DataFrame:
     team = basis.tables.team.set_index("team_key")["system"]
     group = rows["group_key"].where(rows["group_key"].isin(basis.codes))
     for known in (team, organisation):
-        group = group.fillna(rows["group_key"].map(known))
-    return rows.assign(system=group.fillna(rows["person_key"].map(home).map(organisation)).fillna(""))
+        group = group.fillna(looked_up(rows["group_key"], known))
+    own = looked_up(looked_up(rows["person_key"], home), organisation)
+    return rows.assign(system=group.fillna(own).fillna(""))
 
 
 def invited_by_occasion(basis: Basis) -> pd.Series:

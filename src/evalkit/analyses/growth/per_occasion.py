@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from evalkit.analyses.growth.basis import Basis, people
-from evalkit.analyses.growth.stock import RATE
+from evalkit.analyses.growth.stock import RATE, verdict
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
-from evalkit.results.finding import Direction, Finding, Grade, released
+from evalkit.results.finding import Finding, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family, judge
-from evalkit.stats.rates import attendance_trend
+from evalkit.stats.rates import attendance_with_and_without_last
 
 TOO_SMALL = "Too few occasions of any one kind, or too few months, to compare occasions with their own kind."
 
@@ -43,12 +43,9 @@ def _by_occasion(basis: Basis) -> pd.DataFrame:
 def _trend(basis: Basis) -> Judged:
     """Estimate the trend with and without the last month, and grade it."""
     every = _by_occasion(basis)
-    earlier = every[every["month"] < basis.after.year * 12 + basis.after.month - 1]
-    both = [attendance_trend(rows["came"], rows["month"], rows["like"]) for rows in (every, earlier)]
-    thresholds = basis.evaluation.thresholds
-    if not every["came"].sum() or every["came"].median() * len(every) < thresholds.minimum_people:
-        both = [None, None]
-    return judge(both[0], both[1], thresholds.no_change_per_month, TOO_SMALL)
+    some = every[every.groupby("like")["came"].transform("sum") > 0]  # where nobody ever came there is no trend
+    both = attendance_with_and_without_last(some["came"], some["month"], some["like"])
+    return judge(both.all_months, both.without_last, basis.evaluation.thresholds.no_change_per_month, TOO_SMALL)
 
 
 def _of_systems(basis: Basis) -> dict[str, Judged]:
@@ -72,26 +69,16 @@ def _findings(judged: Judged, table: Protected) -> Iterator[Finding]:
         told = "There are too few occasions of one kind to say whether occasions draw more people than before."
     else:
         told = (
-            "An occasion draws {value:change} people a month compared with earlier ones of its kind"
-            f" ({{level:share}} interval {{low:change}} to {{high:change}}): {_verdict(judged)}"
+            "Attendance per occasion changes by {value:change} a month, each occasion compared with its own kind"
+            f" ({{level:share}} interval {{low:change}} to {{high:change}}): {verdict(judged, 'of a rise or a fall')}"
         )
     rate = released(judged.rate, table)
     yield Finding("growth.attendance.trend", told, table, judged.grade, judged.rule, rate, judged.direction)
 
 
-def _verdict(judged: Judged) -> str:
-    way = "rise" if judged.direction is Direction.UP else "fall"
-    return {
-        Grade.CLEAR: f"a clear {way}.",
-        Grade.LEANING: f"this leans towards a {way}, but is not clear.",
-        Grade.NO_MATERIAL_CHANGE: "no material change.",
-        Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence of a rise or a fall.",
-    }[judged.grade]
-
-
 def _caveats(shown: Shown) -> Iterator[str]:
     row = shown["per-occasion"].row()
-    if row["value"] == row["value"]:
+    if row["value"] == row["value"] and row["kinds"] > 1:
         yield say(
             "Attendance per occasion compares learning sessions with learning sessions and webinars with webinars:"
             " {occasions:count} occasions of {kinds:count} sorts, told apart by kind and by whom they were open to.",

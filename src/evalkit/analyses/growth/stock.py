@@ -100,14 +100,14 @@ def growth_of_systems(basis: Basis) -> dict[str, Judged]:
     return as_family(alone, "systems")
 
 
-def verdict(judged: Judged) -> str:
-    """Return a judgement as the end of a sentence about the number of people."""
+def verdict(judged: Judged, unclear: str = "to say that their number is growing or shrinking") -> str:
+    """Return a judgement as the end of a sentence about a number of people."""
     way = "rise" if judged.direction is Direction.UP else "fall"
     return {
         Grade.CLEAR: f"a clear {way}.",
         Grade.LEANING: f"this leans towards a {way}, but is not clear.",
         Grade.NO_MATERIAL_CHANGE: "no material change.",
-        Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence to say that their number is growing or shrinking.",
+        Grade.NOT_ENOUGH_EVIDENCE: f"not enough evidence {unclear}.",
     }[judged.grade]
 
 
