@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from evalkit.analyses.momentum import momentum
-from evalkit.analyses.momentum.consistently import LENGTHS_ALIKE
 from evalkit.definition import Scope
 from evalkit.results.finding import Direction, Grade
-from evalkit.stats.momentum import consistency
+from evalkit.stats.momentum import UNEQUAL, consistency
 
 RISING = [10, 12, 14, 17, 20, 24, 29, 34, 41, 49, 58, 70]
 FLAT = [12, 11, 13, 12, 12, 11, 13, 12, 11, 12, 13, 12]
@@ -35,8 +34,8 @@ def test_otherwise_it_rose_in_so_many_of_so_many_and_the_power_is_told(programme
 def test_both_people_and_interactions_must_rise(programme):
     """Always the same people, who come ever more often: interactions rise and people do not."""
     for month in range(1, 13):
-        for day in range(1, month + 1):
-            programme.hold(f"2022-{month:02d}-{day:02d}", {"QMF": 10})
+        for day in range(1, 13):
+            programme.hold(f"2022-{month:02d}-{day:02d}", {"QMF": 10 if day <= month else 1})
     found = finding(momentum(programme.tables()))
     assert "people rose in 0 and interactions in 11" in found.sentence
     assert found.grade is Grade.NOT_ENOUGH_EVIDENCE
@@ -85,9 +84,9 @@ def test_cycles_of_different_length_are_not_compared(programme):
 
 @pytest.mark.parametrize(("stretch", "compared"), [(0.99, True), (1.01, False)])
 def test_lengths_are_alike_where_the_method_says_so(stretch, compared):
-    lengths = [100.0] * 6 + [100.0 * LENGTHS_ALIKE * stretch]
+    lengths = [100.0] * 6 + [100.0 * UNEQUAL * stretch]
     rule = consistency([100.0 * 1.5**k for k in range(7)], lengths).rule
-    assert rule.startswith("It rose") == compared
+    assert rule.startswith("Its trend is upwards") == compared
 
 
 def test_looking_at_many_systems_lowers_a_systems_claim(six_systems):

@@ -1,7 +1,8 @@
 """Did momentum rise continuously and consistently? From month to month, and from cycle to cycle.
 
-A cycle is a learning session with the action period after it. Rises are counted and set against the number that chance
-gives where nothing changes; both people and interactions must have risen often enough.
+A cycle is a learning session with the action period after it. Months are made alike first: one with a learning session
+has more interactions than one without, whatever the programme does. Rises are then set against the number that chance
+gives where nothing changes; both people and interactions must have risen often enough, and show an upward trend.
 """
 
 from __future__ import annotations
@@ -12,21 +13,19 @@ import numpy as np
 import pandas as pd
 
 from evalkit.analyses.momentum.alike import EACH, FORMATS, LABELS, MASS, whole_period
-from evalkit.analyses.momentum.counted import USABLE, Counted, mass_and_velocity
+from evalkit.analyses.momentum.counted import Counted, mass_and_velocity
+from evalkit.analyses.momentum.series import together
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.results.finding import Direction, Finding, Grade, Table
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.grading import Verdict
-from evalkit.stats.momentum import CLEAR_LEVEL, LEANING_LEVEL, consistency
+from evalkit.stats.momentum import CLEAR_LEVEL, LEANING_LEVEL, LEAST_VALUES, UNEQUAL, consistency
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.steps import least_rises, power_of_rises, rises
 
 TRIED_GROWTH = 0.05
 """Growth from step to step for which the power of the test is told."""
-
-LENGTHS_ALIKE = 1.15
-"""Longest cycle over shortest up to which cycles are compared, as :func:`evalkit.stats.momentum.consistency` has it."""
 
 WHOLE, CUT_OFF = "whole", "cut off"
 
@@ -48,7 +47,7 @@ TOO_FEW = Rose(
 
 def part(counted: Counted) -> Part:
     """Return what there is to say of steadiness."""
-    by_month = _by_month(counted, counted.scope.system)
+    by_month = together(counted, counted.scope.system).alike()
     monthly = _in_family(counted, by_month)
     cycles = _cycles(counted)
     whole = cycles[cycles["state"] == WHOLE]
@@ -63,13 +62,6 @@ def part(counted: Counted) -> Part:
         tables=lambda shown: [_printed(shown["cycles"])] if "cycles" in shown else [],
         caveats=lambda shown: _caveats(shown, monthly, cycles),
     )
-
-
-def _by_month(counted: Counted, system: str) -> pd.DataFrame:
-    """Return people and interactions in the months of which something is known."""
-    known = counted.known_of(system)
-    months = known.loc[known["status"].isin(USABLE), "month"].tolist()
-    return mass_and_velocity(counted.interactions_of(system), "month", months)
 
 
 def _rose(values: pd.DataFrame, lengths: str = "") -> Rose:
@@ -93,7 +85,7 @@ def _in_family(counted: Counted, own: pd.DataFrame) -> Rose:
     if not counted.scope.system or alone.verdict.grade is Grade.NOT_ENOUGH_EVIDENCE:
         return alone
     codes = [system.code for system in counted.evaluation.systems]
-    family = {code: _rose(_by_month(counted, code)).p for code in codes}
+    family = {code: _rose(together(counted, code).alike()).p for code in codes}
     tested = {code: p for code, p in family.items() if not np.isnan(p)}
     adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))[counted.scope.system]
     if adjusted <= CLEAR_LEVEL:
@@ -180,12 +172,13 @@ def _finding(signal: str, row: Protected, rose: Rose, step: str) -> Finding:
         told = f"There are too few {step}s to say whether people and interactions rose from {step} to {step}."
         return Finding(signal, told, row, verdict.grade, verdict.rule)
     values = row.row()
-    if values["longest"] > LENGTHS_ALIKE * values["shortest"]:
+    if values["longest"] > UNEQUAL * values["shortest"]:
         told = "The cycles lasted {shortest:count} to {longest:count} days: too different to be compared."
         return Finding(signal, told, row, verdict.grade, verdict.rule)
+    alike = ", with the occasions held allowed for" if step == "month" else ""
     told = (
-        f"From {step} to {step}, people rose in {{rises_people:count}} and interactions in {{rises_interactions:count}}"
-        " of {steps:count} {steps:noun:step|steps}"
+        f"From {step} to {step}{alike}, people rose in {{rises_people:count}} and interactions in"
+        " {rises_interactions:count} of {steps:count} {steps:noun:step|steps}"
     )
     told += {
         Grade.CLEAR: ": more often than chance would bring about, a consistent rise.",
@@ -199,13 +192,13 @@ def _finding(signal: str, row: Protected, rose: Rose, step: str) -> Finding:
 def _power(row: Protected, step: str) -> str:
     """Say what the test could have seen."""
     values = row.row()
-    if not values["needed"]:
+    if values["steps"] + 1 < LEAST_VALUES:
         return f" With so few {step}s, even a rise at every step could be chance."
     if isinstance(values["power"], str):
         return ""
     return (
         " At least {needed:count} rises are needed. Had interactions truly grown by {growth:share} at every step, with"
-        f" {step}s that vary as these do, the test would have seen it in {{power:share}} of such series."
+        f" {step}s that vary as these do, they would have risen often enough in {{power:share}} of such series."
     )
 
 
@@ -223,8 +216,8 @@ def _caveats(shown: Shown, monthly: Rose, cycles: pd.DataFrame) -> list[str]:
     told: list[str] = []
     if monthly.steps:
         told.append(
-            "Rises are counted over the months of which anything is known, as they were: a month with a learning"
-            " session has more interactions than one without, whatever the programme does."
+            "Rises from month to month are counted over the months of which anything is known, as if the occasions of"
+            " all of them drew as many people as their kind does on average."
         )
     if (cycles["state"] == CUT_OFF).any():
         template = (

@@ -10,13 +10,15 @@ import pandas as pd
 from evalkit.analyses.momentum.alike import COUNTED, EACH, FORMATS, LABELS, is_missing, source, whole_period
 from evalkit.analyses.momentum.counted import USABLE, Counted, mass_and_velocity, within
 from evalkit.analyses.momentum.periods import Periods, months_of
+from evalkit.analyses.momentum.series import draw
 from evalkit.definition import Profile
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
-from evalkit.stats.decomposition import Effects, lmdi, shapley, velocity_change
+from evalkit.stats.decomposition import Effects, lmdi, shapley, velocity_with_and_without_last
 from evalkit.stats.grading import Verdict, grade
+from evalkit.stats.trend import WithAndWithoutLast
 
 EFFECT = Statistic(base="fewest", decimals=-1)
 """An effect in interactions; to the unit, it would give the public the counts that it was taken from."""
@@ -27,8 +29,9 @@ def part(counted: Counted, compared: Periods | None) -> Part:
     if compared is None:
         return Part()
     before, after = (_totals(counted, period) for period in (compared.before, compared.after))
-    change = _velocity_change(counted, compared)
-    verdict = _judge(change, counted)
+    both = _velocity_change(counted, compared)
+    verdict = _judge(both)
+    change = both.all_months if both.without_last else None
     return Part(
         (_change(counted, compared, before, after, change), _steps(counted, compared, before, after)),
         findings=lambda shown: [_of_effects(shown["change"]), _of_velocity(shown["change"], change, verdict)],
@@ -62,38 +65,35 @@ def _totals(counted: Counted, period: str) -> pd.Series:
     return mass_and_velocity(inside, "period", [period]).iloc[0]
 
 
-def _velocity_change(counted: Counted, compared: Periods) -> Estimate | None:
+def _velocity_change(counted: Counted, compared: Periods) -> WithAndWithoutLast:
     """Estimate the change of interactions per person and month; not where a month of either period is not known."""
     months = counted.months.set_index("month")["status"]
     sides = [months_of(period) for period in (compared.before, compared.after)]
     if not months[[month for side in sides for month in side]].isin(USABLE).all():
-        return None
-    people, interactions, occasions = ([_by_system(counted, side, what) for side in sides] for what in range(3))
-    return velocity_change(
-        people[0], interactions[0], people[1], interactions[1],
-        occasions[0][:, None, :], occasions[1][:, None, :],
+        return WithAndWithoutLast(None, None)
+    people, interactions, draws = ([_by_system(counted, side, what) for side in sides] for what in range(3))
+    return velocity_with_and_without_last(
+        people[0], interactions[0], people[1], interactions[1], draws[0][:, None, :], draws[1][:, None, :],
+        counted.evaluation.thresholds.minimum_months,
     )  # fmt: skip
 
 
 def _by_system(counted: Counted, months: list[str], what: int) -> np.ndarray[Any, Any]:
-    """Return people (0), interactions (1) or registers received (2) by system and month."""
-    codes = counted.systems or ("",)
+    """Return people (0), interactions (1) or what the occasions would draw (2), by system and month."""
     tables = []
-    for code in codes:
+    for code in counted.systems or ("",):
         counts = mass_and_velocity(counted.interactions_of(code), "month", months)
-        open_here = counted.open_to(code)
-        received = open_here[open_here["received"]].groupby("month").size().reindex(months).fillna(0)
-        tables.append([counts["people"].to_numpy(), counts["interactions"].to_numpy(), received.to_numpy()][what])
+        three = counts["people"].to_numpy(), counts["interactions"].to_numpy(), draw(counted, code, months)
+        tables.append(three[what])
     return np.array(tables)
 
 
-def _judge(change: Estimate | None, counted: Counted) -> Verdict:
-    """Grade the change of velocity; one estimate stands for both, because a period is compared as a whole."""
-    if change is None:
+def _judge(both: WithAndWithoutLast) -> Verdict:
+    """Grade the change of velocity; how little is no material change of it, nobody has declared."""
+    if both.all_months is None or both.without_last is None:
         rule = "Too few months or people, or a month of either period without a register, for an interval."
         return Verdict(Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, rule)
-    verdict = grade(change, change, counted.evaluation.thresholds.no_change_per_month)
-    return verdict._replace(rule=verdict.rule.replace("With and without the last month, the", "The"))
+    return grade(both.all_months, both.without_last, no_change=0.0)
 
 
 def _change(
@@ -104,6 +104,7 @@ def _change(
     row: dict[str, Any] = {"before": compared.before, "after": compared.after}
     for end, totals in (("before", before), ("after", after)):
         row |= {f"{end}_{name}": totals[name] for name in ("people", "interactions", "each")}
+    row["months"] = len(months_of(compared.before)) + len(months_of(compared.after))
     row["fewest"] = min(before["people"], after["people"])
     for name in ("mass", "velocity", "total"):
         row[name] = getattr(effects[0], name) if effects else np.nan
@@ -116,7 +117,8 @@ def _change(
     statistics |= {name: Statistic("fewest") for name in ("value", "low", "high")}
     return Unprotected(
         "change", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people=people | {"fewest": People()},
-        statistics=statistics, about_nobody=("level",), labels=("before", "after"), period=whole_period(counted),
+        statistics=statistics, about_nobody=("level", "months"), labels=("before", "after"),
+        period=whole_period(counted),
         groups=counted.behind(lambda: [pd.concat([within(counted.here, row[end]) for end in at])]),
     )  # fmt: skip
 
@@ -172,12 +174,13 @@ def _of_velocity(change: Protected, estimate: Estimate | None, verdict: Verdict)
     """Word how velocity changed, with the occasions allowed for."""
     if estimate is None:
         told = (
-            "Whether a person has more interactions in a month than in {before:span} cannot be told: there are too few"
-            " months or people, or a month without a register."
+            "Whether a person has more interactions in a month than in {before:span} cannot be told from {months:count}"
+            " months, with the occasions held allowed for. Longer periods, such as half-years, say more; a month"
+            " without a register, or with few people, says nothing."
         )
     else:
         told = (
-            "With the occasions offered allowed for, a person's interactions in a month changed by {value:change} from"
+            "With the occasions held allowed for, a person's interactions in a month changed by {value:change} from"
             " {before:span} to {after:span} ({level:share} interval {low:change} to {high:change}): "
             + _VERDICTS[verdict.grade].format(way=_WAYS[verdict.direction])
         )

@@ -1,4 +1,4 @@
-"""Is momentum rising? The trend of interactions with the occasions offered allowed for, with and without last month."""
+"""Is momentum rising? The trend of interactions with the occasions held allowed for, with and without last month."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def part(counted: Counted, trend: Trend) -> Part:
 def _judged(counted: Counted, system: str) -> Trend:
     thresholds = counted.evaluation.thresholds
     found = series(counted, system)
-    enough = found.known.sum() >= thresholds.minimum_months
-    enough = bool(enough and np.median(found.people[found.known]) >= thresholds.minimum_people)
-    whole, less = (found.trend(), found.without_last().trend()) if enough else (None, None)
+    least, known = thresholds.minimum_months, found.people[found.known]
+    enough = len(known) > 0 and np.median(known) >= thresholds.minimum_people
+    whole, less = (found.trend(least), found.without_last().trend(least - 1)) if enough else (None, None)
     return Trend(found, judge(whole, less, thresholds.no_change_per_month, TOO_SMALL))
 
 
@@ -101,7 +101,7 @@ def _finding(row: Protected, judged: Judged) -> Finding:
         )
     else:
         told = (
-            "From {first:month} to {last:month}, with the occasions offered allowed for, interactions changed by"
+            "From {first:month} to {last:month}, with the occasions held allowed for, interactions changed by"
             " {value:change} a month ({level:share} interval {low:change} to {high:change}): "
             + verdict(judged)
             + " Without {last:month} it would be {less_value:change} ({less_low:change} to {less_high:change}); a claim"
