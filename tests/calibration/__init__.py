@@ -8,6 +8,7 @@
     claims/         each claim: its situations, the product's path, the truth, its alternatives
     claim, cells    what a claim and a situation are; the usual situations
     alternatives    what one would try first
+    measure         all repetitions of a claim, with several processes
     measured        repetitions into numbers
     targets         what has to be reached
     sections        what the page says of each claim

@@ -20,7 +20,7 @@ def test_mann_kendalls_published_example_to_the_printed_digit():
 def test_mann_kendall_ranks_as_kendall_does():
     values = np.random.default_rng(1).permutation(12)
     found = mann_kendall(values)
-    assert found.s / 66 == pytest.approx(stats.kendalltau(range(12), values).statistic)
+    assert found.s / 66 == pytest.approx(stats.kendalltau(range(12), values)[0])
     assert by_mann_kendall(np.arange(12.0)).rise == 1
     assert by_mann_kendall(np.ones(12)).rise == 0
 
@@ -39,7 +39,7 @@ def test_poisson_regression_is_statsmodels():
 
 def test_least_squares_is_scipys():
     values = np.exp(np.random.default_rng(3).standard_normal(12) / 10)
-    fit = stats.linregress(range(12), np.log(values))
+    slope, _, _, _, error = stats.linregress(range(12), np.log(values))
     found = least_squares(values)
-    assert found.estimate == pytest.approx(fit.slope)
-    assert found.high - found.estimate == pytest.approx(stats.t.ppf(0.975, 10) * fit.stderr)
+    assert found.estimate == pytest.approx(slope)
+    assert found.high - found.estimate == pytest.approx(stats.t.ppf(0.975, 10) * error)

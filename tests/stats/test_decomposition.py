@@ -46,7 +46,7 @@ groups = st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=8)
 def test_effects_add_up_to_the_change_exactly(drawn, method):
     people, each, people_after, each_after = (np.array(part) for part in zip(*drawn, strict=True))
     effects = method((people, each), (people_after, each_after))
-    scale = 1 + people @ each + people_after @ each_after
+    scale = float(1 + people @ each + people_after @ each_after)
     assert effects.mass + effects.velocity == pytest.approx(effects.total, abs=1e-9 * scale)
     assert effects.total == pytest.approx(people_after @ each_after - people @ each, abs=1e-9 * scale)
 

@@ -195,8 +195,8 @@ def invitations(setting: Setting, seed: int | np.random.SeedSequence) -> pd.Data
     -------
     DataFrame
         One row for each person and occasion after their first, by person and time: `person` (int, from 0, those to
-        whom nothing more was offered left out), `team` (int), `first_month` (int, of their first occasion), `order`
-        (place in time) and `attended` (bool).
+        whom nothing more was offered left out), `team` (int), `first_month` (int, of their first occasion), `month`
+        (int, from 0), `order` (place in time) and `attended` (bool).
 
     Examples
     --------
@@ -221,6 +221,7 @@ def invitations(setting: Setting, seed: int | np.random.SeedSequence) -> pd.Data
             "person": np.unique(person, return_inverse=True)[1],
             "team": team[person],
             "first_month": occasions.month[first_what][person],
+            "month": occasions.month[by_time[order, system[person]]],
             "order": order,
             "attended": attended[person, order],
         }

@@ -43,8 +43,8 @@ class Effects:
 
 
 METHOD = Method(
-    "change of log interactions per person between two periods, with the occasions allowed for, by generalised least "
-    "squares averaged over shares of lasting noise; the spread of the systems' changes where that is larger",
+    "change of log interactions per person between two periods, with the occasions allowed for, by least squares; "
+    "standard error averaged over shares of lasting noise, or by the spread of the systems where that is larger",
     "Patterson and Thompson 1971; Hoeting, Madigan, Raftery and Volinsky 1999",
 )
 
@@ -164,7 +164,7 @@ def velocity_change(
     >>> people, one, two = [[40, 41, 40, 42]], [[60, 64, 59, 65]], [[95, 97, 101, 99]]
     >>> change = velocity_change(people, one, people, two)
     >>> f"{change.value:.2f}, {change.low:.2f} to {change.high:.2f}"
-    '0.57, 0.47 to 0.68'
+    '0.58, 0.47 to 0.70'
     """
     people = [counts_table(before_people), counts_table(after_people)]
     counts = [counts_table(before_count), counts_table(after_count)]
@@ -219,7 +219,7 @@ def velocity_with_and_without_last(
     >>> people, one, two = [[40, 41, 40, 42]], [[60, 64, 59, 65]], [[95, 97, 101, 99]]
     >>> both = velocity_with_and_without_last(people, one, people, two)
     >>> f"{both.without_last.value:.2f}"
-    '0.58'
+    '0.59'
     """
     people, counts = counts_table(after_people)[:, :-1], counts_table(after_count)[:, :-1]
     offered = None if after_occasions is None else np.atleast_2d(np.asarray(after_occasions))[..., :-1]

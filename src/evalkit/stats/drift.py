@@ -3,8 +3,8 @@
 Part of what moves a monthly count is gone next month: who happened to have time. Part of it stays: a wave of joiners
 is still there half a year later. Least squares takes all noise as fleeting and is wrong by a factor of three where it
 lasts; a random walk takes all of it as lasting and sees no growth in anything. Twelve months cannot tell which it is.
-So the coefficient is estimated by generalised least squares for each of several shares of lasting noise, and the
-answers are averaged by how well each share explains the series; their disagreement is part of the standard error.
+So the coefficient is that of least squares, but its variance is worked out for each of several shares of lasting noise
+and averaged by how well each share explains the series.
 """
 
 from __future__ import annotations
@@ -72,39 +72,40 @@ def coefficient(values: ArrayLike, design: ArrayLike, column: int, at: ArrayLike
     >>> logs = 0.03 * months + 0.05 * np.array([1, -1, -1, 1, 0, 1, -1, 0, 1, -1, 1, -1])
     >>> slope = coefficient(logs, np.column_stack([np.ones(12), months]), column=1, at=months)
     >>> f"{slope.value:.3f} ± {slope.error:.3f}, {slope.df} degrees of freedom"
-    '0.028 ± 0.007, 9 degrees of freedom'
+    '0.029 ± 0.007, 9 degrees of freedom'
     """
     y, x, when = (np.asarray(one, dtype=float) for one in (values, design, at))
     df = min(len(y) - x.shape[1], len(np.unique(when)) - 2) - 1  # one for the share of lasting noise
     if df < 2 or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
-    estimates, variances, likelihoods = _fits(y, x, column, *_whitening(tuple((when - when.min()).tolist())))
+    kinds, whitening, log_roots = _noise(tuple((when - when.min()).tolist()))
+    row = np.linalg.pinv(x)[column]
+    scales, likelihoods = _scales(y, x, whitening, log_roots)
     weights = np.exp(likelihoods - likelihoods.max())
-    weights /= weights.sum()
-    value = weights @ estimates
-    variance = weights @ (variances + (estimates - value) ** 2)
-    return Coefficient(float(value), float(np.sqrt(variance)), df)
+    variance = weights / weights.sum() @ (scales * (kinds @ row @ row))
+    return Coefficient(float(row @ y), float(np.sqrt(variance)), df)
 
 
-def _fits(y: Values, x: Values, column: int, whitening: Values, log_roots: Values) -> tuple[Values, Values, Values]:
-    """Return estimate, variance and log residual likelihood of generalised least squares, for each kind of noise."""
+def _scales(y: Values, x: Values, whitening: Values, log_roots: Values) -> tuple[Values, Values]:
+    """Return, for each kind of noise, its variance by generalised least squares and its log residual likelihood."""
     design, target = whitening @ x, whitening @ y
     across = np.swapaxes(design, 1, 2)
     information = across @ design
-    inverse = np.linalg.inv(information)
-    solution = (inverse @ (across @ target[..., None]))[..., 0]
-    rest = target - (design @ solution[..., None])[..., 0]
+    solution = np.linalg.solve(information, across @ target[..., None])
+    rest = target - (design @ solution)[..., 0]
     df = len(y) - x.shape[1]
     squares = np.maximum((rest**2).sum(axis=1), _JITTER * df)
-    likelihood = -log_roots - np.linalg.slogdet(information)[1] / 2 - df / 2 * np.log(squares)
-    return solution[:, column], squares / df * inverse[:, column, column], likelihood
+    likelihoods = -log_roots - np.linalg.slogdet(information)[1] / 2 - df / 2 * np.log(squares)
+    return squares / df, likelihoods
 
 
 @lru_cache(maxsize=64)
-def _whitening(at: tuple[float, ...]) -> tuple[Values, Values]:
-    """Return what makes each kind of noise white, shape (kinds, n, n), and half the log of its determinant."""
-    roots = np.linalg.cholesky(np.array(_covariances(np.array(at))))
-    return np.linalg.inv(roots), np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+def _noise(at: tuple[float, ...]) -> tuple[Values, Values, Values]:
+    """Return each kind of noise, what makes it white, both of shape (kinds, n, n), and half its log determinant."""
+    kinds = np.array(_covariances(np.array(at)))
+    roots = np.linalg.cholesky(kinds)
+    log_roots: Values = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+    return kinds, np.asarray(np.linalg.inv(roots), dtype=float), log_roots
 
 
 def _covariances(at: Values) -> list[Values]:

@@ -36,8 +36,8 @@ LEAST_INTERACTIONS = 8
 """Fewest interactions in the median month."""
 
 METHOD = Method(
-    "slope of log interactions on months and occasions offered, by generalised least squares averaged over shares of "
-    "lasting noise; the spread of the systems' slopes where that is larger",
+    "slope of log interactions on months and occasions offered, by least squares; standard error averaged over "
+    "shares of lasting noise, or by the spread of the systems' slopes where that is larger",
     "Patterson and Thompson 1971; Hoeting, Madigan, Raftery and Volinsky 1999",
 )
 
@@ -122,7 +122,7 @@ def with_and_without_last(
     --------
     >>> both = with_and_without_last([[20, 21, 20, 22, 21, 20, 22, 21, 60]])
     >>> f"{both.all_months.value:.3f} {both.without_last.value:.3f}"
-    '0.116 0.006'
+    '0.076 0.006'
     """
     table = counts_table(counts)
     offered = occasions_table(occasions, table.shape)

@@ -31,7 +31,8 @@ LEAST_PEOPLE = 8
 """Fewest people still at risk for an interval."""
 
 METHOD = Method(
-    "Kaplan–Meier estimate in occasions offered; interval by leaving out one cluster at a time, on the log–log scale",
+    "Kaplan–Meier estimate in occasions offered; interval by leaving out one cluster at a time, with the unevenness of "
+    "months added, on the log–log scale",
     "Kaplan and Meier 1958; jackknife: Tukey 1958; log–log scale: Kalbfleisch and Prentice 1980",
 )
 
@@ -100,6 +101,7 @@ def retention(
     cluster: Any = None,
     *,
     at: int | None = None,
+    offered: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Retention:
     """Estimate the share of people still there after each occasion offered to them.
 
@@ -114,6 +116,10 @@ def retention(
         Team, or else organisation: people of one come and go together. Without it each person is a cluster.
     at : int, optional
         Last tick of the curve; by default the last anybody was observed.
+    offered : tuple of (person, month), each an array of int, shape (k,), optional
+        Every occasion offered to a person after their first, in order of time: whose it was, a place in `duration`,
+        and its month. A strike or a holiday keeps people of all teams away at once, which teams cannot show: give
+        it wherever it is known, or the interval is too narrow.
 
     Returns
     -------
@@ -148,6 +154,8 @@ def retention(
     survival = _survival(total_risk, total_left)
     clusters = int(weight.sum())
     errors = _jackknife(total_risk - at_risk, total_left - left, weight)
+    if offered is not None:
+        errors = np.hypot(errors, _unevenness(ticks, event, offered, last))
     present = weight @ (at_risk > 0)
     with np.errstate(divide="ignore"):
         log_log = np.log(-np.log(survival))
@@ -213,7 +221,7 @@ def first_lapse(
     by_time = np.lexsort((np.asarray(order), who))
     who, came = who[by_time], came[by_time]
     offered = np.bincount(who, minlength=number)
-    tick = np.arange(len(who)) - np.repeat(np.cumsum(offered) - offered, offered) + 1
+    tick = _tick_of(who)
     place = np.arange(len(who))
     last_came = np.maximum.accumulate(np.where(came, place, -1)) if len(who) else place
     missed = np.minimum(place - last_came, tick)  # a run does not reach back into the person before
@@ -275,6 +283,34 @@ def _jackknife(at_risk: Counts, left: Counts, weight: Counts) -> Counts:
     centred = values - weight @ values / number
     squares: Counts = weight @ centred**2
     return np.sqrt(squares * (number - 1) / number)
+
+
+def _unevenness(
+    ticks: NDArray[np.int64], event: NDArray[np.bool_], offered: tuple[ArrayLike, ArrayLike], last: int
+) -> Counts:
+    """Return the standard error by how much more, or fewer, left in single months than the curve expects."""
+    person, month = (np.asarray(one, dtype=np.int64) for one in offered)
+    tick = _tick_of(person)
+    seen = tick <= np.minimum(ticks[person], last)
+    person, month, tick = person[seen], np.unique(month[seen], return_inverse=True)[1], tick[seen]
+    shape = (int(month.max(initial=-1)) + 1, last + 1)
+    at_risk, left = np.zeros((2, *shape))
+    np.add.at(at_risk, (month, tick), 1)
+    np.add.at(left, (month, tick), event[person] & (tick == ticks[person]))
+    total_risk, total_left = at_risk.sum(axis=0), left.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        surplus = (left - at_risk * total_left / total_risk) / (total_risk - total_left)
+        by_month = np.cumsum(np.nan_to_num(surplus, posinf=0.0, neginf=0.0), axis=1)
+        return np.sqrt((by_month**2).sum(axis=0)) / np.abs(np.log(_survival(total_risk, total_left)))
+
+
+def _tick_of(person: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each occasion's tick, with a person's occasions in order of time but people in any."""
+    by_person = np.argsort(person, kind="stable")
+    number = np.bincount(person)
+    tick = np.empty(len(person), dtype=np.int64)
+    tick[by_person] = np.arange(len(person)) - np.repeat(np.cumsum(number) - number, number) + 1
+    return tick
 
 
 def _two_sided(t: float, df: float) -> float:

@@ -12,3 +12,5 @@ CLAIMS = (
     retention.CLAIM,
     forecast.CLAIM,
 )
+
+BY_NAME = {claim.name: claim for claim in CLAIMS}

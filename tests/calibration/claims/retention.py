@@ -59,10 +59,11 @@ def _repetition(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     person, order, attended = _codes(offered)
     duration, ended = first_lapse(person, order, attended, RUN)
     team = offered.groupby("person")["team"].first().to_numpy()
-    found = retention(duration, ended, team)
+    found = retention(duration, ended, team, offered=(person, offered["month"].to_numpy()))
     row = interval_row(found.at(_tick(cell)))
     if compare:
         tick = _tick(cell)
+        row["the same, without months"] = _of_estimate(retention(duration, ended, team), tick)
         row["the same, each person a cluster"] = _of_estimate(retention(duration, ended), tick)
         row["Kaplan–Meier with Greenwood's error, log–log"] = _greenwood(found, tick)
         row["Kaplan–Meier of 'not seen since'"] = _of_estimate(_not_seen_since(person, attended, team), tick)
