@@ -88,6 +88,20 @@ def test_the_draft_for_a_london_list_has_the_same_columns(path):
     assert (made.table, made.columns, made.date_order) == (hand.table, hand.columns, hand.date_order)
 
 
+def test_a_list_of_members_is_told_from_a_register():
+    text = b"Name,Email,Organisation,Team,Job title,Joined\nAda Fenwick,a@x.invalid,ICB,T1,Wizard,25/04/2026\n"
+    made = draft(text, "members.csv")
+    mapping = loaded(made)
+    assert (mapping.table, mapping.date_order) == ("membership", "dmy")
+    assert mapping.columns == {
+        "name": "Name", "email": "Email", "organisation": "Organisation", "group": "Team", "role_group": "Job title",
+        "start": "Joined",
+    }  # fmt: skip
+    assert list(made.notes) == ["1 further value of role_group: say what each means"]
+    assert "Wizard" not in made.text
+    assert loaded(draft(text.replace(b"Team", b"Notes"), "r.csv")).table == "attendance"
+
+
 def test_a_draft_for_a_wide_register_reads_it(workbook):
     rows = [
         ["Full name", "E-mail", "May", None, "June", None, "Notes"],
