@@ -133,7 +133,7 @@ attendances = st.dictionaries(
 members = st.sets(st.integers(0, 40), max_size=20)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(came=attendances, in_teams=members, testing=members)
 def test_each_step_is_among_those_of_the_step_before(evaluation, came, in_teams, testing):
     membership = [

@@ -39,7 +39,7 @@ def test_most_stay_and_it_is_clear(evaluation):
     part = retention(asked(programme(evaluation, teams=12, size=8, stays=0.85)))
     found = next(iter(part.findings(shown(part))))
     assert (found.grade, found.direction) == (Grade.CLEAR, Direction.UP)
-    assert found.sentence.startswith("After 6 occasions offered,")
+    assert found.sentence.startswith("After 4 occasions that are for everyone,")
     assert found.sentence.endswith("clearly more than half.")
 
 

@@ -2,7 +2,7 @@
 
 Each subject is a :class:`~evalkit.results.part.Part`: what it estimates, with every number declared, and what it says
 and draws. They rest on one choice of rows (:mod:`.basis`) and are protected together. The order here is the order of
-reading: is it growing, who comes, do they stay, who are they, what came of it, where may it go.
+reading: is it growing, who comes, do they stay, who are they, what came of it, where may it go, each system by itself.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ from evalkit.tables import Tables
 
 QUESTION = "Is the collaborative growing?"
 SUBJECTS = (
-    *(stock, windows, systems),  # is it growing
+    *(stock, windows),  # is it growing
     *(attendance, per_occasion, registers),  # who comes
     *(retention, cohorts),  # do they stay
     *(reach, voice),  # who are they
     *(teams, offers, outlook),  # what came of it, and where may it go
+    systems,  # and each system by itself
 )
 LIMITS = "This says how many people take part. It does not say why, nor that anything became better for patients."
 

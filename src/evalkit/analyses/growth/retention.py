@@ -27,6 +27,14 @@ AT_RISK = "at risk"
 HALF = 0.5
 WHERE = {Direction.UP: "above", Direction.DOWN: "below"}
 TOO_SMALL = "Too few people, or too few teams or organisations that they come from, were observed so long."
+STAYED = (
+    "After {tick:count} occasions that are for everyone, {value:share} of those who joined had not missed {run:count} in a"
+    " row"
+)
+SENT = (
+    "After {tick:count} occasions that are for everyone, {sends_value:share} of organisations had not missed {run:count}"
+    " in a row"
+)
 CURVE = {
     "tick": "Occasions offered after the first",
     "at_risk": "People still observed",
@@ -211,17 +219,11 @@ def _offered_to(pairs: pd.DataFrame, kind: str) -> Group:
 def _findings(stays: Judged, sends: Judged | None, staying: Protected) -> Iterator[Finding]:
     told = "There are too few people, teams or organisations to say how many of those who join keep coming."
     if stays.rate is not None:
-        told = (
-            "After {tick:count} occasions offered, {value:share} of those who joined had not missed {run:count} in a"
-            f" row ({{level:share}} interval {{low:share}} to {{high:share}}): {_verdict(stays)}"
-        )
+        told = f"{STAYED} ({{level:share}} interval {{low:share}} to {{high:share}}): {_verdict(stays)}"
     share = released(stays.rate, staying)
     yield Finding("growth.retention", told, staying, stays.grade, stays.rule, share, stays.direction)
     if sends is not None and sends.rate is not None:
-        told = (
-            "After {tick:count} occasions offered, {sends_value:share} of organisations had not missed {run:count} in a"
-            f" row ({{level:share}} interval {{sends_low:share}} to {{sends_high:share}}): {_verdict(sends)}"
-        )
+        told = f"{SENT} ({{level:share}} interval {{sends_low:share}} to {{sends_high:share}}): {_verdict(sends)}"
         share = released(sends.rate, staying, "sends_")
         yield Finding(
             "growth.retention.organisations", told, staying, sends.grade, sends.rule, share, sends.direction
@@ -288,9 +290,7 @@ def _figures(shown: Shown) -> Iterator[Figure]:
     last = {"last": int(told["tick"].iloc[-1]), "share": float(told["survival"].dropna().iloc[-1])}
     row = staying.row()
     known = isinstance(row["value"], float) and row["value"] == row["value"]
-    caption = (
-        "After {tick:count} occasions offered, {value:share} of those who joined had not missed {run:count} in a row."
-    )
+    caption = f"{STAYED}."
     if not known:
         caption = "How many of those who joined were still coming, by occasions offered: too few for an interval."
     beside = "" if told["organisations"].isna().all() else " A dashed line shows organisations."
