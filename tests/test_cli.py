@@ -57,7 +57,7 @@ def test_the_southern_women(women, out):
     ran = evalkit("run", women / "evaluation.toml", "--out", out, "--json")
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
-    assert [notebook["ok"] for notebook in told["notebooks"]] == [True]
+    assert all(notebook["ok"] for notebook in told["notebooks"])
     for file in told["files"]:
         assert file["read"] == file["accepted"] + file["quarantined"] + file["ignored"] + file["merged"]
     stock = (Path(told["folder"]) / "programme" / "10_growth" / "result.json").read_text(encoding="utf-8")
