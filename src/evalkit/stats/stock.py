@@ -7,6 +7,7 @@ which they are active. A first spell begins with joining, every later one with r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +19,15 @@ from numpy.typing import ArrayLike, NDArray
 Days = NDArray[np.datetime64]
 
 
+_MOST_PEOPLE = 2**31
+"""Numbers of people up to here leave room for groups and months in one 64-bit key."""
+
+
 @dataclass(frozen=True)
 class _Spells:
-    """Runs of month ends at which a person is active: from `starts` up to, but not including, `stops`."""
+    """Runs of month ends at which a member is active: from `starts` up to, but not including, `stops`."""
 
+    member: NDArray[np.int64]
     starts: NDArray[np.int64]
     stops: NDArray[np.int64]
     is_first: NDArray[np.bool_]
@@ -69,28 +75,58 @@ def stock_and_flows(person: Any, at: ArrayLike, month_starts: ArrayLike, window_
     3  2022-04       1       0         1       0            2
     """
     starts = _consecutive_months(month_starts)
-    if window_days < 1:
-        raise ValueError(f"the window must be at least one day long, not {window_days}")
     codes, days = _qualifying(person, at)
-    inside = days <= _month_ends(starts)[-1]
-    codes, days = codes[inside], days[inside]
-    ends, before = _all_month_ends(days, starts)
-    codes, days = _person_days(codes, days)
+    counts = _count(np.zeros(len(codes), dtype=np.int8), codes, days, starts, window_days, groups=1)
+    return pd.DataFrame({"month": _names(starts)} | {name: count[0] for name, count in counts.items()})
 
-    spells = _spells(codes, days, ends, window_days)
-    flows = {
-        "joined": _per_month(spells.starts[spells.is_first], len(ends)),
-        "returned": _per_month(spells.starts[~spells.is_first], len(ends)),
-        "lapsed": _per_month(spells.stops, len(ends)),
-    }
-    first_days = days[_first_of_run(codes)]
-    counts = {
-        "active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"]),
-        **flows,
-        "people_seen": np.cumsum(_per_month(np.searchsorted(ends, first_days), len(ends))),
-    }
-    months = starts.astype("datetime64[M]").astype(str)
-    return pd.DataFrame({"month": months} | {name: count[before:] for name, count in counts.items()})
+
+def stock_and_flows_by(
+    group: Any, person: Any, at: ArrayLike, month_starts: ArrayLike, window_days: int, groups: Sequence[Any]
+) -> pd.DataFrame:
+    """Count stock and flows of many groups in one pass; a person counts in every group where they took part.
+
+    Parameters
+    ----------
+    group : array of int or str, or Categorical, shape (n,)
+        Where each interaction belongs. Those of no group that is asked for are left out, and so are missing ones.
+    person, at, month_starts, window_days
+        As for :func:`stock_and_flows`.
+    groups : sequence of int or str
+        The groups asked for, each once; one without any interaction has an empty stock.
+
+    Returns
+    -------
+    DataFrame
+        One row for each group and month, in the order asked for: `group` and the columns of :func:`stock_and_flows`,
+        with the numbers that it gives for each group's interactions alone.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`stock_and_flows`.
+
+    Examples
+    --------
+    >>> months = np.array(["2022-01-01", "2022-02-01"], dtype="datetime64[D]")
+    >>> days = np.array(["2022-01-20", "2022-01-25", "2022-02-10"], dtype="datetime64[D]")
+    >>> table = stock_and_flows_by(["N", "S", "S"], ["a", "b", "a"], days, months, 30, groups=["S", "N"])
+    >>> table[["group", "month", "active", "lapsed"]]
+      group    month  active  lapsed
+    0     S  2022-01       1       0
+    1     S  2022-02       1       1
+    2     N  2022-01       1       0
+    3     N  2022-02       0       1
+    """
+    starts = _consecutive_months(month_starts)
+    codes, days = _qualifying(person, at)
+    place = _places(group, groups)
+    if len(place) != len(codes):
+        raise ValueError(
+            f"{len(place)} groups but {len(codes)} people: there must be one of each for every interaction"
+        )
+    counts = _count(place, codes, days, starts, window_days, groups=len(groups))
+    labels = {"group": np.repeat(np.asarray(groups), len(starts)), "month": np.tile(_names(starts), len(groups))}
+    return pd.DataFrame(labels | {name: count.ravel() for name, count in counts.items()})
 
 
 def first_full_window(first_observed: date | np.datetime64, month_starts: ArrayLike, window_days: int) -> int:
@@ -142,14 +178,83 @@ def _month_ends(starts: Days) -> Days:
     return (starts.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
 
 
-def _qualifying(person: Any, at: ArrayLike) -> tuple[NDArray[np.int64], Days]:
-    codes = pd.factorize(np.asarray(person) if isinstance(person, list | tuple) else person)[0].astype(np.int64)
-    days = np.asarray(at, dtype="datetime64[us]").astype("datetime64[D]")
+def _names(starts: Days) -> NDArray[np.str_]:
+    return starts.astype("datetime64[M]").astype(str)
+
+
+def _qualifying(person: Any, at: ArrayLike) -> tuple[NDArray[np.integer], Days]:
+    codes, days = _codes(person), _days(at)
     if len(codes) != len(days):
         raise ValueError(f"{len(codes)} people but {len(days)} times: there must be one of each for every interaction")
-    if (codes < 0).any() or np.isnat(days).any():
+    if len(codes) and (codes.min() < 0 or np.isnat(days).any()):
         raise ValueError("an interaction without a person or a time cannot be counted: leave it out, and say so")
     return codes, days
+
+
+def _codes(person: Any) -> NDArray[np.integer]:
+    """Return a number for each person; numbers that are small already are taken as they are."""
+    values = np.asarray(person) if isinstance(person, list | tuple) else person
+    if isinstance(getattr(values, "dtype", None), np.dtype):
+        values = np.asarray(values)
+        if values.dtype.kind in "iu" and len(values) and values.min() >= 0 and values.max() < _MOST_PEOPLE:
+            return values
+    return pd.factorize(values)[0]
+
+
+def _days(at: ArrayLike) -> Days:
+    times = np.asarray(at)
+    return (times if times.dtype.kind == "M" else times.astype("datetime64[us]")).astype("datetime64[D]", copy=False)
+
+
+def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int64]:
+    """Return the position of each interaction's group among those asked for; -1 where it is not."""
+    codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
+    return np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1)[codes]
+
+
+def _count(
+    group: NDArray[np.integer],
+    person: NDArray[np.integer],
+    days: Days,
+    starts: Days,
+    window_days: int,
+    groups: int,
+) -> dict[str, NDArray[np.int64]]:
+    """Count by group and month, shape (groups, months) each.
+
+    A member is a person of a group. One integer stands for a member and the month ends that an interaction covers: a
+    single sort of it brings everybody's interactions in order, and does so much faster than one by several columns.
+    """
+    if window_days < 1:
+        raise ValueError(f"the window must be at least one day long, not {window_days}")
+    kept = (days <= _month_ends(starts)[-1]) & (group >= 0)
+    if not kept.all():
+        group, person, days = group[kept], person[kept], days[kept]
+    ends, before = _all_month_ends(days, starts)
+    cover, covers = _covers(days, ends, window_days)
+    people, bits = int(person.max(initial=0)) + 1, len(covers).bit_length()
+    keys = np.sort((group.astype(np.int64) * people + person << bits) + cover)
+    keys = keys[_first_of_run(keys)]
+    member, covered = keys >> bits, covers[keys & (1 << bits) - 1]
+
+    def by_month(member: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Count by group and month; a month behind the last has not come yet."""
+        cells = np.bincount(member // people * (len(ends) + 1) + month, minlength=groups * (len(ends) + 1))
+        return cells.reshape(groups, -1)[:, :-1].astype(np.int64)
+
+    spells = _spells(member, covered[:, 0], covered[:, 1])
+    flows = {
+        "joined": by_month(spells.member[spells.is_first], spells.starts[spells.is_first]),
+        "returned": by_month(spells.member[~spells.is_first], spells.starts[~spells.is_first]),
+        "lapsed": by_month(spells.member, spells.stops),
+    }
+    first = _first_of_run(member)
+    counts = {
+        "active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1),
+        **flows,
+        "people_seen": np.cumsum(by_month(member[first], covered[first, 0]), axis=1),
+    }
+    return {name: count[:, before:] for name, count in counts.items()}
 
 
 def _all_month_ends(days: Days, starts: Days) -> tuple[Days, int]:
@@ -159,33 +264,36 @@ def _all_month_ends(days: Days, starts: Days) -> tuple[Days, int]:
     return _month_ends(months.astype("datetime64[D]")), len(months) - len(starts)
 
 
-def _person_days(codes: NDArray[np.int64], days: Days) -> tuple[NDArray[np.int64], Days]:
-    """Return each person's distinct days, by person and day; one integer key sorts much faster than two columns."""
+def _covers(days: Days, ends: Days, window_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which cover each day has, and the covers: first month end that it reaches, and the one behind the last.
+
+    Days that reach the same month ends are alike, so that two years have some seventy covers and not 730 days. They
+    are looked up by day, because there are far fewer days than interactions to search for.
+    """
     if not len(days):
-        return codes, days
-    origin = days.min()
-    offsets = (days - origin).astype(np.int64)
-    span = int(offsets.max()) + 1
-    keys = np.sort(codes * span + offsets)
-    keys = keys[_first_of_run(keys)]
-    return keys // span, origin + (keys % span).astype("timedelta64[D]")
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
+    first = days.min()
+    calendar = np.arange(first, days.max() + 1)
+    reached = np.searchsorted(ends, calendar), np.searchsorted(ends, calendar + window_days)
+    covers = np.column_stack(reached)
+    is_new = np.append(True, (np.diff(covers, axis=0) != 0).any(axis=1))  # both ends rise with the day
+    return (np.cumsum(is_new) - 1)[(days - first).astype(np.int64)], covers[is_new]
 
 
-def _spells(codes: NDArray[np.int64], days: Days, ends: Days, window_days: int) -> _Spells:
+def _spells(member: NDArray[np.int64], start: NDArray[np.int64], stop: NDArray[np.int64]) -> _Spells:
     """Join the month ends that each interaction covers into spells.
 
-    Within a person both ends of an interaction's cover rise with its day: an interaction opens a spell exactly if its
+    Within a member both ends of an interaction's cover rise with its day: an interaction opens a spell exactly if its
     cover begins after that of the interaction before has ended.
     """
-    start = np.searchsorted(ends, days)
-    stop = np.searchsorted(ends, days + np.timedelta64(window_days, "D"))
     covers = stop > start  # with a window shorter than a month, an early day may cover no month end
-    codes, start, stop = codes[covers], start[covers], stop[covers]
-    is_first = _first_of_run(codes)
+    if not covers.all():
+        member, start, stop = member[covers], start[covers], stop[covers]
+    is_first = _first_of_run(member)
     opens = is_first.copy()
     opens[1:] |= start[1:] > stop[:-1]
     closes = np.append(opens[1:], True)[: len(opens)]
-    return _Spells(start[opens], stop[closes], is_first[opens])
+    return _Spells(member[opens], start[opens], stop[closes], is_first[opens])
 
 
 def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -193,8 +301,3 @@ def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
     first = np.ones(len(values), dtype=bool)
     first[1:] = values[1:] != values[:-1]
     return first
-
-
-def _per_month(index: NDArray[np.int64], months: int) -> NDArray[np.int64]:
-    """Count indices by month; an index behind the last month has not happened yet."""
-    return np.bincount(index, minlength=months + 1)[:months].astype(np.int64)
