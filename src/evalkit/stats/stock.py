@@ -28,8 +28,8 @@ class _Spells:
     """Runs of month ends at which a member is active: from `starts` up to, but not including, `stops`."""
 
     member: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    stops: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    stops: NDArray[np.int32]
     is_first: NDArray[np.bool_]
 
 
@@ -235,14 +235,15 @@ def _count(
     people, bits = int(person.max(initial=0)) + 1, len(covers).bit_length()
     keys = np.sort((group.astype(np.int64) * people + person << bits) + cover)
     keys = keys[_first_of_run(keys)]
-    member, covered = keys >> bits, covers[keys & (1 << bits) - 1]
+    member, cover = keys >> bits, (keys & (1 << bits) - 1).astype(np.int32)
+    start, stop = (end.take(cover) for end in covers.astype(np.int32).T)
 
-    def by_month(member: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.int64]:
+    def by_month(member: NDArray[np.int64], month: NDArray[np.int32]) -> NDArray[np.int64]:
         """Count by group and month; a month behind the last has not come yet."""
         cells = np.bincount(member // people * (len(ends) + 1) + month, minlength=groups * (len(ends) + 1))
         return cells.reshape(groups, -1)[:, :-1].astype(np.int64)
 
-    spells = _spells(member, covered[:, 0], covered[:, 1])
+    spells = _spells(member, start, stop)
     flows = {
         "joined": by_month(spells.member[spells.is_first], spells.starts[spells.is_first]),
         "returned": by_month(spells.member[~spells.is_first], spells.starts[~spells.is_first]),
@@ -252,7 +253,7 @@ def _count(
     counts = {
         "active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1),
         **flows,
-        "people_seen": np.cumsum(by_month(member[first], covered[first, 0]), axis=1),
+        "people_seen": np.cumsum(by_month(member[first], start[first]), axis=1),
     }
     return {name: count[:, before:] for name, count in counts.items()}
 
@@ -277,10 +278,10 @@ def _covers(days: Days, ends: Days, window_days: int) -> tuple[NDArray[np.int64]
     reached = np.searchsorted(ends, calendar), np.searchsorted(ends, calendar + window_days)
     covers = np.column_stack(reached)
     is_new = np.append(True, (np.diff(covers, axis=0) != 0).any(axis=1))  # both ends rise with the day
-    return (np.cumsum(is_new) - 1)[(days - first).astype(np.int64)], covers[is_new]
+    return (np.cumsum(is_new) - 1).take((days - first).view(np.int64)), covers[is_new]
 
 
-def _spells(member: NDArray[np.int64], start: NDArray[np.int64], stop: NDArray[np.int64]) -> _Spells:
+def _spells(member: NDArray[np.int64], start: NDArray[np.int32], stop: NDArray[np.int32]) -> _Spells:
     """Join the month ends that each interaction covers into spells.
 
     Within a member both ends of an interaction's cover rise with its day: an interaction opens a spell exactly if its
