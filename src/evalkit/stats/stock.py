@@ -3,12 +3,14 @@
 A person is active at a month end if they have at least one qualifying interaction in the trailing window, that is on
 a day in ``(end - window_days, end]``. Everything follows from each person's *spells*: unbroken runs of month ends at
 which they are active. A first spell begins with joining, every later one with returning, and each ends with lapsing.
+
+Each person has one bit a month end, set by every interaction that reaches it. Where a spell begins or ends, a bit
+differs from that of the month end before: counting such bits takes no sort and no loop over people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,20 +19,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Days = NDArray[np.datetime64]
+Bits = NDArray[np.uint64]
 
 
-_MOST_PEOPLE = 2**31
-"""Numbers of people up to here leave room for groups and months in one 64-bit key."""
-
-
-@dataclass(frozen=True)
-class _Spells:
-    """Runs of month ends at which a member is active: from `starts` up to, but not including, `stops`."""
-
-    member: NDArray[np.int64]
-    starts: NDArray[np.int32]
-    stops: NDArray[np.int32]
-    is_first: NDArray[np.bool_]
+_ROWS = 2**17
+_WORD = 63
+"""Months in a word of 64 bits, beside the month end before them."""
 
 
 def stock_and_flows(person: Any, at: ArrayLike, month_starts: ArrayLike, window_days: int) -> pd.DataFrame:
@@ -76,7 +70,7 @@ def stock_and_flows(person: Any, at: ArrayLike, month_starts: ArrayLike, window_
     """
     starts = _consecutive_months(month_starts)
     codes, days = _qualifying(person, at)
-    counts = _count(np.zeros(len(codes), dtype=np.int8), codes, days, starts, window_days, groups=1)
+    counts = _count(None, codes, days, starts, window_days, groups=1)
     return pd.DataFrame({"month": _names(starts)} | {name: count[0] for name, count in counts.items()})
 
 
@@ -192,11 +186,11 @@ def _qualifying(person: Any, at: ArrayLike) -> tuple[NDArray[np.integer], Days]:
 
 
 def _codes(person: Any) -> NDArray[np.integer]:
-    """Return a number for each person; numbers that are small already are taken as they are."""
+    """Return a number for each person; whole numbers that leave few gaps are taken as they are."""
     values = np.asarray(person) if isinstance(person, list | tuple) else person
     if isinstance(getattr(values, "dtype", None), np.dtype):
         values = np.asarray(values)
-        if values.dtype.kind in "iu" and len(values) and values.min() >= 0 and values.max() < _MOST_PEOPLE:
+        if values.dtype.kind in "iu" and len(values) and values.min() >= 0 and values.max() < len(values):
             return values
     return pd.factorize(values)[0]
 
@@ -206,56 +200,117 @@ def _days(at: ArrayLike) -> Days:
     return (times if times.dtype.kind == "M" else times.astype("datetime64[us]")).astype("datetime64[D]", copy=False)
 
 
-def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int64]:
+def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int32]:
     """Return the position of each interaction's group among those asked for; -1 where it is not."""
     codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
-    return np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1)[codes]
+    return np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1).astype(np.int32)[codes]
 
 
 def _count(
-    group: NDArray[np.integer],
+    group: NDArray[np.integer] | None,
     person: NDArray[np.integer],
     days: Days,
     starts: Days,
     window_days: int,
     groups: int,
 ) -> dict[str, NDArray[np.int64]]:
-    """Count by group and month, shape (groups, months) each.
-
-    A member is a person of a group. One integer stands for a member and the month ends that an interaction covers: a
-    single sort of it brings everybody's interactions in order, and does so much faster than one by several columns.
-    """
+    """Count by group and month, shape (groups, months) each; no group: everybody is in the only one."""
     if window_days < 1:
         raise ValueError(f"the window must be at least one day long, not {window_days}")
-    kept = (days <= _month_ends(starts)[-1]) & (group >= 0)
+    kept = days <= _month_ends(starts)[-1]
+    if group is not None:
+        kept &= group >= 0
     if not kept.all():
-        group, person, days = group[kept], person[kept], days[kept]
+        group, person, days = None if group is None else group[kept], person[kept], days[kept]
     ends, before = _all_month_ends(days, starts)
-    cover, covers = _covers(days, ends, window_days)
-    people, bits = int(person.max(initial=0)) + 1, len(covers).bit_length()
-    keys = np.sort((group.astype(np.int64) * people + person << bits) + cover)
-    keys = keys[_first_of_run(keys)]
-    member, cover = keys >> bits, (keys & (1 << bits) - 1).astype(np.int32)
-    start, stop = (end.take(cover) for end in covers.astype(np.int32).T)
+    member, home = _members(group, person)
+    calendar = np.arange(days.min(), days.max() + 1) if len(days) else starts[:1]
+    first, after = np.searchsorted(ends, calendar), np.searchsorted(ends, calendar + window_days)
 
-    def by_month(member: NDArray[np.int64], month: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Count by group and month; a month behind the last has not come yet."""
-        cells = np.bincount(member // people * (len(ends) + 1) + month, minlength=groups * (len(ends) + 1))
-        return cells.reshape(groups, -1)[:, :-1].astype(np.int64)
+    def bits(first: NDArray[np.int64], after: NDArray[np.int64]) -> Iterator[Bits]:
+        """Give everybody's bits, a word of month ends at a time; a day sets those from `first` to before `after`."""
+        for start in range(0, len(ends), _WORD):
+            word, found = _word(first - start, after - start), np.zeros(len(home), dtype=np.uint64)
+            for rows in _blocks(len(days)):
+                np.bitwise_or.at(found, member[rows], word.take((days[rows] - calendar[0]).view(np.int64)))
+            yield found
 
-    spells = _spells(member, start, stop)
-    flows = {
-        "joined": by_month(spells.member[spells.is_first], spells.starts[spells.is_first]),
-        "returned": by_month(spells.member[~spells.is_first], spells.starts[~spells.is_first]),
-        "lapsed": by_month(spells.member, spells.stops),
-    }
-    first = _first_of_run(member)
-    counts = {
-        "active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1),
-        **flows,
-        "people_seen": np.cumsum(by_month(member[first], start[first]), axis=1),
-    }
+    flows = _flows(bits(first, after), home, groups, len(ends))
+    counts = {"active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1), **flows}
+    if (after > first).all():  # who has been seen has been active
+        seen = flows["joined"]
+    else:  # with a window shorter than a month, an early day reaches no month end
+        seen = _flows(bits(first, first + 1), home, groups, len(ends))["joined"]
+    counts["people_seen"] = np.cumsum(seen, axis=1)
     return {name: count[:, before:] for name, count in counts.items()}
+
+
+def _members(
+    group: NDArray[np.integer] | None, person: NDArray[np.integer]
+) -> tuple[NDArray[np.integer], NDArray[np.int32]]:
+    """Return which member each interaction is by, and each member's group: a person is one member of each group.
+
+    The person's own number serves for one of the groups, which is the only one of nearly everybody.
+    """
+    home = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int32)
+    if group is None:
+        return person, home
+    home[person] = group
+    other = np.concatenate(
+        [np.flatnonzero(home[person[rows]] != group[rows]) + rows.start for rows in _blocks(len(person))]
+    )
+    if not len(other):
+        return person, home
+    pairs, place = np.unique(group[other] * np.int64(len(home)) + person[other], return_inverse=True)
+    member = person.astype(np.int64)
+    member[other] = len(home) + place
+    return member, np.append(home, (pairs // len(home)).astype(np.int32))
+
+
+def _blocks(rows: int) -> list[slice]:
+    """Divide rows into blocks that stay near the processor: whole columns would have to come from memory each time."""
+    return [slice(first, first + _ROWS) for first in range(0, max(rows, 1), _ROWS)]
+
+
+def _word(first: NDArray[np.int64], after: NDArray[np.int64]) -> Bits:
+    """Return for each day the word whose bits from `first` to before `after` are set; bit 0 is left free.
+
+    >>> [f"{word:b}" for word in _word(np.array([0, 1, -5]), np.array([3, 1, 1]))]
+    ['1110', '0', '10']
+    """
+    below = [np.uint64(1) << np.clip(month, 0, _WORD).astype(np.uint64) for month in (after, first)]
+    return (below[0] - below[1]) << np.uint64(1)
+
+
+def _flows(words: Iterable[Bits], home: NDArray[np.int32], groups: int, months: int) -> dict[str, NDArray[np.int64]]:
+    """Count where bits begin for the first time, begin again and end, by group and month end.
+
+    Parameters
+    ----------
+    words : iterable of array of uint64, shape (members,)
+        Bits of each member: bit 1 is the first month end of the word. Bit 0 is set here, from the word before.
+    home : array of int, shape (members,)
+        Group of each member.
+    groups, months : int
+        How many there are.
+    """
+    one = np.uint64(1)
+    counts = {name: np.zeros((groups, months), dtype=np.int64) for name in ("joined", "returned", "lapsed")}
+    before = np.zeros(len(home), dtype=np.uint64)
+    ever = np.zeros(len(home), dtype=bool)
+    for first, bits in zip(range(0, months, _WORD), words, strict=True):
+        bits |= before
+        earlier = bits << one
+        joined = np.where(ever, np.uint64(0), bits & (~bits + one))  # the lowest bit that is set
+        changes = {"joined": joined, "returned": bits & ~earlier & ~joined, "lapsed": ~bits & earlier}
+        size = min(_WORD, months - first)
+        for name, changed in changes.items():
+            for month in range(size):
+                which = home[(changed & (one << np.uint64(month + 1))) != 0]
+                counts[name][:, first + month] = np.bincount(which, minlength=groups)
+        before = bits >> np.uint64(size) & one
+        ever |= bits != 0
+    return counts
 
 
 def _all_month_ends(days: Days, starts: Days) -> tuple[Days, int]:
@@ -263,42 +318,3 @@ def _all_month_ends(days: Days, starts: Days) -> tuple[Days, int]:
     first = min(days.min(), starts[0]) if len(days) else starts[0]
     months = np.arange(first.astype("datetime64[M]"), starts[-1].astype("datetime64[M]") + 1)
     return _month_ends(months.astype("datetime64[D]")), len(months) - len(starts)
-
-
-def _covers(days: Days, ends: Days, window_days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which cover each day has, and the covers: first month end that it reaches, and the one behind the last.
-
-    Days that reach the same month ends are alike, so that two years have some seventy covers and not 730 days. They
-    are looked up by day, because there are far fewer days than interactions to search for.
-    """
-    if not len(days):
-        return np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
-    first = days.min()
-    calendar = np.arange(first, days.max() + 1)
-    reached = np.searchsorted(ends, calendar), np.searchsorted(ends, calendar + window_days)
-    covers = np.column_stack(reached)
-    is_new = np.append(True, (np.diff(covers, axis=0) != 0).any(axis=1))  # both ends rise with the day
-    return (np.cumsum(is_new) - 1).take((days - first).view(np.int64)), covers[is_new]
-
-
-def _spells(member: NDArray[np.int64], start: NDArray[np.int32], stop: NDArray[np.int32]) -> _Spells:
-    """Join the month ends that each interaction covers into spells.
-
-    Within a member both ends of an interaction's cover rise with its day: an interaction opens a spell exactly if its
-    cover begins after that of the interaction before has ended.
-    """
-    covers = stop > start  # with a window shorter than a month, an early day may cover no month end
-    if not covers.all():
-        member, start, stop = member[covers], start[covers], stop[covers]
-    is_first = _first_of_run(member)
-    opens = is_first.copy()
-    opens[1:] |= start[1:] > stop[:-1]
-    closes = np.append(opens[1:], True)[: len(opens)]
-    return _Spells(member[opens], start[opens], stop[closes], is_first[opens])
-
-
-def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Mark the first of each run of equal values."""
-    first = np.ones(len(values), dtype=bool)
-    first[1:] = values[1:] != values[:-1]
-    return first

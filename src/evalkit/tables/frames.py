@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ import pyarrow.parquet as parquet
 
 from evalkit.definition import Evaluation
 from evalkit.errors import EvalkitError, InputError
+from evalkit.tables.coded import coded_interactions
 from evalkit.tables.schemas import SCHEMAS
 
 
@@ -61,6 +63,11 @@ class Tables:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *SCHEMAS]
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """Interactions with their text as categories; see :func:`~evalkit.tables.coded.coded_interactions`."""
+        return coded_interactions(self)
 
     @property
     def folder(self) -> Path | None:
