@@ -18,7 +18,7 @@ from benchmarks.page import Section, row
 from evalkit import growth, tables
 from evalkit.definition import Scope
 from evalkit.simulate import stress
-from evalkit.stats.stock import stock_and_flows, stock_and_flows_by
+from evalkit.stats.stock import stock_and_flows_by
 from evalkit.stats.tally import month_of, tally
 from evalkit.tables import made_by_members
 
@@ -45,16 +45,14 @@ def ours(folder: Path) -> None:
     """Read, number, and count: stock and flows of programme and systems, interactions and people by cell."""
     read = tables.read(stress.evaluation(), folder)
     members = made_by_members(read.coded[["person_key", "system", "kind", "role", "at"]], read.evaluation)
-    stock_and_flows(members["person_key"].cat.codes, members["at"], STARTS, WINDOW)
-    by_system(members)
+    stocks(members)
     by_month_system_kind(read.coded)
 
 
-def by_system(members: pd.DataFrame) -> pd.DataFrame:
-    """Return stock and flows of every system."""
-    return stock_and_flows_by(
-        members["system"], members["person_key"].cat.codes, members["at"], STARTS, WINDOW, groups=CODES
-    )
+def stocks(members: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return stock and flows of the programme, and those of every system."""
+    person = members["person_key"].cat.codes
+    return stock_and_flows_by(members["system"], person, members["at"], STARTS, WINDOW, groups=CODES)
 
 
 def by_month_system_kind(coded: pd.DataFrame) -> pd.DataFrame:

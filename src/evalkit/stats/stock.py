@@ -10,7 +10,8 @@ differs from that of the month end before: counting such bits takes no sort and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Days = NDArray[np.datetime64]
 Bits = NDArray[np.uint64]
+Counts = dict[str, NDArray[np.int64]]
 
 
 _ROWS = 2**17
@@ -70,19 +72,21 @@ def stock_and_flows(person: Any, at: ArrayLike, month_starts: ArrayLike, window_
     """
     starts = _consecutive_months(month_starts)
     codes, days = _qualifying(person, at)
-    counts = _count(None, codes, days, starts, window_days, groups=1)
-    return pd.DataFrame({"month": _names(starts)} | {name: count[0] for name, count in counts.items()})
+    _, everybody = _count(None, codes, days, starts, window_days, groups=0)
+    return pd.DataFrame({"month": _names(starts)} | {name: count[0] for name, count in everybody.items()})
 
 
 def stock_and_flows_by(
     group: Any, person: Any, at: ArrayLike, month_starts: ArrayLike, window_days: int, groups: Sequence[Any]
-) -> pd.DataFrame:
-    """Count stock and flows of many groups in one pass; a person counts in every group where they took part.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count stock and flows of everybody and of many groups in one pass.
+
+    A person counts in every group where they took part, and once among everybody.
 
     Parameters
     ----------
     group : array of int or str, or Categorical, shape (n,)
-        Where each interaction belongs. Those of no group that is asked for are left out, and so are missing ones.
+        Where each interaction belongs. One of no group that is asked for, or of none, counts among everybody only.
     person, at, month_starts, window_days
         As for :func:`stock_and_flows`.
     groups : sequence of int or str
@@ -90,9 +94,11 @@ def stock_and_flows_by(
 
     Returns
     -------
-    DataFrame
-        One row for each group and month, in the order asked for: `group` and the columns of :func:`stock_and_flows`,
-        with the numbers that it gives for each group's interactions alone.
+    everybody : DataFrame
+        As :func:`stock_and_flows` gives it.
+    by_group : DataFrame
+        The same columns behind a column `group`, one row for each group and month, in the order asked for; the
+        numbers are those that :func:`stock_and_flows` gives for the group's interactions alone.
 
     Raises
     ------
@@ -103,13 +109,15 @@ def stock_and_flows_by(
     --------
     >>> months = np.array(["2022-01-01", "2022-02-01"], dtype="datetime64[D]")
     >>> days = np.array(["2022-01-20", "2022-01-25", "2022-02-10"], dtype="datetime64[D]")
-    >>> table = stock_and_flows_by(["N", "S", "S"], ["a", "b", "a"], days, months, 30, groups=["S", "N"])
-    >>> table[["group", "month", "active", "lapsed"]]
+    >>> everybody, by_group = stock_and_flows_by(["N", "S", "S"], ["a", "b", "a"], days, months, 30, groups=["S", "N"])
+    >>> by_group[["group", "month", "active", "lapsed"]]
       group    month  active  lapsed
     0     S  2022-01       1       0
     1     S  2022-02       1       1
     2     N  2022-01       1       0
     3     N  2022-02       0       1
+    >>> everybody["active"].tolist()
+    [2, 1]
     """
     starts = _consecutive_months(month_starts)
     codes, days = _qualifying(person, at)
@@ -118,9 +126,13 @@ def stock_and_flows_by(
         raise ValueError(
             f"{len(place)} groups but {len(codes)} people: there must be one of each for every interaction"
         )
-    counts = _count(place, codes, days, starts, window_days, groups=len(groups))
-    labels = {"group": np.repeat(np.asarray(groups), len(starts)), "month": np.tile(_names(starts), len(groups))}
-    return pd.DataFrame(labels | {name: count.ravel() for name, count in counts.items()})
+    by_group, everybody = _count(place, codes, days, starts, window_days, groups=len(groups))
+    names = _names(starts)
+    labels = {"group": np.repeat(np.asarray(groups), len(starts)), "month": np.tile(names, len(groups))}
+    return (
+        pd.DataFrame({"month": names} | {name: count[0] for name, count in everybody.items()}),
+        pd.DataFrame(labels | {name: count.ravel() for name, count in by_group.items()}),
+    )
 
 
 def first_full_window(first_observed: date | np.datetime64, month_starts: ArrayLike, window_days: int) -> int:
@@ -201,9 +213,10 @@ def _days(at: ArrayLike) -> Days:
 
 
 def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int32]:
-    """Return the position of each interaction's group among those asked for; -1 where it is not."""
+    """Return the position of each interaction's group among those asked for, one behind the last where it is not."""
     codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
-    return np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1).astype(np.int32)[codes]
+    place = np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1)
+    return np.where(place < 0, len(groups), place).astype(np.int32)[codes]
 
 
 def _count(
@@ -213,63 +226,91 @@ def _count(
     starts: Days,
     window_days: int,
     groups: int,
-) -> dict[str, NDArray[np.int64]]:
-    """Count by group and month, shape (groups, months) each; no group: everybody is in the only one."""
+) -> tuple[Counts, Counts]:
+    """Count by group and month, shape (groups, months) each, and among everybody, shape (1, months)."""
     if window_days < 1:
         raise ValueError(f"the window must be at least one day long, not {window_days}")
     kept = days <= _month_ends(starts)[-1]
-    if group is not None:
-        kept &= group >= 0
     if not kept.all():
         group, person, days = None if group is None else group[kept], person[kept], days[kept]
     ends, before = _all_month_ends(days, starts)
-    member, home = _members(group, person)
+    members = _members(group, person)
     calendar = np.arange(days.min(), days.max() + 1) if len(days) else starts[:1]
     first, after = np.searchsorted(ends, calendar), np.searchsorted(ends, calendar + window_days)
-
-    def bits(first: NDArray[np.int64], after: NDArray[np.int64]) -> Iterator[Bits]:
-        """Give everybody's bits, a word of month ends at a time; a day sets those from `first` to before `after`."""
-        for start in range(0, len(ends), _WORD):
-            word, found = _word(first - start, after - start), np.zeros(len(home), dtype=np.uint64)
-            for rows in _blocks(len(days)):
-                np.bitwise_or.at(found, member[rows], word.take((days[rows] - calendar[0]).view(np.int64)))
-            yield found
-
-    flows = _flows(bits(first, after), home, groups, len(ends))
-    counts = {"active": np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1), **flows}
-    if (after > first).all():  # who has been seen has been active
-        seen = flows["joined"]
-    else:  # with a window shorter than a month, an early day reaches no month end
-        seen = _flows(bits(first, first + 1), home, groups, len(ends))["joined"]
-    counts["people_seen"] = np.cumsum(seen, axis=1)
-    return {name: count[:, before:] for name, count in counts.items()}
+    active = _words(members, days, calendar[0], first, after, len(ends))
+    # with a window shorter than a month, an early day reaches no month end: its person is seen, and not active
+    seen = active if (after > first).all() else _words(members, days, calendar[0], first, first + 1, len(ends))
+    by_group = _counts(active, seen, members.home, groups, len(ends)) if group is not None else {}
+    whole = members.together(active)
+    whole_seen = whole if seen is active else members.together(seen)
+    everybody = _counts(whole, whole_seen, np.zeros(members.people, dtype=np.int32), 1, len(ends))
+    return _since(by_group, before), _since(everybody, before)
 
 
-def _members(
-    group: NDArray[np.integer] | None, person: NDArray[np.integer]
-) -> tuple[NDArray[np.integer], NDArray[np.int32]]:
-    """Return which member each interaction is by, and each member's group: a person is one member of each group.
+@dataclass(frozen=True)
+class _Members:
+    """Whose interactions are counted: a person is one member of each group where they took part.
 
-    The person's own number serves for one of the groups, which is the only one of nearly everybody.
+    The person's own number serves for one of the groups, which is the only one of nearly everybody; members for
+    further groups follow behind all people.
+
+    Parameters
+    ----------
+    of_row : array of int
+        Member of each interaction.
+    home : array of int
+        Group of each member.
+    people : int
+        How many of the members are people's own numbers.
+    owner : array of int
+        The person of each member behind them.
     """
-    home = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int32)
+
+    of_row: NDArray[np.integer]
+    home: NDArray[np.int32]
+    people: int
+    owner: NDArray[np.int64]
+
+    def together(self, words: list[Bits]) -> list[Bits]:
+        """Return the bits of people from those of members."""
+        whole = [bits[: self.people].copy() for bits in words]
+        for one, bits in zip(whole, words, strict=True):
+            np.bitwise_or.at(one, self.owner, bits[self.people :])
+        return whole
+
+
+def _members(group: NDArray[np.integer] | None, person: NDArray[np.integer]) -> _Members:
+    people = int(person.max(initial=-1)) + 1
+    home, nobody = np.zeros(people, dtype=np.int32), np.zeros(0, dtype=np.int64)
     if group is None:
-        return person, home
+        return _Members(person, home, people, nobody)
     home[person] = group
-    other = np.concatenate(
-        [np.flatnonzero(home[person[rows]] != group[rows]) + rows.start for rows in _blocks(len(person))]
-    )
+    parts = [np.flatnonzero(home[person[rows]] != group[rows]) + rows.start for rows in _blocks(len(person))]
+    other = np.concatenate(parts)
     if not len(other):
-        return person, home
-    pairs, place = np.unique(group[other] * np.int64(len(home)) + person[other], return_inverse=True)
-    member = person.astype(np.int64)
-    member[other] = len(home) + place
-    return member, np.append(home, (pairs // len(home)).astype(np.int32))
+        return _Members(person, home, people, nobody)
+    pairs, place = np.unique(group[other] * np.int64(people) + person[other], return_inverse=True)
+    of_row = person.astype(np.int64)
+    of_row[other] = people + place
+    return _Members(of_row, np.append(home, (pairs // people).astype(np.int32)), people, pairs % people)
 
 
-def _blocks(rows: int) -> list[slice]:
-    """Divide rows into blocks that stay near the processor: whole columns would have to come from memory each time."""
-    return [slice(first, first + _ROWS) for first in range(0, max(rows, 1), _ROWS)]
+def _words(
+    members: _Members,
+    days: Days,
+    earliest: np.datetime64,
+    first: NDArray[np.int64],
+    after: NDArray[np.int64],
+    months: int,
+) -> list[Bits]:
+    """Return members' bits, a word of month ends at a time; a day sets those from `first` to before `after`."""
+    words = []
+    for start in range(0, months, _WORD):
+        word, bits = _word(first - start, after - start), np.zeros(len(members.home), dtype=np.uint64)
+        for rows in _blocks(len(days)):
+            np.bitwise_or.at(bits, members.of_row[rows], word.take((days[rows] - earliest).view(np.int64)))
+        words.append(bits)
+    return words
 
 
 def _word(first: NDArray[np.int64], after: NDArray[np.int64]) -> Bits:
@@ -282,35 +323,44 @@ def _word(first: NDArray[np.int64], after: NDArray[np.int64]) -> Bits:
     return (below[0] - below[1]) << np.uint64(1)
 
 
-def _flows(words: Iterable[Bits], home: NDArray[np.int32], groups: int, months: int) -> dict[str, NDArray[np.int64]]:
-    """Count where bits begin for the first time, begin again and end, by group and month end.
+def _blocks(rows: int) -> list[slice]:
+    """Divide rows into blocks that stay near the processor: whole columns would have to come from memory each time."""
+    return [slice(first, first + _ROWS) for first in range(0, max(rows, 1), _ROWS)]
 
-    Parameters
-    ----------
-    words : iterable of array of uint64, shape (members,)
-        Bits of each member: bit 1 is the first month end of the word. Bit 0 is set here, from the word before.
-    home : array of int, shape (members,)
-        Group of each member.
-    groups, months : int
-        How many there are.
+
+def _counts(active: list[Bits], seen: list[Bits], home: NDArray[np.int32], groups: int, months: int) -> Counts:
+    """Count stock and flows by group and month end."""
+    flows = _changes(active, home, groups, months)
+    newly = flows["joined"] if seen is active else _changes(seen, home, groups, months)["joined"]
+    stock = np.cumsum(flows["joined"] + flows["returned"] - flows["lapsed"], axis=1)
+    return {"active": stock, **flows, "people_seen": np.cumsum(newly, axis=1)}
+
+
+def _changes(words: list[Bits], home: NDArray[np.int32], groups: int, months: int) -> Counts:
+    """Count where bits begin for the first time, begin again, and end, by group and month end.
+
+    Bit 1 of a word is its first month end; bit 0 is the one before, and is set here. Groups behind the last are those
+    that nobody asked for.
     """
     one = np.uint64(1)
     counts = {name: np.zeros((groups, months), dtype=np.int64) for name in ("joined", "returned", "lapsed")}
-    before = np.zeros(len(home), dtype=np.uint64)
-    ever = np.zeros(len(home), dtype=bool)
-    for first, bits in zip(range(0, months, _WORD), words, strict=True):
-        bits |= before
+    before, ever = np.zeros(len(home), dtype=np.uint64), np.zeros(len(home), dtype=bool)
+    for first, word in zip(range(0, months, _WORD), words, strict=True):
+        bits, size = word | before, min(_WORD, months - first)
         earlier = bits << one
         joined = np.where(ever, np.uint64(0), bits & (~bits + one))  # the lowest bit that is set
         changes = {"joined": joined, "returned": bits & ~earlier & ~joined, "lapsed": ~bits & earlier}
-        size = min(_WORD, months - first)
         for name, changed in changes.items():
             for month in range(size):
                 which = home[(changed & (one << np.uint64(month + 1))) != 0]
-                counts[name][:, first + month] = np.bincount(which, minlength=groups)
+                counts[name][:, first + month] = np.bincount(which, minlength=groups)[:groups]
         before = bits >> np.uint64(size) & one
         ever |= bits != 0
     return counts
+
+
+def _since(counts: Counts, before: int) -> Counts:
+    return {name: count[:, before:] for name, count in counts.items()}
 
 
 def _all_month_ends(days: Days, starts: Days) -> tuple[Days, int]:
