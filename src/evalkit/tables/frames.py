@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ import pyarrow.parquet as parquet
 
 from evalkit.definition import Evaluation
 from evalkit.errors import EvalkitError, InputError
+from evalkit.tables.coded import coded_interactions
 from evalkit.tables.schemas import SCHEMAS
 
 
@@ -44,6 +46,8 @@ class Tables:
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
+        if isinstance(self.frames, _Written):
+            return  # checked before they were written
         unknown = set(self.frames) - set(SCHEMAS)
         if unknown:
             raise KeyError(f"not canonical tables: {sorted(unknown)}")
@@ -59,6 +63,41 @@ class Tables:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *SCHEMAS]
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """Interactions with their text as categories; see :func:`~evalkit.tables.coded.coded_interactions`."""
+        return coded_interactions(self)
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the Parquet files that hold these tables; None where they are in memory only."""
+        return self.frames.folder if isinstance(self.frames, _Written) else None
+
+
+class _Written(Mapping[str, pd.DataFrame]):
+    """Tables that :func:`write` wrote, each read when it is first asked for: few questions need them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in SCHEMAS:
+            raise KeyError(name)
+        if name not in self._read:
+            try:
+                frame = pd.read_parquet(self.folder / f"{name}.parquet", use_threads=False)
+            except FileNotFoundError:
+                raise InputError("TABLES_GONE", "The prepared tables were removed meanwhile", "run it again") from None
+            self._read[name] = _shaped(name, frame)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SCHEMAS)
+
+    def __len__(self) -> int:
+        return len(SCHEMAS)
 
 
 def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
@@ -86,8 +125,19 @@ def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     >>> conform("offer", None).columns.tolist()
     ['kind', 'subject_key', 'offered', 'taken', 'at']
     """
+    shaped = _shaped(name, pd.DataFrame() if frame is None else frame)
+    if shaped.empty:
+        return shaped  # nothing to check, and most tables of most programmes are empty
+    try:
+        return SCHEMAS[name].validate(shaped, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        fault = error.failure_cases.iloc[0]
+        raise _schema_error(name, str(fault["column"] or fault["schema_context"]), str(fault["check"])) from None
+
+
+def _shaped(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame in the columns and types of a table, its values unchecked."""
     schema = SCHEMAS[name]
-    frame = pd.DataFrame() if frame is None else frame
     unknown = [column for column in frame.columns if column not in schema.columns]
     if unknown:
         raise _schema_error(name, ", ".join(map(str, unknown)), "not a column of this table")
@@ -104,14 +154,7 @@ def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
             columns[column] = pd.Series([None] * len(frame), dtype=_dtype(rule))
         else:
             raise _schema_error(name, column, "missing")
-    shaped = pd.DataFrame(columns)
-    if shaped.empty:
-        return shaped  # nothing to check, and most tables of most programmes are empty
-    try:
-        return schema.validate(shaped, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        fault = error.failure_cases.iloc[0]
-        raise _schema_error(name, str(fault["column"] or fault["schema_context"]), str(fault["check"])) from None
+    return pd.DataFrame(columns)
 
 
 _TYPE_NAMES = {
@@ -159,7 +202,7 @@ def write(tables: Tables, folder: Path) -> None:
                 "path": path.name,
                 "format": "parquet",
                 "rows": len(frame),
-                "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
+                "hash": _hash(path),
                 "schema": describe(name),
             }
         )
@@ -168,10 +211,26 @@ def write(tables: Tables, folder: Path) -> None:
 
 
 def read(evaluation: Evaluation, folder: Path) -> Tables:
-    """Read the tables that :func:`write` wrote."""
+    """Return the tables that :func:`write` wrote; each is read when it is first asked for.
+
+    They were checked before they were written, so that their hashes say enough.
+
+    Raises
+    ------
+    ValueError
+        If a file is not what was written.
+    """
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    frames = {r["name"]: pd.read_parquet(folder / r["path"], use_threads=False) for r in package["resources"]}
-    return Tables(evaluation, frames, package["fingerprint"])
+    hashes = {resource["name"]: resource["hash"] for resource in package["resources"]}
+    for name in SCHEMAS:
+        if _hash(folder / f"{name}.parquet") != hashes[name]:
+            raise ValueError(f"table {name} is not as it was written")
+    return Tables(evaluation, _Written(folder), package["fingerprint"])
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def describe(name: str) -> dict[str, Any]:
