@@ -260,7 +260,7 @@ def _path(axes: Axes, rows: pd.DataFrame) -> None:
         axes.annotate(
             _quarter(rows["quarter"].iloc[k]).replace("\n", " "), (x[k], y[k]), xytext=(0, -7 if under else 7),
             textcoords="offset points", ha="center", va="top" if under else "bottom", fontsize=8,
-            bbox=_WHITE | {"alpha": 0.8}, zorder=6,
+            bbox=_WHITE, zorder=2.5,  # above the curves, below the path
         )  # fmt: skip
     axes.set_xlim(0, right)
     axes.set_ylim(0, top)
