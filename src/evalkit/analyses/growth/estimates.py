@@ -16,7 +16,7 @@ from evalkit.definition import ROLES, Evaluation, Profile, Scope
 from evalkit.disclosure import Unprotected
 from evalkit.results.finding import Direction
 from evalkit.stats.judged import Judged, as_family, judge
-from evalkit.stats.stock import first_full_window, stock_and_flows
+from evalkit.stats.stock import first_full_window, stock_and_flows_by
 from evalkit.stats.trend import with_and_without_last, zero_months
 from evalkit.tables import Tables, held, interactions_until, made_by_members
 
@@ -72,12 +72,12 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     everywhere = interactions_until(tables, after)
     here = everywhere[everywhere["system"] == scope.system] if scope.system else everywhere
     members = made_by_members(everywhere, evaluation)
-    family = _family(members, evaluation, months)
+    stock, stocks = _stocks(members, evaluation, months)
+    family = _family(stocks, evaluation)
     if scope.system:
         stock, judged = family[scope.system]
         members = members[members["system"] == scope.system]
     else:
-        stock = _stock(members, evaluation, months)
         judged = _judge(stock, evaluation)
     occasions_held = held(tables, scope)
     counted = here[
@@ -102,14 +102,24 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     return Growth(tuple(made), judged, {code: judgement for code, (_, judgement) in family.items()})
 
 
-def _stock(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> pd.DataFrame:
-    window = evaluation.active.window_days
-    at = members["at"].to_numpy("datetime64[us]")
-    stock = stock_and_flows(members["person_key"].to_numpy(), at, months, window)
+def _stocks(
+    members: pd.DataFrame, evaluation: Evaluation, months: Months
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Count stock and flows of the programme and of every system by code, and mark the windows that are full."""
+    window, codes = evaluation.active.window_days, [system.code for system in evaluation.systems]
+    everybody, by_system = stock_and_flows_by(
+        members["system"], members["person_key"], members["at"], months, window, groups=codes
+    )
     # the occasion's day, not the row's: one misread row must not make a filling window look full
-    full = first_full_window(members["held"].min().date(), months, window) if len(at) else len(months)
-    stock["window"] = np.where(np.arange(len(stock)) >= full, "full", "filling")
-    return stock
+    since = members.groupby("system", observed=True)["held"].min()
+
+    def marked(stock: pd.DataFrame, first: pd.Timestamp | None) -> pd.DataFrame:
+        full = len(months) if pd.isna(first) else first_full_window(first.date(), months, window)
+        return stock.assign(window=np.where(np.arange(len(stock)) >= full, "full", "filling"))
+
+    of_system = {str(code): stock.reset_index(drop=True) for code, stock in by_system.groupby("group")}
+    stocks = {code: marked(of_system[code].drop(columns="group"), since.get(code)) for code in codes}
+    return marked(everybody, members["held"].min()), stocks
 
 
 def _judge(stock: pd.DataFrame, evaluation: Evaluation) -> Judged:
@@ -120,12 +130,10 @@ def _judge(stock: pd.DataFrame, evaluation: Evaluation) -> Judged:
     return judge(both.all_months, both.without_last, thresholds.no_change_per_month, TOO_SMALL)
 
 
-def _family(members: pd.DataFrame, evaluation: Evaluation, months: Months) -> dict[str, tuple[pd.DataFrame, Judged]]:
+def _family(stocks: dict[str, pd.DataFrame], evaluation: Evaluation) -> dict[str, tuple[pd.DataFrame, Judged]]:
     """Judge every system; all of them are one family under one claim, so a claim must also survive Holm."""
-    codes = [system.code for system in evaluation.systems]
-    stocks = {code: _stock(members[members["system"] == code], evaluation, months) for code in codes}
     judged = as_family({code: _judge(stock, evaluation) for code, stock in stocks.items()}, "systems")
-    return {code: (stocks[code], judged[code]) for code in codes}
+    return {code: (stock, judged[code]) for code, stock in stocks.items()}
 
 
 def _occasions(held: pd.DataFrame, counted: pd.DataFrame, evaluation: Evaluation, scope: Scope) -> pd.DataFrame:
