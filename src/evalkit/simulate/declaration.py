@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from evalkit.definition import Driver, Programme, Theory
+from evalkit.definition import Driver, Programme, System, Theory
 from evalkit.simulate import lists, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
@@ -163,6 +163,11 @@ def programme_block(programme: Programme) -> str:
     )
 
 
+def system_block(system: System) -> str:
+    """Return one `[[systems]]` table of a definition."""
+    return _block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases})
+
+
 def source_block(**settings: Value) -> str:
     """Return one `[[sources]]` table of a definition."""
     return _block("[[sources]]", settings)
@@ -199,7 +204,7 @@ def _definition(setting: Setting, written: list[Register], present: list[str]) -
         programme_block(setting.programme),
     ]
     for system in setting.systems:
-        blocks.append(_block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases}))
+        blocks.append(system_block(system))
     for name in present:
         printable: dict[str, Value] = {"titles_may_be_printed": True} if name in PRINTABLE else {}
         blocks.append(
