@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,9 +11,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import machine
-from benchmarks.page import Section, row
-from evalkit import growth, tables
-from evalkit.definition import Scope
+from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.stock import stock_and_flows_by
 from evalkit.stats.tally import month_of, tally

@@ -79,7 +79,7 @@ def run_task(tasks: Mapping[str, Callable[..., Mapping[str, Any] | None]]) -> No
         "cpu": time.process_time() - cpu,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
-    print(json.dumps(measured | dict(found)))
+    sys.stdout.write(json.dumps(measured | dict(found)) + "\n")
 
 
 def middle(runs: Sequence[Mapping[str, Any]], key: str = "seconds") -> float:

@@ -13,12 +13,13 @@
     teams, sheets, lists    the raw files, byte for byte; workbook saves xlsx files that never change
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`
-    london, southern_women  the samples, which samples writes: `sample`
+    stress, bulk            attendance of any size with known truth; its tables, and its raw files
+    london, southern_women  two of the samples, which samples writes: `sample`
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'southern-women')
+('london', 'southern-women', 'stress')
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "southern-women")
+SAMPLES = ("london", "southern-women", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from evalkit.definition import Driver, Movement, Programme, Theory
+from evalkit.definition import Driver, Movement, Programme, System, Theory
 from evalkit.simulate import efforts, feedback, jobs, lists, members, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
@@ -208,6 +208,11 @@ def programme_block(programme: Programme) -> str:
     )
 
 
+def system_block(system: System) -> str:
+    """Return one `[[systems]]` table of a definition."""
+    return _block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases})
+
+
 def source_block(**settings: Value) -> str:
     """Return one `[[sources]]` table of a definition."""
     return _block("[[sources]]", settings)
@@ -260,7 +265,7 @@ def _definition(setting: Setting, written: list[Register], form: feedback.Form, 
         programme_block(setting.programme),
     ]
     for system in setting.systems:
-        blocks.append(_block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases}))
+        blocks.append(system_block(system))
     blocks += _people(setting)
     for name, file in present.items():
         printable: dict[str, Value] = {"titles_may_be_printed": True} if name in PRINTABLE else {}

@@ -11,7 +11,6 @@ its bit generators at most, not for the distributions drawn from them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -273,67 +272,6 @@ def organisations() -> pd.DataFrame:
         for letter, (words, org_type, sector) in zip("ABC", kinds, strict=True)
     ]
     return pd.DataFrame(rows, columns=["org_key", "name", "org_type", "sector", "system"])
-
-
-def truth(size: Size) -> dict[str, Any]:
-    """Count what an evaluation ought to find, by the definition of it and not by the kit's own method.
-
-    Parameters
-    ----------
-    size : Size
-        How much happens.
-
-    Returns
-    -------
-    dict
-        Interactions, people and occasions, and for each month the people active in a trailing window of 90 days: seen
-        as participant or presenter at an occasion that makes a member.
-    """
-    plan = size.plan
-    day = np.array([start.date() for start in plan.start], dtype="datetime64[D]")
-    makes_member = np.array([kind != "introduction" for kind in plan.kind])
-    ends = (np.array(MONTHS, dtype="datetime64[M]") + 1).astype("datetime64[D]")  # the day after each month
-    ever = np.zeros(size.people, dtype=bool)
-    active = np.zeros((len(MONTHS), size.people), dtype=bool)
-    for occasion, person in attendances(size):
-        ever[person] = True
-        counts = makes_member[occasion] & (role(occasion, person) < ROLES.index("faculty"))
-        at, who = day[occasion[counts]], person[counts]
-        for month, after in enumerate(ends):
-            active[month, who[(at < after) & (at >= after - 90)]] = True
-    system = np.arange(size.people) % len(SYSTEMS)
-    return {
-        "interactions": int(plan.seats.sum()),
-        "people": int(ever.sum()),
-        "occasions": len(plan.kind),
-        "active": [
-            {
-                "month": f"{month:%Y-%m}",
-                "programme": int(row.sum()),
-                "systems": dict(
-                    zip(
-                        (one.code for one in SYSTEMS),
-                        np.bincount(system[row], minlength=len(SYSTEMS)).tolist(),
-                        strict=True,
-                    )
-                ),
-            }
-            for month, row in zip(MONTHS, active, strict=True)
-        ],
-    }
-
-
-def write_truth(size: Size, path: Path) -> None:
-    """Write the truth as JSON.
-
-    Parameters
-    ----------
-    size : Size
-        How much happens.
-    path : Path
-        File to write.
-    """
-    path.write_bytes((json.dumps(truth(size), indent=1) + "\n").encode("utf-8"))
 
 
 def _plan(size: Size) -> Plan:

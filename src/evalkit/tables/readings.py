@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evalkit.definition import Evaluation, Scope
 from evalkit.tables.frames import Tables
@@ -72,9 +75,15 @@ def interactions_until(tables: Tables, after: date) -> pd.DataFrame:
     after : date
         First day that is left out.
     """
-    occasion = tables.occasion[["occasion_key", "kind", "start"]].rename(columns={"start": "held"})
-    known = tables.interaction.merge(occasion, on="occasion_key", how="left")
-    return known[known["at"] < pd.Timestamp(after)]
+    known = tables.interaction[tables.interaction["at"] < pd.Timestamp(after)]
+    occasion = tables.occasion.set_index("occasion_key")
+    place = occasion.index.get_indexer(known["occasion_key"])
+    return known.assign(kind=_taken(occasion["kind"], place), held=_taken(occasion["start"], place))
+
+
+def _taken(values: pd.Series, place: NDArray[np.intp]) -> Any:
+    """Return the value at each place; nothing where there is none (-1)."""
+    return values.array.take(place, allow_fill=True)
 
 
 def made_by_members(interactions: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:

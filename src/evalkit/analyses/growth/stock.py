@@ -17,7 +17,7 @@ from evalkit.results.finding import Direction, Figure, Finding, Grade, Table, re
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family, judge
-from evalkit.stats.stock import first_full_window, stock_and_flows
+from evalkit.stats.stock import first_full_window, stock_and_flows, stock_and_flows_by
 from evalkit.stats.trend import with_and_without_last, zero_months
 
 COUNTED = "A count from the registers; nothing is inferred from it."
@@ -65,10 +65,38 @@ def stock_by_month(basis: Basis, window: int) -> pd.DataFrame:
         Days for which an interaction makes somebody active.
     """
     members = basis.members
-    at = members["at"].to_numpy("datetime64[us]")
-    months = stock_and_flows(members["person_key"].to_numpy(), at, basis.months, window)
-    # the occasion's day, not the row's: one misread row must not make a filling window look full
-    full = first_full_window(members["held"].min().date(), basis.months, window) if len(at) else len(months)
+    months = stock_and_flows(members["person_key"], members["at"], basis.months, window)
+    return _with_windows(months, members["held"].min(), basis, window)
+
+
+def stocks_of_systems(basis: Basis, window: int) -> dict[str, pd.DataFrame]:
+    """Return what :func:`stock_by_month` gives for every system, by its code: all of them in one pass.
+
+    Parameters
+    ----------
+    basis : Basis
+        What is asked about; of which system does not matter.
+    window : int
+        Days for which an interaction makes somebody active.
+    """
+    members = basis.made_members
+    _, by_system = stock_and_flows_by(
+        members["system"], members["person_key"], members["at"], basis.months, window, groups=basis.codes
+    )
+    since = members.groupby("system", observed=True)["held"].min()
+    of_system = {str(code): months.reset_index(drop=True) for code, months in by_system.groupby("group")}
+    return {
+        code: _with_windows(of_system[code].drop(columns="group"), since.get(code, pd.NaT), basis, window)
+        for code in basis.codes
+    }
+
+
+def _with_windows(months: pd.DataFrame, since: pd.Timestamp, basis: Basis, window: int) -> pd.DataFrame:
+    """Mark the months whose window is full since the first occasion.
+
+    Its day counts, not that of a row: one misread row must not make a filling window look full.
+    """
+    full = len(months) if pd.isna(since) else first_full_window(since.date(), basis.months, window)
     return months.assign(window=np.where(np.arange(len(months)) >= full, "full", "filling"))
 
 
@@ -93,11 +121,8 @@ def growth_of(months: pd.DataFrame, evaluation: Evaluation) -> Judged:
 
 def growth_of_systems(basis: Basis) -> dict[str, Judged]:
     """Judge every system; all of them are one family under one claim, so a claim must also survive Holm."""
-    window = basis.evaluation.active.window_days
-    alone = {
-        code: growth_of(stock_by_month(basis.of_system(code), window), basis.evaluation) for code in basis.codes
-    }  # fmt: skip
-    return as_family(alone, "systems")
+    stocks = stocks_of_systems(basis, basis.evaluation.active.window_days)
+    return as_family({code: growth_of(months, basis.evaluation) for code, months in stocks.items()}, "systems")
 
 
 def verdict(judged: Judged, unclear: str = "to say that their number is growing or shrinking") -> str:

@@ -13,7 +13,7 @@ from evalkit.analyses.growth.stock import (
     RATE,
     full_windows,
     growth_of_systems,
-    stock_by_month,
+    stocks_of_systems,
     typical,
     verdict,
 )
@@ -43,16 +43,17 @@ def systems(basis: Basis) -> Part:
     if basis.scope.system or len(basis.codes) < 2:
         return Part()
     judged = growth_of_systems(basis)
-    table = _declared(pd.DataFrame([_row(basis, code, judged[code]) for code in basis.codes]), basis)
+    stocks = stocks_of_systems(basis, basis.evaluation.active.window_days)
+    rows = [_row(basis.evaluation.system_name(code), code, stocks[code], judged[code]) for code in basis.codes]
+    table = _declared(pd.DataFrame(rows), basis)
     return Part((table,), findings=lambda shown: _findings(judged, shown["systems"]), tables=_tables)
 
 
-def _row(basis: Basis, code: str, judged: Judged) -> dict[str, object]:
-    months = stock_by_month(basis.of_system(code), basis.evaluation.active.window_days)
+def _row(name: str, code: str, months: pd.DataFrame, judged: Judged) -> dict[str, object]:
     full = full_windows(months)
     return {
         "code": code,
-        "system": basis.evaluation.system_name(code),
+        "system": name,
         "first": int(full["active"].iloc[0]) if len(full) else 0,
         "last": int(months["active"].iloc[-1]),
         "typical": typical(months),
