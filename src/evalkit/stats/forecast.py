@@ -81,6 +81,8 @@ class LevellingOff:
 def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LEVELS) -> pd.DataFrame | None:
     """Forecast a stock as a random walk with half its drift, wider where steps rise and fall together.
 
+    As for :func:`evalkit.stats.trend.monthly_growth`, the correlation of steps costs two degrees of freedom.
+
     Parameters
     ----------
     stock : array of int, shape (m,)
@@ -110,9 +112,9 @@ def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LE
     --------
     >>> random_walk_fan([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=3, levels=(0.8,))
        step  median  low80  high80
-    0     1     139    131     148
+    0     1     139    131     149
     1     2     142    129     156
-    2     3     144    128     162
+    2     3     144    128     163
     """
     counts = _counts(stock)
     if horizon < 1 or len(counts) < LEAST_MONTHS or (counts == 0).any():
@@ -126,7 +128,7 @@ def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LE
     error = spread * np.sqrt((ahead + ahead**2 / n) * (1 + correlation) / (1 - correlation))
     fan = {"step": ahead, "median": _people(middle)}
     for level in levels:
-        half = special.stdtrit(n - 1, 0.5 + level / 2) * error
+        half = special.stdtrit(n - 3, 0.5 + level / 2) * error
         fan[f"low{level * 100:.0f}"] = _people(middle - half)
         fan[f"high{level * 100:.0f}"] = _people(middle + half)
     return pd.DataFrame(fan)
@@ -161,7 +163,7 @@ def rolling_origin(stock: ArrayLike, horizon: int = 3) -> Check | None:
     --------
     >>> check = rolling_origin([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=2)
     >>> check.n, check.covered80, check.covered95
-    (7, 0.714..., 1.0)
+    (7, 0.857..., 1.0)
     """
     counts = _counts(stock)
     rows = []
