@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.simulate.process import KINDS, Setting, expected_stock, interactions
+from evalkit.simulate.process import KINDS, Setting, expected_stock, interactions, invitations, registers
 
 SMALL = Setting(systems=2, months=9)
 
@@ -95,3 +95,53 @@ def test_overdispersion_and_shocks_move_months_not_the_average():
     sizes = [[len(interactions(setting, seed)) for seed in range(120)] for setting in (calm, wild)]
     assert np.mean(sizes[1]) == pytest.approx(np.mean(sizes[0]), rel=0.15)
     assert np.std(sizes[1]) > 1.5 * np.std(sizes[0])
+
+
+def test_registers_and_invitations_are_of_the_same_collaborative():
+    drawn, held = interactions(SMALL, 4), registers(SMALL, 4)
+    assert held["attended"].sum() == len(drawn)
+    assert held.groupby("kind")["system"].unique().map(sorted).to_dict() == {
+        "learning-session": [-1],
+        "webinar": [-1],
+        "project-meeting": [0, 1],
+    }
+    offered = invitations(SMALL, 4)
+    assert offered["attended"].sum() == len(drawn) - drawn["person"].nunique()  # all but the first of each
+    assert offered["person"].nunique() <= drawn["person"].nunique()
+
+
+def test_invitations_come_after_the_first_occasion_and_in_order():
+    offered = invitations(Setting(), 6)
+    by_person = offered.groupby("person")
+    assert by_person["order"].apply(lambda order: (order.diff().dropna() == 1).all()).all()
+    assert (offered["month"] >= offered["first_month"]).all()
+    assert by_person["team"].nunique().eq(1).all()
+    assert offered["team"].between(0, 14).all()
+
+
+def test_what_only_some_settings_need_leaves_the_others_as_they_were():
+    plain = interactions(SMALL, 9)
+    pd.testing.assert_frame_equal(plain, interactions(replace(SMALL, teams=7), 9))
+    assert len(interactions(replace(SMALL, month_pull_sd=0.5), 9)) != len(plain)
+    assert len(interactions(replace(SMALL, team_sd=1.0), 9)) != len(plain)
+
+
+def test_pull_that_grows_brings_the_same_people_more_often():
+    calm, rising = (registers(Setting(joins=60.0, pull_growth=growth), 8) for growth in (0.0, 0.05))
+    late = [held.loc[held["month"] > 8, "attended"].sum() for held in (calm, rising)]
+    assert late[1] > 1.3 * late[0]
+
+
+def test_sessions_are_held_when_the_setting_says():
+    held = registers(Setting(session_months=(3, 7, 10, 11)), 2)
+    assert held.loc[held["kind"] == "learning-session", "month"].tolist() == [3, 7, 10, 11]
+
+
+def test_teams_whose_rates_differ_keep_their_people_for_different_times():
+    """Between teams the share of invitations followed varies more where the rates of leaving do."""
+
+    def between(team_sd: float) -> float:
+        offered = invitations(Setting(joins=40.0, team_sd=team_sd), 3)
+        return float(offered.groupby("team")["attended"].mean().std())
+
+    assert between(1.0) > 2 * between(0.0)

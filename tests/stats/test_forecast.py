@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.stats.forecast import random_walk_fan, rolling_origin
+from evalkit.stats.forecast import levelling_off, random_walk_fan, rolling_origin
 
 stocks = st.lists(st.integers(1, 500), min_size=6, max_size=30)
 
@@ -83,3 +83,29 @@ def test_no_forecast_knows_the_future(stock):
     assert fan is not None
     assert one.error == abs(10 - fan["median"].iloc[0])
     assert other.error == abs(5000 - fan["median"].iloc[0])
+
+
+def logistic(months: int) -> np.ndarray:
+    return np.round(300 / (1 + np.exp(-0.35 * (np.arange(months) - 8))))
+
+
+def test_levelling_off_is_found_where_it_would_have_predicted_better():
+    found = levelling_off(logistic(24))
+    assert found is not None
+    assert found.level == pytest.approx(300, rel=0.02)
+    assert found.reached > 0.95
+    assert found.error < found.walk_error
+
+
+def test_nothing_levels_off_before_eighteen_months():
+    assert levelling_off(logistic(17)) is None
+
+
+def test_a_stock_that_grows_on_does_not_level_off():
+    assert levelling_off(np.round(50 * 1.05 ** np.arange(24))) is None
+
+
+@pytest.mark.parametrize("stock", [[0] * 20, np.random.default_rng(3).poisson(100, 20)], ids=["nobody", "no growth"])
+def test_where_nothing_grows_nothing_is_said_of_a_level_far_away(stock):
+    found = levelling_off(stock)
+    assert found is None or found.level < 2 * max(stock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +79,33 @@ def test_teams_that_leave_together_widen_the_interval():
     assert wide.value == narrow.value == 0.5
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
     assert wide.p == pytest.approx(1)
+
+
+def test_a_month_in_which_many_leave_widens_the_interval():
+    """Eighty people, three occasions each; the same number leaves, spread over the months or all in one."""
+    months = np.tile([0, 1, 2], 80) + np.repeat(np.arange(80) % 4, 3)
+    person = np.repeat(np.arange(80), 3)
+    in_one_month = np.array([next((tick for tick in range(3) if m + tick == 2), 9) for m in np.arange(80) % 4]) + 1
+    lapse = np.where(in_one_month <= 3, in_one_month, 3)
+    left = (in_one_month <= 3) & (np.arange(80) % 2 == 0)
+    alone = retention(lapse, left).at(2)
+    by_month = retention(lapse, left, offered=(person, months)).at(2)
+    assert alone is not None
+    assert by_month is not None
+    assert by_month.value == alone.value
+    assert by_month.se > 1.5 * alone.se
+
+
+@given(people)
+def test_months_only_ever_widen_the_interval(drawn):
+    duration, ended, team = (np.array(part) for part in zip(*drawn, strict=True))
+    person = np.repeat(np.arange(len(drawn)), duration)
+    month = np.concatenate([np.arange(length) for length in duration]) // 2
+    plain, wider = retention(duration, ended, team), retention(duration, ended, team, offered=(person, month))
+    pd.testing.assert_series_equal(plain.curve.survival, wider.curve.survival)
+    known = plain.curve.low.notna()
+    assert (wider.curve.low[known] <= plain.curve.low[known] + 1e-12).all()
+    assert (wider.curve.high[known] >= plain.curve.high[known] - 1e-12).all()
 
 
 @pytest.mark.parametrize(

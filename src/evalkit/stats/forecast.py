@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,12 @@ LEAST_MONTHS = 6
 
 LEAST_FOR_SATURATION = 18
 """Fewest month ends before levelling off may be looked for."""
+
+MOST_AT_FIRST = 0.5
+"""Share of the level from which it must have risen: a stock that never grew does not level off."""
+
+LEAST_REACHED = 0.75
+"""Share of the level that must be reached: where the bend is still to come, a level is a guess."""
 
 CARRIED = 0.5
 """Share of the drift that is carried forward."""
@@ -51,8 +58,30 @@ class Check:
     naive_error: float
 
 
+@dataclass(frozen=True)
+class LevellingOff:
+    """A logistic curve that would have predicted better than the fan.
+
+    Parameters
+    ----------
+    level : float
+        People at which the stock levels off.
+    reached : float
+        Share of them reached by the last month end.
+    error, walk_error : float
+        Mean absolute error of past predictions by the curve, and by the fan's median, in people.
+    """
+
+    level: float
+    reached: float
+    error: float
+    walk_error: float
+
+
 def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LEVELS) -> pd.DataFrame | None:
     """Forecast a stock as a random walk with half its drift, wider where steps rise and fall together.
+
+    As for :func:`evalkit.stats.trend.monthly_growth`, the correlation of steps costs two degrees of freedom.
 
     Parameters
     ----------
@@ -83,9 +112,9 @@ def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LE
     --------
     >>> random_walk_fan([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=3, levels=(0.8,))
        step  median  low80  high80
-    0     1     139    131     148
+    0     1     139    131     149
     1     2     142    129     156
-    2     3     144    128     162
+    2     3     144    128     163
     """
     counts = _counts(stock)
     if horizon < 1 or len(counts) < LEAST_MONTHS or (counts == 0).any():
@@ -99,7 +128,7 @@ def random_walk_fan(stock: ArrayLike, horizon: int, levels: Sequence[float] = LE
     error = spread * np.sqrt((ahead + ahead**2 / n) * (1 + correlation) / (1 - correlation))
     fan = {"step": ahead, "median": _people(middle)}
     for level in levels:
-        half = special.stdtrit(n - 1, 0.5 + level / 2) * error
+        half = special.stdtrit(n - 3, 0.5 + level / 2) * error
         fan[f"low{level * 100:.0f}"] = _people(middle - half)
         fan[f"high{level * 100:.0f}"] = _people(middle + half)
     return pd.DataFrame(fan)
@@ -134,7 +163,7 @@ def rolling_origin(stock: ArrayLike, horizon: int = 3) -> Check | None:
     --------
     >>> check = rolling_origin([100, 104, 101, 109, 112, 118, 115, 127, 131, 137], horizon=2)
     >>> check.n, check.covered80, check.covered95
-    (7, 0.714..., 1.0)
+    (7, 0.857..., 1.0)
     """
     counts = _counts(stock)
     rows = []
@@ -154,6 +183,79 @@ def rolling_origin(stock: ArrayLike, horizon: int = 3) -> Check | None:
         float((came - all_rows["median"]).abs().mean()),
         float((came - all_rows["naive"]).abs().mean()),
     )
+
+
+def levelling_off(stock: ArrayLike, horizon: int = 3) -> LevellingOff | None:
+    """Fit a logistic curve, and return it only if it would have predicted better than the fan.
+
+    When a programme will be full is not said: short series do not know it.
+
+    Parameters
+    ----------
+    stock : array of int, shape (m,)
+        As for :func:`random_walk_fan`.
+    horizon : int, default 3
+        Months ahead over which predictions are compared.
+
+    Returns
+    -------
+    LevellingOff or None
+        None with fewer than 18 month ends, where the curve does not fit, where it predicted no better, or where the
+        stock has not risen from half of the level to three quarters of it: a bend still to come is a guess.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or missing.
+
+    References
+    ----------
+    Verhulst 1838; the comparison: Tashman 2000, as for :func:`rolling_origin`.
+
+    Examples
+    --------
+    >>> months = np.arange(24)
+    >>> found = levelling_off(np.round(200 / (1 + np.exp(-0.4 * (months - 9)))))
+    >>> f"{found.level:.0f} people, of whom {found.reached:.0%} are reached"
+    '200 people, of whom 100% are reached'
+    """
+    counts = _counts(stock)
+    if len(counts) < LEAST_FOR_SATURATION:
+        return None
+    errors, walk_errors = [], []
+    for origin in range(LEAST_FOR_SATURATION - horizon, len(counts)):
+        later = counts[origin : origin + horizon]
+        fan, curve = random_walk_fan(counts[:origin], len(later), levels=()), _logistic(counts[:origin])
+        if fan is None or curve is None:
+            return None
+        errors.append(np.abs(_height(np.arange(origin, origin + len(later)), *curve) - later))
+        walk_errors.append(np.abs(fan["median"].to_numpy() - later))
+    error, walk_error = (float(np.concatenate(one).mean()) for one in (errors, walk_errors))
+    curve = _logistic(counts)
+    if curve is None or error >= walk_error:
+        return None
+    began, reached = _height(np.array([0, len(counts) - 1]), *curve) / curve[0]
+    if began > MOST_AT_FIRST or reached < LEAST_REACHED:
+        return None
+    return LevellingOff(curve[0], float(reached), error, walk_error)
+
+
+def _height(month: NDArray[Any], level: float, rate: float, middle: float) -> NDArray[np.float64]:
+    return level / (1 + np.exp(-np.clip(rate * (month - middle), -60, 60)))
+
+
+def _logistic(counts: NDArray[np.float64]) -> tuple[float, float, float] | None:
+    """Fit level, rate and middle by least squares; None where no rising curve fits."""
+    from scipy import optimize  # slow to import, and few need it
+
+    month = np.arange(len(counts))
+    guess = (counts.max() * 1.1, 0.3, len(counts) / 2)
+    bounds = ([counts.max() / 2, 1e-3, -len(counts)], [counts.max() * 10 + 1, 3.0, 3.0 * len(counts)])
+    try:
+        fitted = optimize.curve_fit(_height, month, counts, guess, bounds=bounds, maxfev=2000)[0]
+    except (RuntimeError, ValueError):  # it did not converge, or nobody was ever active
+        return None
+    return float(fitted[0]), float(fitted[1]), float(fitted[2])
 
 
 def _people(logs: NDArray[np.float64]) -> NDArray[np.int64]:
