@@ -27,7 +27,11 @@ name = "Keep 4ward momentum"
 
 
 def finding(result, signal):
-    return next((one for one in result.findings if one.signal == signal), None)
+    return next(one for one in result.findings if one.signal == signal)
+
+
+def signals(result):
+    return [one.signal for one in result.findings]
 
 
 @pytest.fixture
@@ -87,7 +91,7 @@ def test_people_by_principle_come_from_the_survey_alone(mapped):
 @pytest.mark.parametrize(("people", "unit"), [(7, "person"), (20, "table")])
 def test_few_answers_and_answers_of_tables_are_not_shown(mapped, people, unit):
     result = momentum(answered(mapped, people, unit=unit).tables(), Scope(profile="evaluator"))
-    assert finding(result, "momentum.people-by-principle") is None
+    assert "momentum.people-by-principle" not in signals(result)
     assert any("needs an answer to a survey question" in caveat for caveat in result.caveats)
 
 
@@ -99,5 +103,5 @@ def test_where_nobody_knows_who_was_asked_no_response_is_claimed(mapped):
 def test_the_kits_own_principles_are_unmapped_and_said_to_be(programme):
     result = momentum(programme.monthly({"QMF": [10] * 12}).tables())
     assert len(PRINCIPLES) == 5
-    assert finding(result, "momentum.principles") is None
+    assert "momentum.principles" not in signals(result)
     assert any("maps nothing to them yet" in caveat for caveat in result.caveats)

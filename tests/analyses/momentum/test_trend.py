@@ -53,7 +53,9 @@ def test_a_month_without_a_register_is_left_out_and_said(six_systems):
         six_systems.hold(f"2022-{month:02d}-15", came)
     result = momentum(six_systems.tables())
     assert finding(result).grade is Grade.CLEAR
-    assert finding(result).estimate.n == 11
+    estimate = finding(result).estimate
+    assert estimate is not None
+    assert estimate.n == 11
     assert any("1 month is left out of the trend" in caveat for caveat in result.caveats)
 
 

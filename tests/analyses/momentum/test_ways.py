@@ -49,7 +49,7 @@ def test_kinds_beyond_what_a_picture_can_tell_apart_are_drawn_together(programme
     assert b">Other kinds</text>" in result.figures["ways"].svg
     assert len(result.tables["kinds"].data.frame) == 8
     bars = result.figures["ways"].data.frame
-    parts = bars[[name for name in bars if name.startswith("kind_")]]
+    parts = bars[[name for name in map(str, bars.columns) if name.startswith("kind_")]]
     assert (parts.sum(axis=1) == bars["interactions"]).all()
 
 

@@ -20,7 +20,7 @@ def team(programme):
 def member(person: str, group: str, start: str, end: str | None = None) -> dict:
     return {
         "person_key": person, "group_key": group, "role": "member", "start": pd.Timestamp(start),
-        "end": pd.Timestamp(end),
+        "end": pd.Timestamp(end) if end else pd.NaT,
     }  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evalkit.definition import Evaluation, Profile, Scope
 from evalkit.disclosure import MINIMUM
@@ -24,9 +26,10 @@ USABLE = (COMPLETE, SOME_MISSING)
 """What is known of a month whose numbers can be compared with others."""
 
 Group = frozenset[str]
+_NO_ROWS = np.array([], dtype=np.intp)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """The interactions of a scope, and what is known of its months.
 
@@ -77,7 +80,13 @@ class Counted:
 
     def interactions_of(self, system: str) -> pd.DataFrame:
         """Return the interactions of a system; all of them for the empty code."""
-        return self.everywhere[self.everywhere["system"] == system] if system else self.everywhere
+        return self.everywhere.take(self._rows_of.get(system, _NO_ROWS)) if system else self.everywhere
+
+    @cached_property
+    def _rows_of(self) -> dict[str, NDArray[np.intp]]:
+        """Rows of every system: found once, because every part asks for them."""
+        found = self.everywhere.groupby("system").indices
+        return {str(code): np.asarray(rows, dtype=np.intp) for code, rows in found.items()}
 
     def known_of(self, system: str) -> pd.DataFrame:
         """Return what is known of every month for a system, as :attr:`months`; of all for the empty code."""
