@@ -122,7 +122,7 @@ def question(folder: Path) -> Mapping[str, Any]:
         setattr(room, name, _timed(getattr(room, name), words, times))
     start = time.perf_counter()
     read = tables.read(stress.evaluation(), folder)
-    _ = read.interaction, read.occasion, read.person
+    _ = read.coded
     times["reading the tables"] = time.perf_counter() - start
     room.growth(read, Scope())
     return {"parts": times}
@@ -214,8 +214,8 @@ def _linearity(sizes: Mapping[float, Mapping[str, Any]]) -> list[str]:
 def _question(run: Mapping[str, Any], millions: float) -> list[str]:
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["parts"].items())
     return [
-        f"The whole question, `ek.growth` for the programme, over {millions:g} million interactions: {parts}; peak memory"
-        f" {run['peak'] / 1e9:.1f} GB. Which small numbers to hide is decided for a table of every occasion by every"
+        f"The whole question, `ek.growth` for the programme, over {millions:g} million interactions: {parts}; peak"
+        f" memory {run['peak'] / 1e9:.1f} GB. Which small numbers to hide is decided for a table of every occasion by every"
         " system, so its cost goes with that table and not with interactions.",
     ]
 

@@ -18,7 +18,7 @@ from evalkit.results.finding import Direction
 from evalkit.stats.judged import Judged, as_family, judge
 from evalkit.stats.stock import first_full_window, stock_and_flows_by
 from evalkit.stats.trend import with_and_without_last, zero_months
-from evalkit.tables import Tables, held, interactions_until, made_by_members
+from evalkit.tables import Tables, coded_until, held, made_by_members
 
 PLURALS = {
     "participant": "participants",
@@ -69,7 +69,7 @@ def estimate(tables: Tables, scope: Scope) -> Growth:
     evaluation = tables.evaluation
     first, after = scope.months(evaluation)
     months = np.arange(np.datetime64(first, "M"), np.datetime64(after, "M")).astype("datetime64[D]")
-    everywhere = interactions_until(tables, after)
+    everywhere = coded_until(tables, after)
     here = everywhere[everywhere["system"] == scope.system] if scope.system else everywhere
     members = made_by_members(everywhere, evaluation)
     stock, stocks = _stocks(members, evaluation, months)
