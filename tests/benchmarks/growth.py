@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import duckdb
 import numpy as np
@@ -104,7 +106,7 @@ def pandas(folder: Path) -> None:
     columns = ["person_key", "occasion_key", "role", "system", "at"]
     read = pd.read_parquet(folder / "interaction.parquet", columns=columns)
     occasion = pd.read_parquet(folder / "occasion.parquet", columns=["occasion_key", "kind"])
-    read["month"] = read["at"].dt.strftime("%Y-%m")
+    read["month"] = read["at"].to_numpy("datetime64[M]").astype("datetime64[s]")
     read.groupby(["month", "system"])["person_key"].nunique()
     read = read.merge(occasion, on="occasion_key")
     members = read[(read["role"] != "faculty") & read["kind"].isin(stress.evaluation().member_kinds)]
@@ -118,13 +120,14 @@ def pandas(folder: Path) -> None:
 def question(folder: Path) -> Mapping[str, Any]:
     """Answer the growth question for the programme, and say which part takes how long."""
     room, times = import_module("evalkit.analyses.growth"), {"reading the tables": 0.0}
-    for name, words in PARTS.items():
-        setattr(room, name, _timed(getattr(room, name), words, times))
     start = time.perf_counter()
     read = tables.read(stress.evaluation(), folder)
     _ = read.coded
     times["reading the tables"] = time.perf_counter() - start
-    room.growth(read, Scope())
+    with ExitStack() as patches:
+        for name, words in PARTS.items():
+            patches.enter_context(mock.patch.object(room, name, _timed(getattr(room, name), words, times)))
+        room.growth(read, Scope())
     return {"parts": times}
 
 
@@ -147,7 +150,9 @@ PARTS = {
 }
 """Steps of the analysis, as its module names them."""
 
-TASKS = {task.__name__: task for task in (make, ours, yardstick, sql, pandas, question)}
+TASKS: Mapping[str, Callable[..., Mapping[str, Any] | None]] = {
+    task.__name__: task for task in (make, ours, yardstick, sql, pandas, question)
+}
 NAMES = {
     "yardstick": "DuckDB: distinct people by month and system, once (the yardstick)",
     "ours": "evalkit: stock and flows of programme and 42 systems; interactions and people by month, system and kind",
@@ -215,8 +220,8 @@ def _question(run: Mapping[str, Any], millions: float) -> list[str]:
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["parts"].items())
     return [
         f"The whole question, `ek.growth` for the programme, over {millions:g} million interactions: {parts}; peak"
-        f" memory {run['peak'] / 1e9:.1f} GB. Which small numbers to hide is decided for a table of every occasion by every"
-        " system, so its cost goes with that table and not with interactions.",
+        f" memory {run['peak'] / 1e9:.1f} GB. Which small numbers to hide is decided for a table of every occasion by"
+        " every system, so its cost goes with that table and not with interactions.",
     ]
 
 

@@ -61,7 +61,7 @@ def coded_interactions(tables: Tables) -> pd.DataFrame:
     coded = _of_frame(tables) if coded is None else coded
     place = coded["occasion_key"].cat.codes.to_numpy()  # none is missing: every interaction has its occasion
     occasion = tables.occasion.set_index("occasion_key").reindex(coded["occasion_key"].cat.categories)
-    kind = pd.Categorical(occasion["kind"])
+    kind: Any = pd.Categorical(occasion["kind"])
     coded["kind"] = pd.Categorical.from_codes(kind.codes.take(place), dtype=kind.dtype, validate=False)
     coded["held"] = occasion["start"].to_numpy().take(place)
     return coded

@@ -81,7 +81,7 @@ def interactions_until(tables: Tables, after: date) -> pd.DataFrame:
     """
     known = tables.interaction[tables.interaction["at"] < pd.Timestamp(after)]
     occasion = tables.occasion.set_index("occasion_key")
-    place = occasion.index.get_indexer(known["occasion_key"])
+    place = occasion.index.get_indexer(pd.Index(known["occasion_key"]))
     return known.assign(kind=_taken(occasion["kind"], place), held=_taken(occasion["start"], place))
 
 
