@@ -6,9 +6,14 @@ import pandas as pd
 import pytest
 
 from evalkit.simulate import stress
-from evalkit.tables import Tables, interactions_until, read, write
+from evalkit.tables import Tables, coded, coded_until, interactions_until, read, write
 
 SMALL = stress.Size(people=1_000, occasions=30, interactions=3_000)
+
+
+@pytest.fixture(autouse=True)
+def files_however_few_rows(monkeypatch):
+    monkeypatch.setattr(coded, "_MANY", 0)
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +53,27 @@ def test_codes_are_rows_of_person_and_occasion(made):
 def test_whoever_and_whatever_is_not_listed_counts_all_the_same(made, table, tmp_path):
     fewer = Tables(made.evaluation, {**made.frames, table: made.frames[table].iloc[:-1]})
     write(fewer, tmp_path)
-    coded = read(made.evaluation, tmp_path).coded
-    assert as_text(coded)[f"{table}_key"].equals(made.interaction[f"{table}_key"])
-    pd.testing.assert_frame_equal(coded, fewer.coded)
+    again = read(made.evaluation, tmp_path).coded
+    assert as_text(again)[f"{table}_key"].equals(made.interaction[f"{table}_key"])
+    pd.testing.assert_frame_equal(again, fewer.coded)
 
 
 def test_without_interactions_there_is_nothing(made, tmp_path):
     empty = Tables(made.evaluation, {"occasion": made.occasion})
     write(empty, tmp_path)
     assert len(empty.coded) == len(read(made.evaluation, tmp_path).coded) == 0
+
+
+def test_few_rows_are_not_worth_a_database(made, tmp_path, monkeypatch):
+    write(made, tmp_path)
+    monkeypatch.setattr(coded, "_MANY", 10**5)
+    monkeypatch.setattr(coded, "_of_files", None)
+    pd.testing.assert_frame_equal(read(made.evaluation, tmp_path).coded, made.coded)
+
+
+def test_until_a_day(made):
+    after = made.evaluation.programme.start.replace(month=7)
+    pd.testing.assert_frame_equal(
+        as_text(coded_until(made, after)), interactions_until(made, after)[list(made.coded.columns)]
+    )
+    assert coded_until(made, made.evaluation.programme.as_at) is made.coded

@@ -53,7 +53,7 @@ def interleaved(module: str, tasks: Sequence[str], folder: Path, repetitions: in
     Returns
     -------
     dict of str to list of dict
-        For each task, what :func:`run_task` printed each time.
+        For each task, what :func:`run_task` wrote each time.
     """
     measured: dict[str, list[dict[str, Any]]] = {task: [] for task in tasks}
     for _ in range(repetitions):
@@ -63,14 +63,14 @@ def interleaved(module: str, tasks: Sequence[str], folder: Path, repetitions: in
 
 
 def child(module: str, task: str, *arguments: object) -> dict[str, Any]:
-    """Run one task of a module in a new process and return what it printed."""
+    """Run one task of a module in a new process and return what it wrote."""
     command = [sys.executable, "-m", f"benchmarks.{module}", task, *map(str, arguments)]
     ended = subprocess.run(command, cwd=TESTS, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(ended.stdout)
 
 
 def run_task(tasks: Mapping[str, Callable[..., Mapping[str, Any] | None]]) -> None:
-    """Do the task that the command line names, and print its time, peak memory and findings as JSON."""
+    """Do the task that the command line names, and write its time, peak memory and findings as JSON."""
     name, *arguments = sys.argv[1:]
     start, cpu = time.perf_counter(), time.process_time()
     found = tasks[name](*map(Path, arguments)) or {}

@@ -27,10 +27,10 @@ def active(tables: Tables) -> list[dict]:
     starts = np.array(stress.MONTHS, dtype="datetime64[D]")
     person = members["person_key"].cat.codes
     everybody, by = stock_and_flows_by(members["system"], person, members["at"], starts, 90, CODES)
-    systems = by.pivot_table(index="month", columns="group", values="active")
+    systems = by["active"].to_numpy().reshape(len(CODES), -1).T.tolist()
     return [
-        {"month": month, "programme": n, "systems": {code: int(systems.loc[month, code]) for code in CODES}}
-        for month, n in zip(everybody["month"], everybody["active"].tolist(), strict=True)
+        {"month": month, "programme": n, "systems": dict(zip(CODES, row, strict=True))}
+        for month, n, row in zip(everybody["month"], everybody["active"].tolist(), systems, strict=True)
     ]
 
 

@@ -6,12 +6,12 @@ Registers are written some million rows at a time, as columns: a row is never an
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
 from evalkit.simulate import declaration, lists, names, package, stress
@@ -160,22 +160,17 @@ def _write_part(table: pa.Table, path: Path) -> None:
 
 def _people(number: int) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Return everybody's name, which is theirs alone, organisation and address."""
-    forenames, surnames = pa.array(names.FORENAMES), pa.array(names.SURNAMES)
-    rest, forename = np.divmod(np.arange(number), len(forenames))
-    second, first = np.divmod(rest, len(surnames))
-    single = surnames.take(pa.array(first))
-    double = pc.binary_join_element_wise(single, surnames.take(pa.array(second % len(surnames))), "-")
-    surname = pc.if_else(pa.array(second > 0), double, single)
-    given = forenames.take(pa.array(forename))
-    place = pa.array(stress.organisation(np.arange(number)))
+    rest, forename = np.divmod(np.arange(number), len(names.FORENAMES))
+    second, first = np.divmod(rest, len(names.SURNAMES))
+    given, surnames = np.array(names.FORENAMES)[forename], np.array(names.SURNAMES)
+    double = np.strings.add(np.strings.add(surnames[first], "-"), surnames[second % len(surnames)])
+    surname = np.where(second > 0, double, surnames[first])
+    place = stress.organisation(np.arange(number))
     organisations = stress.organisations()
-    domains = pa.array([f"{key.lower()}.invalid" for key in organisations["org_key"]]).take(place)
-    stem = pc.utf8_lower(pc.binary_join_element_wise(given, surname, "."))
-    return (
-        pc.binary_join_element_wise(given, surname, " "),
-        pa.array(organisations["name"]).take(place),
-        pc.binary_join_element_wise(stem, domains, "@"),
-    )
+    domain = np.array([f"@{key.lower()}.invalid" for key in organisations["org_key"]])[place]
+    stem = np.strings.lower(np.strings.add(np.strings.add(given, "."), surname))
+    name = np.strings.add(np.strings.add(given, " "), surname)
+    return pa.array(name), pa.array(organisations["name"]).take(pa.array(place)), pa.array(np.strings.add(stem, domain))
 
 
 def _titles(plan: Plan) -> list[str]:
@@ -183,18 +178,18 @@ def _titles(plan: Plan) -> list[str]:
 
 
 def _write_lists(size: Size, folder: Path) -> None:
-    rows = [
+    rows: list[Sequence[str]] = [
         (key, name, org_type, sector, system, "", f"{key.lower()}.invalid", "", "")
         for key, name, org_type, sector, system in stress.organisations().itertuples(index=False)
     ]
     write_csv(folder / "lists/organisations.csv", [lists.ORGANISATIONS, *rows])
-    held = stress.occasions(size.plan)
-    titles = _titles(size.plan)
-    occasions = [
-        (row.occasion_key, lists.KIND_WORDS[row.kind], title, f"{row.start:%Y-%m-%d %H:%M}", "", row.mode, "",
-         row.eligible, "", "yes")
-        for row, title in zip(held.itertuples(), titles, strict=True)
-    ]  # fmt: skip
+    plan = size.plan
+    held = stress.occasions(plan)
+    columns = (held["occasion_key"], plan.kind, _titles(plan), plan.start, held["eligible"])
+    occasions: list[Sequence[str]] = [
+        (str(key), lists.KIND_WORDS[kind], title, f"{start:%Y-%m-%d %H:%M}", "", "online", "", str(eligible), "", "yes")
+        for key, kind, title, start, eligible in zip(*columns, strict=True)
+    ]
     write_csv(folder / "lists/occasions.csv", [lists.OCCASIONS, *occasions])
 
 
@@ -205,7 +200,7 @@ def _write_mappings(folder: Path) -> None:
         text = declaration.mapping(declaration.TABLES[name], columns, {"date_order": "ymd"}, values)
         declaration.write_text(folder / f"{name}.toml", text)
     roles = {"role": {ROLE_WORDS[role]: role for role in stress.ROLES}}
-    columns = dict(zip(_OURS, LOG_HEADER, strict=False))
+    columns: dict[str, str] = dict(zip(_OURS, LOG_HEADER, strict=False))
     text = declaration.mapping("attendance", columns, {"date_order": "dmy"}, roles)
     declaration.write_text(folder / "register.toml", text)
 

@@ -49,11 +49,10 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     evalkit.errors.ParameterError: NAME: There is no sample of this name. What to do: did you mean 'london'?
     """
     _require(name)
-    if name == "stress":
-        size = stress.Size(**numbers)
-    elif numbers:
+    if numbers and name != "stress":
         remedy = f"leave out --{next(iter(numbers))}, or write the sample 'stress'"
         raise ParameterError("Only the sample 'stress' has a size to choose", remedy, where="NAME")
+    size = stress.Size(**numbers)
     folder = programme.vacant(folder)
     programme.make(folder.parent)
     with _draft(folder) as draft:

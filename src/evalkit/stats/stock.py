@@ -215,7 +215,7 @@ def _days(at: ArrayLike) -> Days:
 def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int32]:
     """Return the position of each interaction's group among those asked for, one behind the last where it is not."""
     codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
-    place = np.append(pd.Index(groups).get_indexer(np.asarray(found)), -1)
+    place = np.append(pd.Index(groups).get_indexer(pd.Index(np.asarray(found))), -1)
     return np.where(place < 0, len(groups), place).astype(np.int32)[codes]
 
 

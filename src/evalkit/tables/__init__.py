@@ -1,7 +1,14 @@
 """The canonical tables: their schemas, the frames that fit them, and how every question reads them."""
 
 from evalkit.tables.frames import Tables, conform, describe, read, write
-from evalkit.tables.readings import context_marks, held, interactions_until, made_by_members, registers
+from evalkit.tables.readings import (
+    coded_until,
+    context_marks,
+    held,
+    interactions_until,
+    made_by_members,
+    registers,
+)
 from evalkit.tables.schemas import ATTENDED, CONTEXT_KINDS, SCHEMAS, TEXT
 
 __all__ = [
@@ -10,6 +17,7 @@ __all__ = [
     "SCHEMAS",
     "TEXT",
     "Tables",
+    "coded_until",
     "conform",
     "context_marks",
     "describe",

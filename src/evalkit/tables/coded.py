@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from evalkit.tables.frames import Tables
 
 _UNLISTED = -2
+_MANY = 10**5
+"""Interactions from which on it is worth to start DuckDB, which takes a tenth of a second."""
 _ROWS = 2**17
 """Rows at a time: few enough to stay near the processor."""
 _QUERY = """
@@ -55,11 +57,11 @@ def coded_interactions(tables: Tables) -> pd.DataFrame:
         of the occasion its `kind`, a Categorical, and the day on which it was `held`. The categories of `person_key`
         and `occasion_key` are those of `person` and `occasion`, so that the codes are rows of those tables.
     """
-    coded = None if tables.folder is None else _of_files(tables, tables.folder)
+    coded = _of_files(tables, tables.folder) if tables.folder and _rows(tables.folder) >= _MANY else None
     coded = _of_frame(tables) if coded is None else coded
     place = coded["occasion_key"].cat.codes.to_numpy()  # none is missing: every interaction has its occasion
     occasion = tables.occasion.set_index("occasion_key").reindex(coded["occasion_key"].cat.categories)
-    kind = pd.Categorical(occasion["kind"])
+    kind: Any = pd.Categorical(occasion["kind"])
     coded["kind"] = pd.Categorical.from_codes(kind.codes.take(place), dtype=kind.dtype, validate=False)
     coded["held"] = occasion["start"].to_numpy().take(place)
     return coded
@@ -80,7 +82,7 @@ def _of_frame(tables: Tables) -> pd.DataFrame:
 
 def _of_files(tables: Tables, folder: Path) -> pd.DataFrame | None:
     """Return the codes, made while reading; None if somebody or something is not listed in its table."""
-    import duckdb  # a tenth of a second: only where it is worth it
+    import duckdb
 
     files = {name: str(folder / f"{name}.parquet") for name in ("interaction", "person", "occasion")}
     with duckdb.connect() as database:
@@ -91,7 +93,7 @@ def _of_files(tables: Tables, folder: Path) -> pd.DataFrame | None:
             numbered = f"SELECT unnest($words::VARCHAR[]) AS {name}, unnest(range(len($words::VARCHAR[]))) AS number"
             database.execute(f"CREATE TEMP TABLE {name}s AS {numbered}", {"words": list(known)})
         batches = database.sql(_QUERY, params=files).to_arrow_reader(_ROWS)
-        columns = _in_order(batches, parquet.read_metadata(files["interaction"]).num_rows)
+        columns = _in_order(batches, _rows(folder))
     if min(columns[name].min(initial=0) for name in ("person_key", "occasion_key")) == _UNLISTED:
         return None
     words = {"person_key": tables.person["person_key"], "occasion_key": tables.occasion["occasion_key"],
@@ -100,6 +102,10 @@ def _of_files(tables: Tables, folder: Path) -> pd.DataFrame | None:
         dtype = pd.CategoricalDtype(pd.Index(known, dtype=TEXT).rename(None))
         columns[name] = pd.Categorical.from_codes(columns[name], dtype=dtype, validate=False)
     return pd.DataFrame(columns, copy=False)
+
+
+def _rows(folder: Path) -> int:
+    return parquet.read_metadata(folder / "interaction.parquet").num_rows
 
 
 def _in_order(batches: pyarrow.RecordBatchReader, rows: int) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def registers(tables: Tables) -> pd.DataFrame:
     DataFrame
         Occasions in order of time.
     """
-    known = tables.occasion["occasion_key"].isin(tables.interaction["occasion_key"].unique())
+    keys = tables.coded["occasion_key"].cat
+    seen = np.bincount(keys.codes, minlength=len(keys.categories)) > 0
+    known = tables.occasion["occasion_key"].isin(keys.categories[seen])
     totals = tables.headcount[tables.headcount["what"].str.casefold() == ATTENDED]["subject_key"]
     total_only = tables.occasion["occasion_key"].isin(totals) & ~known
     found = tables.occasion.assign(received=known, total_only=total_only)
@@ -68,6 +70,8 @@ def interactions_until(tables: Tables, after: date) -> pd.DataFrame:
 
     Those before a scope's first month still fill its first windows.
 
+    Where there are many interactions and only counts are wanted, :func:`coded_until` is several times faster.
+
     Parameters
     ----------
     tables : Tables
@@ -77,8 +81,22 @@ def interactions_until(tables: Tables, after: date) -> pd.DataFrame:
     """
     known = tables.interaction[tables.interaction["at"] < pd.Timestamp(after)]
     occasion = tables.occasion.set_index("occasion_key")
-    place = occasion.index.get_indexer(known["occasion_key"])
+    place = occasion.index.get_indexer(pd.Index(known["occasion_key"]))
     return known.assign(kind=_taken(occasion["kind"], place), held=_taken(occasion["start"], place))
+
+
+def coded_until(tables: Tables, after: date) -> pd.DataFrame:
+    """Return the interactions before a day with their text as categories, as :attr:`Tables.coded` has them.
+
+    Parameters
+    ----------
+    tables : Tables
+        Canonical tables.
+    after : date
+        First day that is left out.
+    """
+    before = tables.coded["at"] < pd.Timestamp(after)
+    return tables.coded if before.all() else tables.coded[before]
 
 
 def _taken(values: pd.Series, place: NDArray[np.intp]) -> Any:
@@ -92,7 +110,7 @@ def made_by_members(interactions: pd.DataFrame, evaluation: Evaluation) -> pd.Da
     Parameters
     ----------
     interactions : DataFrame
-        As :func:`interactions_until` returns them.
+        As :func:`interactions_until` or :func:`coded_until` returns them.
     evaluation : Evaluation
         Declares kinds and roles.
     """
