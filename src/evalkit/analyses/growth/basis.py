@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit import wording
 from evalkit.definition import ROLES, Evaluation, Profile, Scope
-from evalkit.tables import Tables, context_marks, held, interactions_until, made_by_members
+from evalkit.tables import Tables, coded_until, context_marks, held, interactions_until, made_by_members
 
 PLURALS = {
     "participant": "participants",
@@ -91,6 +91,11 @@ class Basis:
     def members(self) -> pd.DataFrame:
         """Interactions of the scope that make somebody an active member."""
         return self.of_scope(self.made_members)
+
+    @cached_property
+    def coded_members(self) -> pd.DataFrame:
+        """The same as `made_members` with text as categories, as counting a stock of any size needs."""
+        return made_by_members(coded_until(self.tables, self.after.date()), self.evaluation)
 
     @cached_property
     def counted(self) -> pd.DataFrame:

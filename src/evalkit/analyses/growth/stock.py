@@ -64,8 +64,8 @@ def stock_by_month(basis: Basis, window: int) -> pd.DataFrame:
     window : int
         Days for which an interaction makes somebody active.
     """
-    members = basis.members
-    months = stock_and_flows(members["person_key"], members["at"], basis.months, window)
+    members = basis.of_scope(basis.coded_members)
+    months = stock_and_flows(members["person_key"].cat.codes, members["at"], basis.months, window)
     return _with_windows(months, members["held"].min(), basis, window)
 
 
@@ -79,9 +79,10 @@ def stocks_of_systems(basis: Basis, window: int) -> dict[str, pd.DataFrame]:
     window : int
         Days for which an interaction makes somebody active.
     """
-    members = basis.made_members
+    members = basis.coded_members
+    person = members["person_key"].cat.codes
     _, by_system = stock_and_flows_by(
-        members["system"], members["person_key"], members["at"], basis.months, window, groups=basis.codes
+        members["system"], person, members["at"], basis.months, window, groups=basis.codes
     )
     since = members.groupby("system", observed=True)["held"].min()
     of_system = {str(code): months.reset_index(drop=True) for code, months in by_system.groupby("group")}
