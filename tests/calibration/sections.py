@@ -133,7 +133,9 @@ def _of_forecast(cells: Cells) -> str:
         f"{tried[METHODS['walk']]['error-6']:.0%} on average where nothing changes, half of it by "
         f"{cells['flat']['error-6']:.0%}. A straight line through the logs holds "
         f"{tried[METHODS['line']]['within95-6']:.0%} of what comes six months ahead in its 95% interval. Of a "
-        f"programme that begins from nobody and levels off the fan holds {ramp['within95-6']:.0%} six months ahead.\n"
+        f"programme that begins from nobody and levels off the fan holds {ramp['within95-6']:.0%} six months ahead. "
+        "A crowd that came in the last month stays in the window for three months and then leaves it: no forecast from "
+        "the stock alone can know.\n"
     )
 
 
