@@ -61,7 +61,7 @@ def test_a_share_needs_a_declared_number_and_names_its_source(evaluation):
     basis = asked(room(evaluation))
     part = reach(basis)
     frame = shown(part, profile="evaluator")["reach-role"].frame.set_index("role")
-    practice = frame.loc[["practice"], ["reached", "eligible", "share", "source"]].to_numpy().tolist()
+    practice = frame.loc[["role practice"], ["reached", "eligible", "share", "source"]].to_numpy().tolist()
     assert practice == [[20, 40.0, 0.5, "Workforce return, 31 March 2022"]]
     assert frame["share"].isna().tolist() == [False, True, True]
     told = list(part.caveats(shown(part, profile="evaluator")))
@@ -112,6 +112,15 @@ def test_testing_is_being_in_a_team_that_tests(evaluation):
     )
     caveats = list(reach(basis).caveats(shown(reach(basis), profile="evaluator")))
     assert any(caveat.startswith("1 member of a team is not among those who came again") for caveat in caveats)
+
+
+def test_a_place_may_be_called_anything(evaluation):
+    organisation = [{"org_key": f"o{k}", "name": "x", "system": "QMF", "place": place}
+                    for k, place in enumerate(("All", "Total", "Overall"))]  # fmt: skip
+    came = {"W01": [f"p{k} QMF o{k % 3}" for k in range(30)]}
+    tables = world(evaluation, OCCASIONS, came, organisation=organisation)
+    names = shown(reach(asked(tables)))["reach-place"].frame["name"].tolist()
+    assert names == ["All", "Overall", "Total"]
 
 
 def test_voice_is_of_those_whose_role_is_known(evaluation):

@@ -40,11 +40,12 @@ def offers(basis: Basis) -> Part:
     numbers = ("offered", "taken", "share", "before", "after")
     tables = (
         Unprotected(
-            "offers", by_system, ReleaseClass.ACTIVITY, about_nobody=numbers, by=("kind", "system"), period=basis.period
+            "offers", by_system, ReleaseClass.ACTIVITY, about_nobody=numbers, labels=("kind", "system"),
+            period=basis.period,
         ),
         Unprotected(
             "offers-by-kind", whole, ReleaseClass.ACTIVITY,
-            about_nobody=("offered", "most", "taken", "subjects", "takers", "after"), by=("kind",), labels=("name",),
+            about_nobody=("offered", "most", "taken", "subjects", "takers", "after"), labels=("kind", "name"),
             period=basis.period,
         ),
     )  # fmt: skip

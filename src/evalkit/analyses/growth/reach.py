@@ -59,7 +59,7 @@ def by_group(division: str, known: pd.DataFrame, counted: Sequence[str], basis: 
     Returns
     -------
     DataFrame
-        The group's key in a column of the division's name, its printed `name`, a count a step, `eligible` (declared;
+        The group in a column of the division's name, its printed `name`, a count a step, `eligible` (declared;
         missing where it is not, or is less than those reached), `share` (empty until it is protected) and `source`.
     """
     groups = known.groupby(known[division].fillna(""))
@@ -76,7 +76,12 @@ def by_group(division: str, known: pd.DataFrame, counted: Sequence[str], basis: 
     order = [group.code for group in basis.evaluation.role_groups] if division == "role" else order
     place = {key: (not key, order.index(key) if key in order else len(order), key) for key in frame[division]}
     frame = frame.sort_values(division, key=lambda keys: keys.map(place), ignore_index=True)
-    return frame.assign(**{division: frame[division].replace("", UNKNOWN)})
+    return frame.assign(**{division: _group(division, frame[division])})
+
+
+def _group(division: str, keys: pd.Series) -> pd.Series:
+    """Name groups as no total could be called, whatever a sector or place is."""
+    return f"{division} " + keys.fillna("").replace("", UNKNOWN)
 
 
 def _declared(division: str, basis: Basis) -> Mapping[str, Denominator]:
@@ -105,7 +110,7 @@ def _counting(step: str) -> str:
 
 def _by(division: str, known: pd.DataFrame, counted: Sequence[str], basis: Basis) -> Unprotected:
     frame = by_group(division, known, counted, basis)
-    keys = known[division].fillna(UNKNOWN).replace("", UNKNOWN)
+    keys = _group(division, known[division])
     return Unprotected(
         f"reach-{division}", frame, ReleaseClass.PERSONAL,
         people={step: People(of=_counting(step)) for step in counted}

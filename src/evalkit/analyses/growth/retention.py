@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalkit import wording
-from evalkit.analyses.growth.basis import Basis, Group, looked_up
-from evalkit.analyses.growth.offered import joiners, offered
+from evalkit.analyses.growth.basis import Basis, Group
+from evalkit.analyses.growth.followed import Followed, followed
 from evalkit.analyses.growth.registers import source
 from evalkit.analyses.growth.stock import RATE
-from evalkit.definition import Thresholds
 from evalkit.disclosure import People, Protected, ReleaseClass, Share, Statistic, Unprotected
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
 from evalkit.stats.judged import Judged, as_family
-from evalkit.stats.survival import Retention, first_lapse
-from evalkit.stats.survival import retention as kaplan_meier
 
 AT_RISK = "at risk"
 HALF = 0.5
 WHERE = {Direction.UP: "above", Direction.DOWN: "below"}
 TOO_SMALL = "Too few people, or too few teams or organisations that they come from, were observed so long."
 STAYED = (
-    "After {tick:count} occasions that are for everyone, {value:share} of those who joined had not missed {run:count} in a"
-    " row"
+    "After {tick:count} occasions that are for everyone, {value:share} of those who joined had not missed {run:count}"
+    " in a row"
 )
 SENT = (
-    "After {tick:count} occasions that are for everyone, {sends_value:share} of organisations had not missed {run:count}"
-    " in a row"
+    "After {tick:count} occasions that are for everyone, {sends_value:share} of organisations had not missed"
+    " {run:count} in a row"
 )
 CURVE = {
     "tick": "Occasions offered after the first",
@@ -45,50 +41,9 @@ CURVE = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class _Followed:
-    """Units followed from their first occasion on.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        Occasions offered to each (:func:`evalkit.analyses.growth.offered.offered`).
-    duration : Series
-        Ticks over which each unit was observed, by key.
-    clusters : int
-        Number of teams, organisations and people alone that they come in.
-    still : Retention or None
-        Share still there by tick; None where nobody is followed.
-    """
-
-    pairs: pd.DataFrame
-    duration: pd.Series
-    clusters: int
-    still: Retention | None
-
-    @property
-    def curve(self) -> pd.DataFrame:
-        """Return the curve, empty where nobody is followed."""
-        return self.still.curve if self.still else pd.DataFrame(columns=list(CURVE), dtype=float)
-
-    def at(self, tick: int, least: Thresholds) -> Estimate | None:
-        """Estimate the share still there after a tick; None where they come in too few clusters."""
-        return self.still.at(tick) if self.still and self.clusters >= least.minimum_teams else None
-
-    def at_risk(self, tick: int) -> int:
-        """Return how many are still observed at a tick."""
-        return int((self.duration >= tick).sum())
-
-    @property
-    def typical(self) -> int:
-        """Return how many occasions at least half of those with any were offered: it does not look at who came."""
-        number = self.pairs.groupby(self.pairs.columns[0])["occasion_key"].size()
-        return int(number.median()) if len(number) else 0
-
-
 def retention(basis: Basis) -> Part:
     """Follow everybody who joined over the occasions offered to them."""
-    people, organisations = _followed(basis, "person_key"), _followed(basis, "org_key")
+    people, organisations = followed(basis, "person_key"), followed(basis, "org_key")
     tick = _tick(people, basis)
     stays = _of_systems(basis)[basis.scope.system] if basis.scope.system else _judged(people, basis)
     sends = against_half(organisations.at(tick, basis.evaluation.thresholds))
@@ -106,20 +61,7 @@ def retention(basis: Basis) -> Part:
     )
 
 
-def _followed(basis: Basis, unit: str) -> _Followed:
-    first, pairs = joiners(basis, unit), offered(basis, unit)
-    if first.empty:
-        return _Followed(pairs, pd.Series(dtype=int), 0, None)
-    code = pd.Series(np.arange(len(first)), index=first[unit])
-    run = basis.evaluation.thresholds.missed_in_a_row
-    who, came = pairs[unit].map(code).to_numpy(np.int64), pairs["came"].to_numpy(bool)
-    duration, ended = first_lapse(who, pairs["order"].to_numpy(), came, run, len(first))
-    cluster = _clusters(basis, first) if unit == "person_key" else None
-    still = kaplan_meier(duration, ended, cluster)
-    return _Followed(pairs, pd.Series(duration, index=first[unit]), still.clusters, still)
-
-
-def _tick(people: _Followed, basis: Basis) -> int:
+def _tick(people: Followed, basis: Basis) -> int:
     """Return after how many occasions the share is told: twice the run that counts as stopping, in every report.
 
     Where most people were not offered as many, it is what most were; before a whole run nobody can have stopped.
@@ -128,27 +70,17 @@ def _tick(people: _Followed, basis: Basis) -> int:
     return max(run, min(2 * run, people.typical))
 
 
-def _judged(people: _Followed, basis: Basis) -> Judged:
+def _judged(people: Followed, basis: Basis) -> Judged:
     return against_half(people.at(_tick(people, basis), basis.evaluation.thresholds))
 
 
 def _of_systems(basis: Basis) -> dict[str, Judged]:
     """Judge every system: all of them are one family under one claim."""
-    followed = {code: _followed(basis.of_system(code), "person_key") for code in basis.codes}
-    return as_family({code: _judged(people, basis) for code, people in followed.items()}, "systems")
+    of_systems = {code: followed(basis.of_system(code), "person_key") for code in basis.codes}
+    return as_family({code: _judged(people, basis) for code, people in of_systems.items()}, "systems")
 
 
-def _clusters(basis: Basis, first: pd.DataFrame) -> pd.Series:
-    """Return with whom each person comes and goes: their team, else their organisation, else nobody."""
-    of_teams = basis.tables.membership[basis.tables.membership["group_key"].isin(basis.tables.team["team_key"])]
-    team = (
-        of_teams.sort_values("start", kind="stable").drop_duplicates("person_key").set_index("person_key")["group_key"]
-    )
-    named = ("team " + looked_up(first["person_key"], team)).fillna("organisation " + first["org_key"])
-    return named.fillna("person " + first["person_key"])
-
-
-def _declare_staying(basis: Basis, people: _Followed, stays: Estimate | None, sends: Estimate | None) -> Unprotected:
+def _declare_staying(basis: Basis, people: Followed, stays: Estimate | None, sends: Estimate | None) -> Unprotected:
     tick = _tick(people, basis)
     row: dict[str, Any] = {
         "tick": tick,
@@ -172,7 +104,7 @@ def _declare_staying(basis: Basis, people: _Followed, stays: Estimate | None, se
     )  # fmt: skip
 
 
-def _declare_curve(basis: Basis, people: _Followed, organisations: _Followed) -> Unprotected:
+def _declare_curve(basis: Basis, people: Followed, organisations: Followed) -> Unprotected:
     """Declare the curve as far as enough people are observed for it to mean anything."""
     least = basis.evaluation.thresholds
     curve = people.curve
@@ -189,7 +121,7 @@ def _declare_curve(basis: Basis, people: _Followed, organisations: _Followed) ->
     )  # fmt: skip
 
 
-def _observed(people: _Followed, tick: int) -> Group:
+def _observed(people: Followed, tick: int) -> Group:
     return frozenset(people.duration.index[people.duration >= tick])
 
 
