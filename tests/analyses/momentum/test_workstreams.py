@@ -9,7 +9,7 @@ from evalkit.definition import Scope
 
 
 def team(programme):
-    names = [("T1", "Asthma"), ("T2", "Early years"), ("T3", None)]
+    names = [("T1", "Asthma"), ("T4", "All"), ("T5", "Total"), ("T2", "Early years"), ("T3", None)]
     programme.add(
         "team",
         [{"team_key": key, "name": key, "system": "QMF", "workstream": name, "joined": pd.Timestamp("2022-01-01")}
@@ -43,9 +43,14 @@ def test_an_interaction_belongs_to_the_team_of_that_day(programme):
 def test_the_table_by_workstream_says_how_it_attributes(programme):
     team(programme)
     programme.monthly({"QMF": [12] * 12})
-    tables = programme.add("membership", [member(f"QMF-{k}", "T1", "2022-01-01") for k in range(9)]).tables()
+    tables = programme.add(
+        "membership",
+        [member(f"QMF-{k}", "T1", "2022-01-01") for k in range(9)]
+        + [member(f"QMF-{k}", "T4", "2022-01-01") for k in range(8)]
+        + [member(f"QMF-{k}", "T5", "2022-01-01") for k in range(8)],
+    ).tables()
     result = momentum(tables, Scope(profile="public"))
-    assert result.tables["workstreams"].data.frame["workstream"].tolist() == ["Asthma", NO_TEAM]
+    assert result.tables["workstreams"].data.frame["workstream"].tolist() == ["All", "Asthma", "Total", NO_TEAM]
     assert any("by the list of team members" in caveat for caveat in result.caveats)
 
 

@@ -110,10 +110,11 @@ def _cycles(counted: Counted) -> pd.DataFrame:
     for column, rows in (("held", occasions), ("received", occasions[occasions["received"]])):
         frame[column] = rows.groupby("cycle").size().reindex(frame["cycle"]).fillna(0).astype(int).to_numpy()
     return frame.assign(
+        cycle_no=[f"{number:03d}" for number in range(1, len(frame) + 1)],  # a cycle may bear any name
         month=frame["start"].dt.strftime("%Y-%m"),
         days=(end - frame["start"]).dt.days,
         state=np.where(whole, WHOLE, CUT_OFF),
-    )[["cycle", "month", "days", "held", "received", "people", "interactions", "each", "state"]]
+    )[["cycle_no", "cycle", "month", "days", "held", "received", "people", "interactions", "each", "state"]]
 
 
 def _declared(counted: Counted, name: str, rose: Rose, values: pd.DataFrame, cut_off: int = 0) -> Unprotected:
@@ -153,7 +154,7 @@ def _table(counted: Counted, cycles: pd.DataFrame) -> Unprotected:
     here = counted.here
     return Unprotected(
         "cycles", cycles, ReleaseClass.ACTIVITY, people=MASS, statistics={"each": EACH},
-        about_nobody=("days", "held", "received"), by=("cycle",), topic=("cycle",), labels=("month",),
+        about_nobody=("days", "held", "received"), by=("cycle_no",), topic=("cycle",), labels=("month",),
         period=whole_period(counted),
         groups=counted.behind(lambda: [here[here["cycle"] == one] for one in cycles["cycle"]]),
     )  # fmt: skip

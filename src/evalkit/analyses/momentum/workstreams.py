@@ -12,6 +12,13 @@ from evalkit.results.finding import Table
 from evalkit.results.part import Part
 from evalkit.tables import Tables
 
+_COLUMNS = {
+    "workstream": "Workstream",
+    **{name: LABELS[name] for name in ("people", "each", "interactions")},
+    "teams": "Teams",
+    "tests": "Tests of change",
+}
+
 NO_TEAM, NOT_NAMED = "In no team", "Team without a workstream"
 
 
@@ -27,7 +34,7 @@ def part(tables: Tables, counted: Counted) -> Part:
     estimates = Unprotected(
         "workstreams", frame, ReleaseClass.ACTIVITY,
         people={"people": People(of="people"), "interactions": People(of="interactions")}, statistics={"each": EACH},
-        about_nobody=("teams", "tests"), by=("workstream",), topic=("workstream",), period=whole_period(counted),
+        about_nobody=("teams", "tests"), by=("workstream_no",), topic=("workstream",), period=whole_period(counted),
         groups=behind,
     )  # fmt: skip
     table = "People, interactions per person and tests of change by workstream, over the whole period."
@@ -35,8 +42,8 @@ def part(tables: Tables, counted: Counted) -> Part:
         (estimates,),
         tables=lambda shown: [
             Table(
-                "workstreams", table, shown["workstreams"],
-                {"workstream": "Workstream", "teams": "Teams", "tests": "Tests of change", **LABELS},
+                "workstreams", table, shown["workstreams"].pick(columns=list(_COLUMNS)),
+                _COLUMNS,
                 {**FORMATS, "teams": "count", "tests": "count"},
             )
         ],
@@ -73,6 +80,7 @@ def _counted(tables: Tables, counted: Counted, attributed: pd.DataFrame) -> pd.D
     named = sorted(set(attributed["workstream"]) - set(last))
     counts = attributed.groupby("workstream")["person_key"].agg(people="nunique", interactions="size")
     frame = counts.reindex([*named, *last]).reset_index()
+    frame.insert(0, "workstream_no", [f"{number:03d}" for number in range(1, len(frame) + 1)])  # any name may be one
     frame["each"] = frame["interactions"] / frame["people"].where(frame["people"] >= MINIMUM)
     team = tables.team[tables.team["system"] == counted.scope.system] if counted.scope.system else tables.team
     actions = actions_of(tables, counted)
