@@ -25,8 +25,8 @@ from evalkit.stats.tally import month_of, tally
 from evalkit.tables import made_by_members
 
 MILLIONS = (1.0, 2.5, 5.0, 10.0)
-REPETITIONS = 5
-OCCASIONS = 1_500
+REPETITIONS = 3
+OCCASIONS = 300
 """Occasions for a million interactions."""
 
 CODES = [system.code for system in stress.SYSTEMS]

@@ -14,7 +14,7 @@ def tally(person: Any, by: Mapping[str, Any]) -> pd.DataFrame:
     """Count interactions and different people in every cell that occurs.
 
     It does what ``groupby(...)["person"].agg(["size", "nunique"])`` does, by one sort of one integer: pandas hashes
-    the people of each cell anew, which takes many times as long (`docs/benchmarks.md`).
+    the people of each cell anew, which takes several times as long.
 
     Parameters
     ----------
