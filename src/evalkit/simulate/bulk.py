@@ -15,14 +15,22 @@ import pyarrow as pa
 from pyarrow import csv
 
 from evalkit.simulate import declaration, lists, names, package, stress
-from evalkit.simulate.sheets import LOG_HEADER, ROLE_WORDS, write_csv
+from evalkit.simulate.sheets import ROLE_WORDS, write_csv
 from evalkit.simulate.stress import Plan, Size
 
 PART = 500_000
 """Rows of a register in one file, some 60 MB: a third of what the kit takes."""
 
-_OURS = ("at", "occasion", "name", "organisation", "email", "role", "minutes")
-"""Our columns in the order of a log's, whose last column, the team, stays empty."""
+_COLUMNS = {
+    "at": "Date",
+    "occasion": "Meeting",
+    "name": "Name",
+    "organisation": "Organisation",
+    "email": "Email address",
+    "role": "Role",
+    "minutes": "Minutes",
+}
+"""Our columns, each with its heading in the register."""
 _README = """# {title}
 
 **Everything here is invented**: the people, their names and addresses (all below `.invalid`), the organisations and
@@ -146,8 +154,8 @@ def _write_registers(size: Size, folder: Path) -> int:
             by_person = [text.take(pa.array(who)) for text in (name, organisation, email)]
             role = roles.take(pa.array(stress.role(what, who)))
             parts += 1
-            columns = [*by_occasion, *by_person, role, minutes, pa.array([""] * len(who))]
-            _write_part(pa.table(columns, names=list(LOG_HEADER)), folder / f"part-{parts:04}.csv")
+            columns = [*by_occasion, *by_person, role, minutes]
+            _write_part(pa.table(columns, names=list(_COLUMNS.values())), folder / f"part-{parts:04}.csv")
     return parts
 
 
@@ -179,7 +187,7 @@ def _titles(plan: Plan) -> list[str]:
 
 def _write_lists(size: Size, folder: Path) -> None:
     rows: list[Sequence[str]] = [
-        (key, name, org_type, sector, system, "", f"{key.lower()}.invalid", "", "")
+        (key, name, org_type, sector, "", system, "", f"{key.lower()}.invalid", "", "")
         for key, name, org_type, sector, system in stress.organisations().itertuples(index=False)
     ]
     write_csv(folder / "lists/organisations.csv", [lists.ORGANISATIONS, *rows])
@@ -200,8 +208,7 @@ def _write_mappings(folder: Path) -> None:
         text = declaration.mapping(declaration.TABLES[name], columns, {"date_order": "ymd"}, values)
         declaration.write_text(folder / f"{name}.toml", text)
     roles = {"role": {ROLE_WORDS[role]: role for role in stress.ROLES}}
-    columns: dict[str, str] = dict(zip(_OURS, LOG_HEADER, strict=False))
-    text = declaration.mapping("attendance", columns, {"date_order": "dmy"}, roles)
+    text = declaration.mapping("attendance", _COLUMNS, {"date_order": "dmy"}, roles)
     declaration.write_text(folder / "register.toml", text)
 
 

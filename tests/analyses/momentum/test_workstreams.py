@@ -59,3 +59,14 @@ def test_without_members_nothing_is_said_by_workstream(programme):
     result = momentum(programme.monthly({"QMF": [12] * 12}).tables())
     assert "workstreams" not in result.tables
     assert any("Nothing is said by workstream" in caveat for caveat in result.caveats)
+
+
+def test_as_many_cycles_as_workstreams_are_not_taken_for_them(programme):
+    team(programme)
+    for month, cycle in enumerate(["one", "one", "two", "two", "three", "three"], start=1):
+        programme.hold(f"2022-{month:02d}-15", {"QMF": 12}, kind="learning-session", cycle=cycle)
+    tables = programme.add(
+        "membership", [member(f"QMF-{k}", f"T{1 + 3 * (k % 2)}", "2022-01-01") for k in range(8)]
+    ).tables()
+    result = momentum(tables, Scope())
+    assert len(result.tables["workstreams"].data) == len(result.tables["cycles"].data) == 3

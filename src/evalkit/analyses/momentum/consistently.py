@@ -110,7 +110,7 @@ def _cycles(counted: Counted) -> pd.DataFrame:
     for column, rows in (("held", occasions), ("received", occasions[occasions["received"]])):
         frame[column] = rows.groupby("cycle").size().reindex(frame["cycle"]).fillna(0).astype(int).to_numpy()
     return frame.assign(
-        cycle_no=[f"{number:03d}" for number in range(1, len(frame) + 1)],  # a cycle may bear any name
+        cycle_no=[f"c{number:03d}" for number in range(1, len(frame) + 1)],  # a cycle may bear any name
         month=frame["start"].dt.strftime("%Y-%m"),
         days=(end - frame["start"]).dt.days,
         state=np.where(whole, WHOLE, CUT_OFF),

@@ -80,7 +80,7 @@ def _counted(tables: Tables, counted: Counted, attributed: pd.DataFrame) -> pd.D
     named = sorted(set(attributed["workstream"]) - set(last))
     counts = attributed.groupby("workstream")["person_key"].agg(people="nunique", interactions="size")
     frame = counts.reindex([*named, *last]).reset_index()
-    frame.insert(0, "workstream_no", [f"{number:03d}" for number in range(1, len(frame) + 1)])  # any name may be one
+    frame.insert(0, "workstream_no", [f"w{number:03d}" for number in range(1, len(frame) + 1)])  # any name may be one
     frame["each"] = frame["interactions"] / frame["people"].where(frame["people"] >= MINIMUM)
     team = tables.team[tables.team["system"] == counted.scope.system] if counted.scope.system else tables.team
     actions = actions_of(tables, counted)
