@@ -5,11 +5,9 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import duckdb
 import numpy as np
@@ -18,7 +16,9 @@ import pandas as pd
 from benchmarks import machine
 from benchmarks.page import Section, row
 from evalkit import tables
+from evalkit.analyses.growth import SUBJECTS, basis
 from evalkit.definition import Scope
+from evalkit.disclosure import protect
 from evalkit.simulate import stress
 from evalkit.stats.stock import stock_and_flows_by
 from evalkit.stats.tally import month_of, tally
@@ -118,37 +118,29 @@ def pandas(folder: Path) -> None:
 
 
 def question(folder: Path) -> Mapping[str, Any]:
-    """Answer the growth question for the programme, and say which part takes how long."""
-    room, times = import_module("evalkit.analyses.growth"), {"reading the tables": 0.0}
-    start = time.perf_counter()
-    read = tables.read(stress.evaluation(), folder)
-    _ = read.coded
-    times["reading the tables"] = time.perf_counter() - start
-    with ExitStack() as patches:
-        for name, words in PARTS.items():
-            patches.enter_context(mock.patch.object(room, name, _timed(getattr(room, name), words, times)))
-        room.growth(read, Scope())
+    """Answer the growth question for the programme as `ek.growth` does, and say which step takes how long."""
+    times: dict[str, float] = {}
+    clock = time.perf_counter()
+
+    def lap(step: str) -> None:
+        nonlocal clock
+        times[step], clock = time.perf_counter() - clock, time.perf_counter()
+
+    read, scope = tables.read(stress.evaluation(), folder), Scope()
+    asked = basis(read, scope)
+    lap("reading")
+    parts = [subject(asked) for subject in SUBJECTS]
+    lap("counting and models")
+    shown = protect(chain.from_iterable(part.estimates for part in parts), scope)
+    lap("hiding small numbers")
+    for part in parts:
+        _ = [*part.findings(shown), *part.tables(shown), *part.caveats(shown)]
+    lap("words and tables")
+    for part in parts:
+        _ = [*part.figures(shown)]
+    lap("figures")
     return {"parts": times}
 
-
-def _timed(function: Callable[..., Any], words: str, times: dict[str, float]) -> Callable[..., Any]:
-    def call(*arguments: Any, **named: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            return function(*arguments, **named)
-        finally:
-            times[words] = times.get(words, 0.0) + time.perf_counter() - start
-
-    return call
-
-
-PARTS = {
-    "estimate": "counting and models",
-    "protect": "hiding small numbers",
-    "findings": "words",
-    "figures": "figures",
-}
-"""Steps of the analysis, as its module names them."""
 
 TASKS: Mapping[str, Callable[..., Mapping[str, Any] | None]] = {
     task.__name__: task for task in (make, ours, yardstick, sql, pandas, question)
