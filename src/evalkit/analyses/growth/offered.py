@@ -49,9 +49,7 @@ def offered(basis: Basis, unit: str) -> pd.DataFrame:
     DataFrame
         In order of time: the unit's key, `occasion_key`, `kind`, `order` and `came`.
     """
-    occasions = _for_everyone(basis)
-    pairs = joiners(basis, unit)[[unit, "held"]].merge(occasions, how="cross")
-    pairs = pairs[pairs["start"] > pairs["held"]].sort_values(["start", "order"], kind="stable")
+    pairs = _possible(basis, unit)
     own = basis.everywhere.loc[basis.everywhere[unit].notna(), [unit, "held", "system", "occasion_key"]]
     systems = own.drop(columns="occasion_key").sort_values("held", kind="stable")
     then = pd.merge_asof(
@@ -60,6 +58,22 @@ def offered(basis: Basis, unit: str) -> pd.DataFrame:
     is_open = (then["eligible"] == "all") | (then["eligible"] == then["system"])
     is_open |= (then["eligible"] == "invitation") & _among(then, _invited(basis, unit), unit)
     return then[is_open].assign(came=_among(then, own, unit)[is_open])[[unit, "occasion_key", "kind", "order", "came"]]
+
+
+def _possible(basis: Basis, unit: str) -> pd.DataFrame:
+    """Return each unit with the later occasions that may have been open to it, in order of time.
+
+    Occasions of one system are paired with the units that were ever seen in it, not with all units: in a programme of
+    many systems that leaves few of the pairs.
+    """
+    occasions, first = _for_everyone(basis), joiners(basis, unit)[[unit, "held"]]
+    first = first.assign(place=np.arange(len(first)))
+    wide = occasions["eligible"].isin(["all", "invitation"])
+    seen_in = basis.everywhere[[unit, "system"]].dropna().drop_duplicates()
+    local = first.merge(seen_in, on=unit).merge(occasions[~wide], left_on="system", right_on="eligible")
+    pairs = pd.concat([first.merge(occasions[wide], how="cross"), local.drop(columns="system")], ignore_index=True)
+    pairs = pairs[pairs["start"] > pairs["held"]].sort_values(["start", "order", "place"], kind="stable")
+    return pairs.drop(columns="place")
 
 
 def _for_everyone(basis: Basis) -> pd.DataFrame:
