@@ -41,6 +41,9 @@ privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
 
+bench: $(INSTALLED)  ## measure speed and memory beside other tools and write docs/benchmarks.md
+	$(BIN)/python tests/benchmarks/run.py
+
 inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; write docs/bad-inputs.md
 	$(BIN)/python tests/bad_inputs/run.py
 
@@ -58,4 +61,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/southern-women
 
-.PHONY: help report test lint lab calibrate matching privacy inputs docs samples lock clean
+.PHONY: help report test lint lab calibrate matching privacy bench inputs docs samples lock clean

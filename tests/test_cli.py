@@ -57,7 +57,7 @@ def test_the_southern_women(women, out):
     ran = evalkit("run", women / "evaluation.toml", "--out", out, "--json")
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
-    assert [notebook["ok"] for notebook in told["notebooks"]] == [True]
+    assert all(notebook["ok"] for notebook in told["notebooks"])
     for file in told["files"]:
         assert file["read"] == file["accepted"] + file["quarantined"] + file["ignored"] + file["merged"]
     stock = (Path(told["folder"]) / "programme" / "10_growth" / "result.json").read_text(encoding="utf-8")
@@ -274,6 +274,15 @@ def test_sample_writes_into_a_new_folder_only(tmp_path):
             assert path.read_bytes() == (WOMEN / path.relative_to(tmp_path / "new")).read_bytes()
     assert evalkit("sample", "southern-women", tmp_path / "new").returncode == 2
     assert "did you mean" in evalkit("sample", "southern-woman", tmp_path / "other").stderr
+
+
+def test_the_stress_sample_is_as_large_as_asked_for_and_no_other_is(tmp_path):
+    numbers = ["--people", "1000", "--occasions", "20", "--interactions", "1000"]
+    assert evalkit("sample", "stress", tmp_path / "new", *numbers).returncode == 0
+    assert (tmp_path / "new/registers/part-0001.csv").read_bytes().count(b"\n") == 1_001
+    refused = evalkit("sample", "london", tmp_path / "other", *numbers)
+    assert refused.returncode == 2
+    assert_one_readable_paragraph(refused.stderr, "Only the sample 'stress' has a size")
 
 
 def test_a_key_is_made_once_and_its_absence_stops_a_run(women, out, home):

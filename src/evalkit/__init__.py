@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from evalkit import simulate, stats
     from evalkit.analyses.growth import growth
+    from evalkit.analyses.momentum import momentum
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -30,9 +31,10 @@ _WHERE = {
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
     "growth": "evalkit.analyses.growth",
+    "momentum": "evalkit.analyses.momentum",
 }
 
-__all__ = ["Evaluation", "Result", "Scope", "Tables", "growth", "load", "prepare", "simulate", "stats"]
+__all__ = ["Evaluation", "Result", "Scope", "Tables", "growth", "load", "momentum", "prepare", "simulate", "stats"]
 
 
 def __getattr__(name: str) -> Any:

@@ -169,8 +169,11 @@ def report(
 
 @app.command()
 def sample(
-    name: Annotated[str, typer.Argument(help="london or southern-women.")],
+    name: Annotated[str, typer.Argument(help="london, southern-women or stress.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
+    people: Annotated[int | None, typer.Option(help="Of stress: people there are; 20,000 if left out.")] = None,
+    occasions: Annotated[int | None, typer.Option(help="Of stress: occasions held; 300 if left out.")] = None,
+    interactions: Annotated[int | None, typer.Option(help="Of stress: attendances; 200,000 if left out.")] = None,
 ) -> None:
     """Write a sample's raw exports with their definition; every person in it is invented or long published."""
     from evalkit.errors import ParameterError
@@ -178,7 +181,8 @@ def sample(
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError("This folder is not empty", "name a new one", folder.name)
-    write_sample(name, folder)
+    asked = {"people": people, "occasions": occasions, "interactions": interactions}
+    write_sample(name, folder, **{word: number for word, number in asked.items() if number is not None})
     tell(f"Sample written. Next: evalkit run {folder / 'evaluation.toml'}")
 
 

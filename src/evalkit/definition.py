@@ -131,17 +131,34 @@ class Kind(Frozen):
     singular: Text = Field(description="one of them, in lower case")
     plural: Text = Field(description="several of them")
     makes_member: bool = Field(default=True, description="whether attending one makes a person an active member")
+    for_everyone: bool = Field(
+        default=True,
+        description="whether staying away from one, when it was open to a person, says anything about their staying:"
+        " a webinar on one topic was never meant for everyone",
+    )
 
 
 KINDS: tuple[Kind, ...] = (
     Kind(code="learning-session", singular="learning session", plural="learning sessions"),
-    Kind(code="webinar", singular="webinar", plural="webinars"),
-    Kind(code="introduction", singular="introduction webinar", plural="introduction webinars", makes_member=False),
-    Kind(code="broadcast", singular="broadcast webinar", plural="broadcast webinars", makes_member=False),
-    Kind(code="coaching", singular="coaching session", plural="coaching sessions"),
+    Kind(code="webinar", singular="webinar", plural="webinars", for_everyone=False),
+    Kind(
+        code="introduction",
+        singular="introduction webinar",
+        plural="introduction webinars",
+        makes_member=False,
+        for_everyone=False,
+    ),
+    Kind(
+        code="broadcast",
+        singular="broadcast webinar",
+        plural="broadcast webinars",
+        makes_member=False,
+        for_everyone=False,
+    ),
+    Kind(code="coaching", singular="coaching session", plural="coaching sessions", for_everyone=False),
     Kind(code="half-day", singular="half-day session", plural="half-day sessions"),
-    Kind(code="peer-visit", singular="peer visit", plural="peer visits"),
-    Kind(code="e-learning", singular="e-learning module", plural="e-learning modules"),
+    Kind(code="peer-visit", singular="peer visit", plural="peer visits", for_everyone=False),
+    Kind(code="e-learning", singular="e-learning module", plural="e-learning modules", for_everyone=False),
     Kind(code="project-meeting", singular="project meeting", plural="project meetings"),
     Kind(code="event", singular="event", plural="events"),
 )
@@ -200,6 +217,9 @@ class Active(Frozen):
     """Who counts as an active member."""
 
     window_days: int = Field(default=90, ge=7, le=730, description="days back from a month's end")
+    other_windows: tuple[Annotated[int, Field(ge=7, le=730)], ...] = Field(
+        default=(30, 60, 90, 180), description="windows beside which the declared one is tried"
+    )
     roles: tuple[Role, ...] = Field(
         default=("participant", "presenter", "visitor"), min_length=1, description="roles whose attendance counts"
     )
@@ -215,6 +235,81 @@ class Thresholds(Frozen):
         default=8, ge=8, description="fewest active members, at the median month-end, for an interval"
     )
     minimum_months: int = Field(default=6, ge=6, description="fewest month-ends after the first full window")
+    minimum_teams: int = Field(default=5, ge=5, description="fewest teams (or organisations) for an interval over them")
+    missed_in_a_row: int = Field(
+        default=2,
+        ge=1,
+        le=12,
+        description="occasions offered and missed in a row after which a person has stopped coming",
+    )
+
+
+class RoleGroup(Frozen):
+    """A group of roles or professions, for who takes part."""
+
+    code: Slug = Field(description="value of person.role_group")
+    name: Text = Field(description="name that the report prints, in the plural")
+    in_practice: bool = Field(
+        default=False, description="whether they work in practice, with the people whom services are for"
+    )
+
+
+class Denominator(Frozen):
+    """How many people there are of whom some take part: declared, with its source."""
+
+    of: Literal["system", "sector", "role", "place"] = Field(description="what divides the people")
+    group: Text = Field(description="code of the system or role group, or the sector or place as the tables have it")
+    people: int = Field(gt=0, description="how many there are")
+    source: Text = Field(description="where the number comes from")
+    as_at: date = Field(description="day for which it holds")
+
+
+class Principle(Frozen):
+    """A principle of social movements in health, and what the programme offers under it."""
+
+    code: Slug = Field(description="its code, also the option of the survey question")
+    name: Text = Field(description="name that the report prints")
+    kinds: tuple[str, ...] = Field(default=(), description="kinds of occasion held under it")
+    offers: tuple[str, ...] = Field(default=(), description="kinds of offer made under it")
+    actions: tuple[str, ...] = Field(default=(), description="kinds of action taken under it")
+
+
+PRINCIPLES: tuple[Principle, ...] = (
+    Principle(code="personal-mission", name="Make change a personal mission"),
+    Principle(code="frame", name="Frame to connect with hearts and minds"),
+    Principle(code="mobilise", name="Energise and mobilise"),
+    Principle(code="organise", name="Organise for impact"),
+    Principle(code="momentum", name="Keep forward momentum"),
+)
+"""The five principles of Bibby et al. (2009), *The Power of One, the Power of Many*; nothing is mapped to them yet."""
+
+
+class Movement(Frozen):
+    """The principles of social movements, mapped by the evaluator to what is offered."""
+
+    principles: tuple[Principle, ...] = Field(
+        default=PRINCIPLES, description="the principles in order; by default those of Bibby et al. 2009, unmapped"
+    )
+    question: str = Field(
+        default="", description="code of the survey question that asks people where they are; its options are codes"
+    )
+
+    @model_validator(mode="after")
+    def _no_principle_twice(self) -> Self:
+        codes = [principle.code for principle in self.principles]
+        if len(set(codes)) != len(codes):
+            raise ValueError("two principles share a code")
+        return self
+
+
+class Momentum(Frozen):
+    """How momentum is read."""
+
+    reading: Literal["per-person", "total"] = Field(
+        default="per-person",
+        description="people × interactions per person (which is all interactions), or people × all interactions (which"
+        " grows with the square of people)",
+    )
 
 
 class Instrument(Frozen):
@@ -268,6 +363,10 @@ class Evaluation(Frozen):
     kinds: tuple[Kind, ...] = Field(default=(), description="kinds of occasion beyond the kit's own")
     active: Active = Field(default_factory=Active, description="who counts as an active member")
     thresholds: Thresholds = Field(default_factory=Thresholds, description="where lines are drawn")
+    role_groups: tuple[RoleGroup, ...] = Field(default=(), description="groups of roles or professions")
+    denominators: tuple[Denominator, ...] = Field(default=(), description="how many people could take part")
+    momentum: Momentum = Field(default_factory=Momentum, description="how momentum is read")
+    movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
     theory: Theory | None = Field(default=None, description="the theory of change")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
@@ -293,6 +392,24 @@ class Evaluation(Frozen):
                 seen[word] = system.code
         return self
 
+    @model_validator(mode="after")
+    def _known_words(self) -> Self:
+        groups = [group.code for group in self.role_groups]
+        if len(set(groups)) != len(groups):
+            raise ValueError("two role groups share a code")
+        known = {"role": set(groups), "system": {system.code for system in self.systems}}
+        counted = [(one.of, one.group) for one in self.denominators]
+        if len(set(counted)) != len(counted):
+            raise ValueError("a group has two denominators")
+        for of, group in counted:
+            if of in known and group not in known[of]:
+                raise ValueError(f"a denominator is of a {of} that is not declared; use its code")
+        for principle in self.movement.principles:
+            wrong = [code for code in principle.kinds if code not in self.kind_codes]
+            if wrong:
+                raise ValueError(f"principle {principle.code} names a kind of occasion that is not declared")
+        return self
+
     def kind(self, code: str) -> Kind:
         """Return the kind of occasion with this code; the definition's own kinds come first.
 
@@ -315,6 +432,15 @@ class Evaluation(Frozen):
     def member_kinds(self) -> tuple[str, ...]:
         """Codes of the kinds whose attendance makes an active member."""
         return tuple(code for code in self.kind_codes if self.kind(code).makes_member)
+
+    @property
+    def kinds_for_everyone(self) -> tuple[str, ...]:
+        """Codes of the kinds that make members and that everybody to whom they are open could be expected at."""
+        return tuple(code for code in self.member_kinds if self.kind(code).for_everyone)
+
+    def role_group_name(self, code: str) -> str:
+        """Return the printed name of a role group; any other word is a role that nobody declared."""
+        return next((group.name for group in self.role_groups if group.code == code), "Role not known")
 
     def system_name(self, code: str) -> str:
         """Return the printed name of a system; the empty code is a person's unknown system."""

@@ -59,6 +59,26 @@ def change(share: float, digits: int = 1) -> str:
     return f"+{text}" if share > 0 and any(digit in "123456789" for digit in text) else text
 
 
+def decimal(number: float) -> str:
+    """Return a number with one decimal, such as interactions per person.
+
+    >>> decimal(1.46), decimal(-0.02), decimal(1234)
+    ('1.5', '0.0', '1,234.0')
+    """
+    text = f"{abs(number):,.1f}"
+    return f"{MINUS if number < 0 and any(digit in '123456789' for digit in text) else ''}{text}"
+
+
+def difference(number: float) -> str:
+    """Return a whole number with its sign.
+
+    >>> difference(98.76), difference(-57.2), difference(0.2)
+    ('+99', '−57', '0')
+    """
+    whole = round(number)
+    return f"+{count(whole)}" if whole > 0 else count(whole)
+
+
 def month(value: str | date) -> str:
     """Return a month in words.
 
@@ -77,6 +97,18 @@ def short_month(value: str | date) -> str:
     """
     name, year = month(value).split()
     return f"{name[:3]} {year}"
+
+
+def span(value: str) -> str:
+    """Return months from first to last in words.
+
+    >>> span("2022-01/2022-03"), span("2022-11/2023-01"), span("2022-02/2022-02")
+    ('January to March 2022', 'November 2022 to January 2023', 'February 2022')
+    """
+    first, last = (month(end) for end in value.split("/"))
+    if first == last:
+        return first
+    return f"{first.removesuffix(last[-5:])} to {last}"
 
 
 def day(value: date) -> str:
@@ -114,7 +146,10 @@ class _Speaker(string.Formatter):
         "percent": percent,
         "share": share,
         "change": change,
+        "decimal": decimal,
+        "difference": difference,
         "month": month,
+        "span": span,
         "text": str,
     }
 
@@ -123,7 +158,7 @@ class _Speaker(string.Formatter):
         if isinstance(value, float) and math.isnan(value):
             raise ValueError("a sentence cannot speak a missing number")
         verb, _, forms = format_spec.partition(":")
-        if isinstance(value, str) and verb not in {"text", "month"}:  # a release profile put words in its place
+        if isinstance(value, str) and verb not in {"text", "month", "span"}:  # a release profile put words in its place
             return forms.split("|")[1] if verb == "noun" else str(value)
         if verb == "noun":
             return noun(float(value), *forms.split("|"))

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from hypothesis import strategies as st
 
+from bad_inputs import members
 from bad_inputs.case import REGISTER
 from bad_inputs.mutants import PLANTED, as_workbook, bitten, mangled, written
 from evalkit.definition import Evaluation
@@ -163,6 +164,8 @@ FIXTURES = (
             sources=REGISTER.replace(".csv", ".xlsx") + 'occasion = "w1"\n'),
     Fixture("table of organisations", list(csv.reader(ORGANISATIONS.splitlines())),
             path="organisations.csv", sources=""),
+    Fixture("list of members", [list(members.HEAD), *csv.reader([members.GOOD, members.row()])],
+            path="members.csv", sources=members.LIST, files=members.members()()),
     Fixture("table of occasions", list(csv.reader(OCCASIONS.splitlines())), path="occasions.csv",
             sources=""),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bad_inputs import dates, exports, files, people, tables
+from bad_inputs import dates, exports, files, members, people, tables
 from bad_inputs.case import Case
 from bad_inputs.outputs import FileRefusedError, Refusal
 from evalkit.errors import EvalkitError
@@ -15,7 +15,8 @@ from small_evaluation import write
 
 CASES = tuple(
     sorted(
-        (*files.CASES, *tables.CASES, *exports.CASES, *dates.CASES, *people.CASES), key=lambda case: case.number
+        (*files.CASES, *tables.CASES, *exports.CASES, *dates.CASES, *people.CASES, *members.CASES),
+        key=lambda case: case.number,
     )
 )  # fmt: skip
 

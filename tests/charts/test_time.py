@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 from evalkit.charts import house, time
+from evalkit.charts.words import Words
 from evalkit.printable import in_a_line
 from evalkit.results.finding import Figure
 from hostile import CONTROLLING, LONG, PRINTABLE
 from made_protected import protected
 
-WORDS = {
+WORDS: dict[str, str] = {
     "caption": "Active members rose from ten to twelve.",
     "alt": "Line of active members by month, from ten in January to twelve in March.",
     "source": "Registers",
@@ -29,7 +30,7 @@ def stock(**marks) -> Figure:
     frame = pd.DataFrame(
         {"month": ["2022-01", "2022-02", "2022-03"], "active": [10, 11, 12], "window": ["filling", "full", "full"]}
     )
-    return time.stock(shown(frame), name="stock", labels=LABELS, formats={}, **WORDS, **marks)
+    return time.stock(shown(frame), Words("stock", labels=LABELS, formats={}, **WORDS), **marks)
 
 
 def test_a_picture_is_the_same_on_every_run():
@@ -62,7 +63,7 @@ def test_an_occasion_without_a_register_has_words_and_no_bar():
     came = {"north": [5, 0], "attendances": [5, 0]}
     frame = pd.DataFrame({"occasion": ["A", "B"], **came, "register": ["received", "missing"]})
     labels = {"occasion": "Occasion", "north": "North", "attendances": "Attendances", "register": "Register"}
-    figure = time.attendance(shown(frame), name="a", labels=labels, formats={}, parts=["north"], **WORDS)
+    figure = time.attendance(shown(frame), Words("a", labels=labels, formats={}, **WORDS), parts=["north"])
     assert figure.svg.count(b">register not received</text>") == 1
 
 
@@ -78,7 +79,7 @@ def attendance(*names: str) -> Figure:
     """Draw one bar for each name, the first of which also names a part of all bars."""
     frame = pd.DataFrame({"occasion": names, "north": 5, "south": 1, "attendances": 6, "register": "received"})
     labels = {"occasion": "Occasion", "north": names[0], "south": "South", "attendances": "All", "register": "Register"}
-    return time.attendance(shown(frame), name="a", labels=labels, formats={}, parts=["north", "south"], **WORDS)
+    return time.attendance(shown(frame), Words("a", labels=labels, formats={}, **WORDS), parts=["north", "south"])
 
 
 def words_of(figure: Figure) -> list[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evalkit.analyses.growth import declared, pictures
+import evalkit as ek
+from evalkit.analyses.growth.bars import _bars
+from evalkit.analyses.growth.basis import basis
+from evalkit.analyses.growth.stock import stock
 from evalkit.definition import Scope
 from evalkit.disclosure import People, Protected, ReleaseClass, Unprotected, protect
+from made_tables import made_tables
 
 
 def occasions(*attendances: int) -> Protected:
@@ -34,9 +38,7 @@ def occasions(*attendances: int) -> Protected:
     ],
 )  # fmt: skip
 def test_the_words_of_attendance_are_about_what_is_shown(write_definition, came, caption):
-    import evalkit as ek
-
-    bars = pictures._bars(ek.load(write_definition()), occasions(*came))
+    bars = _bars(ek.load(write_definition()), occasions(*came))
     assert bars is not None
     assert str(bars.words["caption"]) == caption
     hidden = sum(n < 8 for n in came)
@@ -44,10 +46,8 @@ def test_the_words_of_attendance_are_about_what_is_shown(write_definition, came,
     assert ("star" in str(bars.words["alt"])) == bool(hidden)
 
 
-def test_growth_says_that_the_people_seen_are_those_before_and_who_joined():
-    frame = pd.DataFrame(
-        {"month": ["2022-01", "2022-02"], "active": [40, 41], "joined": [40, 1], "returned": 0, "lapsed": 0,
-         "people_seen": [40, 41], "window": "full"}
-    )  # fmt: skip
-    balances = {balance.stock: balance.gains for balance in declared.stock(frame).balances}
+def test_growth_says_that_the_people_seen_are_those_before_and_who_joined(write_definition):
+    tables = made_tables(ek.load(write_definition()), {"QMF": [40, 1]})
+    declared = next(table for table in stock(basis(tables, Scope())).estimates if table.name == "stock")
+    balances = {balance.stock: balance.gains for balance in declared.balances}
     assert balances["people_seen"] == ("joined",)

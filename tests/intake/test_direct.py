@@ -261,3 +261,56 @@ def test_what_is_no_persons_name_on_a_register_takes_no_code_away(evaluation, na
         },
     )
     assert faults(built) == []
+
+
+def test_the_place_of_an_organisation_is_read(table):
+    built = table("organisation", "org_key,name,system,place\nR9,Ninth,NEL,Eastmarsh\nR8,Eighth,NEL,\n")
+    places = pipeline.prepare(built).organisation.set_index("org_key")["place"]
+    assert places["R9"] == "Eastmarsh"
+    assert pd.isna(places["R8"])
+
+
+def test_an_invitation_stands_for_as_many_people_as_it_says(table):
+    text = (
+        "group_key,occasion_key,status,at,n\nSample Community NHS FT,w1,invited,2026-03-01,40\n"
+        "t1,w1,invited,2026-03-01,\nNorth East London,w1,invited,2026-03-01,many\n"
+    )
+    built = table("invitation", text)
+    assert faults(built) == [("NOT_A_COUNT", "n", 4)]
+    invited = pipeline.prepare(built).invitation
+    assert invited["group_key"].tolist() == ["R2Y", "t1"]
+    assert invited["n"].isna().tolist() == [False, True]
+    assert int(invited["n"][0]) == 40
+    assert invited["person_key"].isna().all()
+
+
+def test_staff_in_post_are_a_headcount(table):
+    text = "what,subject_key,period,n\nstaff in post,R2Y,2026-01,4000\nstaff in post,NEL,2026-01-01,90000\n"
+    frame = pipeline.prepare(table("headcount", text)).headcount
+    assert frame[["what", "subject_key", "level", "n"]].to_numpy().tolist() == [
+        ["staff in post", "R2Y", "", 4000],
+        ["staff in post", "NEL", "", 90000],
+    ]
+
+
+def test_a_team_is_known_by_its_name_wherever_a_team_stands(evaluation):
+    """Also if its name may not be printed, and its table comes last in the definition."""
+    names = ("action", "offer", "team")
+    rows = {
+        "team": "team_key,name,joined\nt1,Sleep support,2026-01-01\n",
+        "action": "team_key,kind,started\nSLEEP support,PDSA cycle,2026-02-01\nt2,PDSA cycle,2026-02-01\n",
+        "offer": "kind,subject_key,offered,taken,at\nvisit,Sleep support,1,1,2026-02-01\n",
+    }
+    files = {f"{name}.csv": rows[name] for name in names}
+    files |= {
+        f"{name}.toml": f'table = "{name}"\n[columns]\n'
+        + "".join(f'{column} = "{column}"\n' for column in rows[name].split("\n", 1)[0].split(","))
+        for name in names
+    }
+    sources = "".join(f'[[sources]]\npath = "{name}.csv"\nmapping = "{name}.toml"\n' for name in names)
+    built = evaluation(sources, **files)
+    tables = pipeline.prepare(built)
+    assert tables.action["team_key"].tolist() == ["t1", "t2"]
+    assert tables.offer["subject_key"].tolist() == ["t1"]
+    account = next(a for a in pipeline.check(built).files if a.path == "action.csv")
+    assert [(issue["code"], issue["row"]) for issue in account.issues] == [("UNKNOWN_TEAM", 3)]

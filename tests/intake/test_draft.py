@@ -68,12 +68,17 @@ def test_the_draft_for_a_london_register_is_what_was_written_by_hand(path):
     values = {
         column: {theirs: ours for theirs, ours in meanings.items() if heading_key(theirs) in cells}
         for column, meanings in hand.values.items()
+        if column != "role_group"
     }
+    values["role_group"] = {}  # only the definition can say which job is in which group
     asked = path.name in UNDECIDED  # one day alone, which could be either
     order = None if asked else hand.date_order
     made = draft(path.read_bytes(), path.name)
     assert loaded(made) == hand.model_copy(update={"values": values, "date_order": order})
-    assert bool(made.notes) is asked
+    about_jobs = [note for note in made.notes if "of role_group: say what each means" in note]
+    assert len(about_jobs) == 1
+    assert bool(set(made.notes) - set(about_jobs)) is asked
+    assert "GP" not in made.text
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)
@@ -81,6 +86,20 @@ def test_the_draft_for_a_london_list_has_the_same_columns(path):
     hand = load_mapping((LONDON / "mappings" / f"{path.stem}.toml").read_bytes(), "")
     made = loaded(draft(path.read_bytes(), path.name))
     assert (made.table, made.columns, made.date_order) == (hand.table, hand.columns, hand.date_order)
+
+
+def test_a_list_of_members_is_told_from_a_register():
+    text = b"Name,Email,Organisation,Team,Job title,Joined\nAda Fenwick,a@x.invalid,ICB,T1,Wizard,25/04/2026\n"
+    made = draft(text, "members.csv")
+    mapping = loaded(made)
+    assert (mapping.table, mapping.date_order) == ("membership", "dmy")
+    assert mapping.columns == {
+        "name": "Name", "email": "Email", "organisation": "Organisation", "group": "Team", "role_group": "Job title",
+        "start": "Joined",
+    }  # fmt: skip
+    assert list(made.notes) == ["1 further value of role_group: say what each means"]
+    assert "Wizard" not in made.text
+    assert loaded(draft(text.replace(b"Team", b"Notes"), "r.csv")).table == "attendance"
 
 
 def test_a_draft_for_a_wide_register_reads_it(workbook):

@@ -164,8 +164,8 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     digits = "".join(sign for sign in plain if sign.isdigit())
-    at = digits.find(PHONE)
-    return digits[at:] if at >= 0 and not any(sign.isalpha() for sign in plain[:12]) else plain
+    at = digits.find(PHONE)  # after 0, 44 or 440; further on it is the number of somebody else, in the next row
+    return digits[at:] if 0 <= at <= len("440") and not any(sign.isalpha() for sign in plain[:12]) else plain
 
 
 def _starts(text: str, word: str) -> list[int]:

@@ -38,6 +38,18 @@ occasion = "w03"
 [ignore]
 "Who" = ["Number present"]
 """
+MEMBERS = """table = "membership"
+[columns]
+name = "Who"
+email = "Mail"
+organisation = "Organisation"
+group = "Team"
+role = "Role"
+role_group = "Job"
+start = "From"
+end = "Until"
+"""
+MEMBERS_HEADINGS = ["Who", "Mail", "Organisation", "Team", "Role", "Job", "From", "Until", "Comment"]
 HEADINGS = ["Who", "Mail", "Organisation", "Day", "Role", "Minutes", "There", "Comment", "Telephone", "IP", "UPN"]
 DAY = "2025-04-08"
 
@@ -94,8 +106,43 @@ def plant_spreadsheet(programme: Programme) -> None:
     programme.add("registers/w03.csv", as_csv(rows), REGISTER)
     programme.add("registers/copy of w03.csv", as_csv(rows), REGISTER)
     programme.add("registers/w03.xlsx", _workbook(programme, "workbook"), REGISTER)
+    programme.add("lists/members.csv", as_csv(_members(programme)), MEMBERS)
     for name, content in _failing(programme).items():
         programme.add(f"failing/{name}", content, REGISTER, options="optional = true\n")
+
+
+def _members(programme: Programme) -> list[list[str]]:
+    """Return a list of members with somebody in every column, in rows of every fate."""
+    make, person = programme.aviary.make, programme.aviary.person
+
+    def row(what: str, name: str = "", mail: str = "", **cells: str) -> list[str]:
+        where = f"list of members: {what}"
+        whole = {"Who": name or make("name", where), "Mail": mail or make("e-mail", where), "Team": "team_key 0",
+                 "From": "2025-02-03", "Comment": make("comment", where), **cells}  # fmt: skip
+        return [whole.get(heading, "") for heading in MEMBERS_HEADINGS]
+
+    again, address = person("list of members: merged rows")
+    wrong = {
+        heading: make("name", f"list of members: quarantined row, {heading}") for heading in ("Team", "From", "Until")
+    }
+    known = make("name", "list of members: role of a quarantined row, of somebody on the list")
+    return [
+        MEMBERS_HEADINGS,
+        row("accepted row"), row("accepted row, of nobody on a register", mail=" ", Organisation="R1X"),
+        row("accepted row, organisation", Organisation=make("organisation", "list of members")),
+        row("accepted row, job", Job=make("comment", "list of members: job")),
+        row("accepted row, job that is a name", Job=make("name", "list of members: job")),
+        row("accepted row, again", again, address), row("merged row", again, address),
+        row("accepted row, named in another's role", known, " "),
+        row("quarantined row, role", Role=known), row("quarantined row, title", Role=make("title", "list of members")),
+        row("quarantined row, role with an address", Role=make("e-mail", "list of members: role")),
+        *(row(f"quarantined row, {heading}", **{heading: cell}) for heading, cell in wrong.items()),
+        row("quarantined row, ends first", Until="2025-01-01"),
+        row("quarantined row, two addresses", "", f"{make('e-mail', 'members')} {make('e-mail', 'members')}"),
+        row("quarantined row, shared", f"{make('team', 'members')} laptop", " "),
+        row("quarantined row, telephone", make("phone", "list of members: name"), " "),
+        ["Total", make("name", "list of members: total row")], [],
+    ]  # fmt: skip
 
 
 def _register(programme: Programme, place: str) -> list[list[str]]:

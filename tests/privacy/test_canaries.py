@@ -54,6 +54,12 @@ def test_every_table_is_planted_in_rows_that_are_kept_and_rows_that_are_not(acco
     assert account["quarantined"] > 0
 
 
+def test_lists_of_members_are_planted_in_rows_of_every_fate(accounts):
+    (account,) = [account for account in accounts if account["path"] == "lists/members.csv"]
+    assert not account["error"]
+    assert all(account[fate] > 0 for fate in ("accepted", "quarantined", "ignored", "merged"))
+
+
 @pytest.mark.parametrize("fate", ["accepted", "quarantined", "ignored", "merged", "error"])
 def test_rows_of_every_fate_hold_canaries(accounts, fate):
     assert sum(bool(account[fate]) for account in accounts) >= 2

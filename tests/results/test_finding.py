@@ -29,6 +29,14 @@ def test_a_claim_needs_an_estimate(grade):
         Finding("growth.x", "It grew.", data(), grade, RULE, None, Direction.UP)
 
 
+def test_the_p_value_of_an_exact_test_will_do():
+    row = protected("steps", pd.DataFrame({"steps": [11], "p": [0.022]}))
+    claim = Finding("momentum.months", "It rose consistently.", row, Grade.CLEAR, RULE, None, Direction.UP)
+    assert claim.estimate is None
+    with pytest.raises(ValueError, match="without an estimate"):
+        Finding("momentum.months", "It rose consistently.", row, Grade.CLEAR, RULE)
+
+
 @pytest.mark.parametrize("alt", ["", "chart", "Chart of active members by month over the whole year", "A line."])
 def test_no_alt_text_no_figure(alt):
     with pytest.raises(ValueError, match="alt text"):

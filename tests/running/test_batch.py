@@ -13,6 +13,7 @@ from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import read_run, to_json
 from evalkit.running import engine
 from evalkit.running.batch import Choice, base_id, plan, run
+from evalkit.running.notebooks import packaged
 from evalkit.tables import Tables
 from small_result import result
 from written_notebook import PARAMETERS, write_notebook
@@ -49,7 +50,7 @@ def test_a_run_covers_the_programme_and_each_system(evaluation, executed, tmp_pa
     ran = [(status.notebook, status.scope) for status in finished.notebooks]
     three = ["programme", "system-QMF", "system-QKK"]
     assert ran == [
-        *(("10_growth", scope) for scope in three),
+        *((path.stem, scope) for path in sorted(packaged().glob("*.ipynb")) for scope in three),
         *(("80_after", scope) for scope in three),
         ("90_once", "programme"),
     ]

@@ -27,6 +27,7 @@ class Row:
     occasion: str = ""
     attended: str = "Yes"
     team: str = ""
+    job: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def workbook_rows(folder: Path) -> list[Row]:
     for path in sorted(folder.glob("registers/*.xlsx")):
         place = path.relative_to(folder).as_posix()
         people = [cells for cells in workbook_cells(path)[3:] if any(cells) and not cells[0].startswith("Total")]
-        for number, (name, organisation, email, role, attended) in enumerate(people, start=1):
-            rows.append(Row(place, number, name, email, organisation, role, path.name[:10], attended=attended))
+        for number, (name, organisation, job, email, role, attended) in enumerate(people, start=1):
+            row = Row(place, number, name, email, organisation, role, path.name[:10], attended=attended, job=job)
+            rows.append(row)
     return rows
 
 
@@ -106,9 +108,24 @@ def log_rows(folder: Path) -> list[Row]:
                     cells["Date"],
                     cells["Meeting"],
                     team=cells["Team"],
+                    job=cells["Job"],
                 )
             )
     return rows
+
+
+def members(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of the list of members, with the total row and the blank one."""
+    (path,) = folder.glob("lists/team-members.xlsx")
+    _, _, header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Members").to_python()
+    return [dict(zip(map(str, header), map(str, row), strict=True)) for row in rows]
+
+
+def answers(folder: Path) -> list[dict[str, str]]:
+    """Return the responses to the form."""
+    (path,) = folder.glob("exports/forms/*.xlsx")
+    header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    return [dict(zip(map(str, header), map(str, row), strict=True)) for row in rows]
 
 
 def listed(folder: Path, name: str) -> list[dict[str, str]]:

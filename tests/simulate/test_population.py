@@ -57,10 +57,31 @@ def test_every_coaching_slot_brings_somebody_of_the_teams_system():
     setting = london.setting()
     _, attendances = drawn()
     hosts = {team.key: setting.organisation(team.organisation) for team in setting.teams}
-    for occasion in setting.occasions:
+    for occasion in [occasion for occasion in setting.occasions if occasion.kind == "coaching"]:
         guests = [a for a in attendances if a.occasion == occasion and a.team]
         assert {a.team for a in guests} == set(occasion.slots)
         assert all(a.system == hosts[a.team].system for a in guests)
+
+
+def test_a_peer_visit_brings_some_of_both_teams_who_came_before():
+    setting = london.setting()
+    _, attendances = drawn()
+    visits = [occasion for occasion in setting.occasions if occasion.kind == "peer-visit"]
+    assert len(visits) == 2
+    for occasion in visits:
+        teams = {(a.role, a.person.team) for a in attendances if a.occasion == occasion and a.person.team}
+        assert teams == {("visitor", occasion.slots[0]), ("participant", occasion.slots[1])}
+        before = {a.person.key for a in attendances if a.occasion.day < occasion.day or a.occasion.kind != "peer-visit"}
+        assert {a.person.key for a in attendances if a.occasion == occasion and a.person.team} <= before
+
+
+def test_peer_visits_change_nothing_else():
+    setting = london.setting()
+    without = replace(setting, occasions=tuple(o for o in setting.occasions if o.kind != "peer-visit"))
+    found, attendances = drawn()
+    assert [a for a in attendances if a.occasion.kind != "peer-visit"] == attend(
+        without, found, Draws(11, "attendance")
+    )
 
 
 def test_passers_by_come_to_one_introduction():

@@ -38,18 +38,18 @@ def test_a_workbook_has_its_header_on_the_third_row_and_a_hidden_list(tmp_path):
 
 def test_a_total_counts_those_who_came(tmp_path):
     path = workbook(tmp_path, "total_row", lines=[line(), line("Bo Quill", attended=False)])
-    assert workbook_cells(path)[-2:] == [[""] * 5, ["Total signed in", "", "", "", "1.0"]]
+    assert workbook_cells(path)[-2:] == [[""] * 6, ["Total signed in", "", "", "", "", "1.0"]]
 
 
 def test_a_log_has_a_row_a_person_and_the_minutes_as_a_whole_number(tmp_path):
-    pages = ((OCCASION, (line(team="T01"),)), (OCCASION, (line("Bo Quill", role="coach"),)))
+    pages = ((OCCASION, (line(team="T01", job="GP"),)), (OCCASION, (line("Bo Quill", role="coach"),)))
     write_log(Register("registers/log.csv", "log", pages, ("total_row",)), tmp_path)
     text = (tmp_path / "registers/log.csv").read_bytes().decode("utf-8-sig")
     assert text.split("\r\n") == [
         ",".join(LOG_HEADER),
-        "10/05/2022,Learning Session 1,Ada Fenwick,Eastmarsh Council,ada@x.invalid,Delegate,45,T01",
-        "10/05/2022,Learning Session 1,Bo Quill,Eastmarsh Council,ada@x.invalid,Coach,45,",
-        ",Total,,,,,90,",
+        "10/05/2022,Learning Session 1,Ada Fenwick,Eastmarsh Council,GP,ada@x.invalid,Delegate,45,T01",
+        "10/05/2022,Learning Session 1,Bo Quill,Eastmarsh Council,,ada@x.invalid,Coach,45,",
+        ",Total,,,,,,90,",
         "",
     ]
     assert len(log_rows(tmp_path)) == 2

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.stats.stock import first_full_window, stock_and_flows
+from evalkit.stats.stock import first_full_window, stock_and_flows, stock_and_flows_by
 
 EARLIEST = date(2021, 10, 5)
 attendances = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 420)), max_size=40)
@@ -77,6 +77,53 @@ def test_neither_order_nor_names_matter(attendance, window_days, random):
 def test_coming_twice_on_a_day_counts_once(attendance, window_days):
     once = stock_and_flows(*split(attendance), YEAR, window_days)
     pd.testing.assert_frame_equal(once, stock_and_flows(*split(attendance * 2), YEAR, window_days))
+
+
+grouped = st.lists(
+    st.tuples(st.sampled_from(["N", "S", "W", "elsewhere"]), *[st.integers(0, 6), st.integers(0, 420)]), max_size=40
+)
+
+
+@patient
+@given(grouped, windows, st.permutations(["N", "S", "W", "nobody here"]))
+def test_many_groups_at_once_are_what_they_are_one_by_one(attendance, window_days, groups):
+    where = np.array([group for group, *_ in attendance], dtype=str)
+    who, at = split([(person, day) for _, person, day in attendance])
+    everybody, together = stock_and_flows_by(where, who, at, YEAR, window_days, groups)
+    pd.testing.assert_frame_equal(everybody, stock_and_flows(who, at, YEAR, window_days))
+    alone = [stock_and_flows(who[where == group], at[where == group], YEAR, window_days) for group in groups]
+    expected = pd.concat(alone, keys=groups, names=["group", None]).reset_index("group").reset_index(drop=True)
+    pd.testing.assert_frame_equal(together, expected, check_dtype=False)
+    columns = pd.Series(where).astype("category"), pd.Series(who).astype(str).astype("category")
+    pd.testing.assert_frame_equal(stock_and_flows_by(*columns, at, YEAR, window_days, groups)[1], together)
+
+
+def test_an_interaction_without_a_group_counts_among_everybody_only():
+    at = np.array(["2022-01-05", "2022-01-06"], dtype="datetime64[D]")
+    everybody, by = stock_and_flows_by(pd.Series(["N", None]), ["a", "b"], at, months("2022-01", "2022-02"), 90, ["N"])
+    assert (everybody["active"].tolist(), by["active"].tolist()) == ([2], [1])
+
+
+@patient
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4_000)), max_size=30), st.integers(1, 90))
+def test_more_months_than_a_word_has_bits(attendance, window_days):
+    who, at = split(attendance)
+    decade = months("2021-10", "2032-10")
+    whole = stock_and_flows(who, at, decade, window_days)
+    halves = [stock_and_flows(who, at, part, window_days) for part in (decade[:66], decade[66:])]
+    pd.testing.assert_frame_equal(whole, pd.concat(halves, ignore_index=True))
+    assert (whole["active"].diff().iloc[1:] == (whole["joined"] + whole["returned"] - whole["lapsed"]).iloc[1:]).all()
+
+
+def test_each_interaction_needs_its_group():
+    with pytest.raises(ValueError, match="1 groups but 2 people"):
+        stock_and_flows_by(["N"], ["a", "b"], np.array(["2022-01-05"] * 2, dtype="datetime64[D]"), YEAR, 90, ["N"])
+
+
+def test_large_and_negative_numbers_are_names_like_any_other():
+    at = np.array(["2022-01-05", "2022-01-06", "2022-02-01"], dtype="datetime64[D]")
+    table = stock_and_flows([-3, 2**62, -3], at, months("2022-01", "2022-03"), 90)
+    assert table[["active", "people_seen"]].to_numpy().tolist() == [[2, 2], [2, 2]]
 
 
 def test_the_first_row_knows_who_was_active_before_the_first_month():

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from evalkit import wording
-from evalkit.charts import house
-from evalkit.disclosure import STAR, Protected
-from evalkit.results.finding import Figure
+from evalkit.charts import axis, house
+from evalkit.charts.words import Words, figure
+from evalkit.disclosure import Protected
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
 
-LETTER = 0.0105
-"""Width of an average letter at nine points, as a share of the picture's width."""
+    from evalkit.results.finding import Figure
 
 
 def stock(
     data: Protected,
+    words: Words,
     *,
-    name: str,
-    caption: str,
-    alt: str,
-    source: str,
-    labels: Mapping[str, str],
-    formats: Mapping[str, str],
     marks: Sequence[tuple[str, str]] = (),
 ) -> Figure:
     """Draw a stock over months, hollow where its window is not yet full.
@@ -38,8 +31,8 @@ def stock(
     ----------
     data : Protected
         Columns `month` ("2022-03"), `active` (people) and `window` ("full" or "filling"), a row a month.
-    name, caption, alt, source, labels, formats
-        As for :class:`~evalkit.results.finding.Figure`.
+    words : Words
+        What is said of it.
     marks : sequence of (month, text), default ()
         Dated context: marked and named, never credited.
 
@@ -65,26 +58,22 @@ def stock(
             )  # fmt: skip
         for k in sorted({min(first, len(x) - 1), len(x) - 1}):
             axes.annotate(
-                _count_or_star(y[k]), (x[k], np.nan_to_num(y[k])), xytext=(0, 8), textcoords="offset points",
+                axis.count_or_star(y[k]), (x[k], np.nan_to_num(y[k])), xytext=(0, 8), textcoords="offset points",
                 ha="center", weight="semibold",
             )  # fmt: skip
-        _stars(axes, x, data.hidden["active"].to_numpy())
+        axis.stars(axes, x, data.hidden["active"].to_numpy())
         axes.set_ylim(0, max(np.nan_to_num(y).max() * 1.2, 1))
-        axes.set_ylabel(labels["active"])
-        _months(axes, months)
-        _context(axes, months, marks)
-        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+        axes.set_ylabel(words.labels["active"])
+        axis.months(axes, months)
+        axis.context(axes, months, marks)
+        return figure(drawing, data, words)
 
 
 def flows(
     data: Protected,
+    words: Words,
     *,
-    name: str,
-    caption: str,
-    alt: str,
-    source: str,
-    labels: Mapping[str, str],
-    formats: Mapping[str, str],
+    marks: Sequence[tuple[str, str]] = (),
 ) -> Figure:
     """Draw who joined and returned above the line, who lapsed below it, a bar a month.
 
@@ -92,45 +81,44 @@ def flows(
     ----------
     data : Protected
         Columns `month`, `joined`, `returned`, `lapsed` (people), a row a month.
-    name, caption, alt, source, labels, formats
-        As for :class:`~evalkit.results.finding.Figure`.
+    words : Words
+        What is said of it.
+    marks : sequence of (month, text), default ()
+        Dated context: marked and named, never credited.
     """
     frame = data.frame
     x = np.arange(len(frame))
     flows = ["joined", "returned", "lapsed"]
     joined, returned, lapsed = (frame[column].fillna(0).to_numpy(float) for column in flows)
-    with house.canvas(3.2) as drawing:
+    with house.canvas(3.2 + 0.17 * len(marks)) as drawing:
         axes = drawing.subplots()
         style: dict[str, Any] = {"width": 0.72, "edgecolor": "white", "linewidth": 0.6}
         parts = (
-            (labels["joined"], joined, np.zeros(len(x)), 0),
-            (labels["returned"], returned, joined, 1),
-            (labels["lapsed"], -lapsed, np.zeros(len(x)), 3),
+            (words.labels["joined"], joined, np.zeros(len(x)), 0),
+            (words.labels["returned"], returned, joined, 1),
+            (words.labels["lapsed"], -lapsed, np.zeros(len(x)), 3),
         )
         for label, height, bottom, k in parts:
             axes.bar(x, height, bottom=bottom, color=house.PALETTE[k], hatch=house.HATCHES[k], label=label, **style)
         axes.axhline(0, color=house.GREY, linewidth=1)
-        _stars(axes, x, data.hidden[flows].any(axis=1).to_numpy())
+        axis.stars(axes, x, data.hidden[flows].any(axis=1).to_numpy())
         axes.use_sticky_edges = False  # a stacked bar would otherwise end exactly at the picture's edge
         axes.margins(y=0.08)
         axes.set_ylabel("People")
         axes.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: wording.count(abs(value)))
-        _months(axes, frame["month"].tolist())
-        _key(drawing, 3)
-        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+        axis.months(axes, frame["month"].tolist())
+        axis.context(axes, frame["month"].tolist(), marks)
+        axis.key(drawing, 3)
+        return figure(drawing, data, words)
 
 
 def attendance(
     data: Protected,
+    words: Words,
     *,
-    name: str,
-    caption: str,
-    alt: str,
-    source: str,
-    labels: Mapping[str, str],
-    formats: Mapping[str, str],
     parts: Sequence[str],
+    marks: Sequence[tuple[int, str]] = (),
 ) -> Figure:
     """Draw attendance by occasion as horizontal bars in order of time, stacked by part.
 
@@ -139,10 +127,12 @@ def attendance(
     data : Protected
         Columns `occasion` (label), `register` ("received", "total only" or "missing"), `attendances` and one column of
         people a part.
-    name, caption, alt, source, labels, formats
-        As for :class:`~evalkit.results.finding.Figure`.
+    words : Words
+        What is said of it.
     parts : sequence of str
         Columns to stack, in order; at most six.
+    marks : sequence of (int, text), default ()
+        Dated context, each by the number of occasions before it: marked and named, never credited.
     """
     frame = data.frame
     y = np.arange(len(frame))[::-1]
@@ -153,18 +143,19 @@ def attendance(
             width = frame[part].fillna(0).to_numpy(float)
             axes.barh(
                 y, width, left=left, height=0.74, color=house.PALETTE[k], hatch=house.HATCHES[k], edgecolor="white",
-                linewidth=0.5, label=house.short(labels[part]),
+                linewidth=0.5, label=house.short(words.labels[part]),
             )  # fmt: skip
             left += width
         left += _rest(axes, y, left, frame["attendances"].to_numpy(float))
         for position, end, total, register in zip(y, left, frame["attendances"], frame["register"], strict=True):
             received = register == "received"
             instead = "only a total received" if register == "total only" else "register not received"
-            words, colour = (_count_or_star(total), house.INK) if received else (instead, house.GREY)
+            told, colour = (axis.count_or_star(total), house.INK) if received else (instead, house.GREY)
             axes.annotate(
-                words, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
+                told, (end, position), xytext=(4, 0), textcoords="offset points", va="center", color=colour,
                 fontsize=9, style="normal",
             )  # fmt: skip
+        _between(axes, len(frame), marks)
         axes.set_yticks(y, [house.short(name) for name in frame["occasion"]])
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.set_xlim(0, max(left.max() * 1.12, 1))
@@ -174,26 +165,19 @@ def attendance(
         axes.grid(visible=True, axis="x")
         axes.spines["left"].set_visible(False)
         if len(parts) > 1:
-            _key(drawing, 3)
-        return Figure(name, caption, alt, source, data, **house.freeze(drawing), labels=labels, formats=formats)
+            axis.key(drawing, 3)
+        return figure(drawing, data, words)
 
 
-def _count_or_star(value: float) -> str:
-    return STAR if np.isnan(value) else wording.count(value)
-
-
-def _stars(axes: Axes, x: Any, hidden: Any) -> None:
-    """Mark at the foot of the picture where a number is not shown, and say what the mark means."""
-    for position in x[hidden]:
+def _between(axes: Axes, bars: int, marks: Sequence[tuple[int, str]]) -> None:
+    """Mark dated context by a dotted line between two bars, its words at the right end; several at once in one line."""
+    for before in sorted({before for before, _ in marks}):
+        words = "; ".join(house.short(words) for place, words in marks if place == before)
+        height = bars - 0.5 - before
+        axes.axhline(height, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
         axes.annotate(
-            STAR, (position, 0), xycoords=("data", "axes fraction"), xytext=(0, 1), textcoords="offset points",
-            ha="center", va="bottom", color=house.INK, fontsize=9,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-        )  # fmt: skip
-    if hidden.any():
-        axes.annotate(
-            f"{STAR} a number is not shown", (1, 1), xycoords="axes fraction", ha="right", va="bottom",
-            color=house.GREY, fontsize=9,
+            words, (1, height), xycoords=("axes fraction", "data"), ha="right", va="center", color=house.GREY,
+            fontsize=8, zorder=4, bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
         )  # fmt: skip
 
 
@@ -206,42 +190,3 @@ def _rest(axes: Axes, y: Any, drawn: Any, totals: Any) -> Any:
             label="Not shown by part",
         )  # fmt: skip
     return rest
-
-
-def _months(axes: Axes, months: Sequence[str]) -> None:
-    """Name at most a dozen months, horizontally, the year under the first of each year."""
-    step = -(-len(months) // 12)
-    shown = list(range(0, len(months), step))
-    words = []
-    for position, k in enumerate(shown):
-        name, year = wording.short_month(months[k]).split()
-        words.append(f"{name}\n{year}" if position == 0 or months[shown[position - 1]][:4] != year else name)
-    axes.set_xticks(shown, words)
-    axes.set_xlim(-0.5, len(months) - 0.5)
-
-
-def _context(axes: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]]) -> None:
-    """Mark dated context with a dotted line up to its words, one line of text a mark so that none overlap."""
-    for row, (month, told) in enumerate(reversed(marks)):
-        x, words = months.index(month), house.short(told)
-        runs_over = x / len(months) + len(words) * LETTER > 1
-        axes.axvline(x, color=house.GREY, linewidth=1, linestyle=":", zorder=1)
-        axes.annotate(
-            words, (x, 1), xycoords=("data", "axes fraction"), xytext=(-4 if runs_over else 4, 5 + 13 * row),
-            textcoords="offset points", ha="right" if runs_over else "left", va="bottom", color=house.GREY, fontsize=9,
-        )  # fmt: skip
-        axes.annotate(
-            "", (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 14 + 13 * row), textcoords="offset points",
-            arrowprops={"arrowstyle": "-", "linestyle": ":", "linewidth": 1, "color": house.GREY, "shrinkA": 0,
-                        "shrinkB": 0},
-        )  # fmt: skip
-
-
-def _key(drawing: Canvas, columns: int) -> None:
-    """Name the parts of all bars; handed over one by one, because matplotlib leaves out names that begin with "_"."""
-    bars: list[Any] = [bar for axes in drawing.axes for bar in axes.containers]
-    drawing.legend(
-        bars, [str(bar.get_label()) for bar in bars],
-        loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0.2, fontsize=9, handlelength=1.4,
-        columnspacing=1.4,
-    )  # fmt: skip

@@ -5,51 +5,28 @@ What is wrong in a row sets the row aside; what is merely unknown stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evalkit.definition import ROLES
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import REGISTRATION
-from evalkit.intake.occasions import Calendar, Occasion
-from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.occasions import Occasion
+from evalkit.intake.organisations import Affiliation
 from evalkit.intake.presence import Rows, Spell
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.tables import ROLES
+from evalkit.intake.whose import PersonReader, Setting, sighting
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
 NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}
-NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
 MINUTES_A_DAY = 24 * 60
 DAYS_OFF = 7
 """Days by which a row's date may miss its occasion and still be a slip; further off it cannot be trusted."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the rows of an attendance file are checked against.
-
-    Parameters
-    ----------
-    calendar : Calendar
-        The occasions.
-    directory : Directory
-        The organisations and systems.
-    zone : str
-        The programme's time zone.
-    as_at : date
-        Day after which nothing can have happened.
-    """
-
-    calendar: Calendar
-    directory: Directory
-    zone: str
-    as_at: date
 
 
 @dataclass(frozen=True)
@@ -87,6 +64,8 @@ class Attendance:
         What a row of the file is.
     unknown_organisation : str, default ""
         Name of the organisation as read, if nothing maps it; for the vault.
+    role_group : str, default ""
+        Code of the person's role group; empty: not known.
     """
 
     source: int
@@ -105,11 +84,17 @@ class Attendance:
     companion: bool = False
     rows_are: Rows = "people"
     unknown_organisation: str = ""
+    role_group: str = ""
 
     @property
     def day(self) -> date:
         """Day of the attendance."""
         return (self.at or self.occasion.start).date()
+
+    @property
+    def needs_person(self) -> bool:
+        """Somebody was there, whoever it was."""
+        return False
 
     @property
     def spell(self) -> Spell | None:
@@ -119,9 +104,7 @@ class Attendance:
     @property
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
-        name = "" if self.unlinkable else people.name_key(self.name)
-        stated = self.affiliation
-        return people.Sighting(self.email, name, stated.org_key or stated.written, stated.written)
+        return sighting("" if self.unlinkable else self.name, self.email, self.affiliation)
 
 
 @dataclass(frozen=True)
@@ -185,7 +168,7 @@ def check_rows(
     return CheckedRows(rows, reader.occasion, reader.order)
 
 
-class _Reader:
+class _Reader(PersonReader):
     """Checks the rows of one file."""
 
     def __init__(
@@ -197,22 +180,23 @@ class _Reader:
         declared: DateOrder | None,
         named: Occasion | None,
     ) -> None:
-        self.staged, self.source, self.ledger, self.setting = staged, source, ledger, setting
+        self.source = source
+        self._latest = setting.as_at if staged.table != REGISTRATION else None  # an occasion may still be to come
         texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left", "meeting_start"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
-        self.order: DateOrder = dates.decide_order(
+        order: DateOrder = dates.decide_order(
             filter(None, texts),
             where=ledger.path,
             declared=declared or staged.date_order,
             known_days=days,
             elsewhere=[row["registered"] for row in staged.rows],
         )
+        super().__init__(staged, ledger, setting, order)
         self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in staged.rows if row["meeting_start"]}
         if named and len(self.meetings) > 1:
             raise self._several_meetings()
         self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
         self.by_meeting = {meeting: named or self._by_start(*meeting) for meeting in sorted(self.meetings)}
-        self.headings = staged.headings  # of the row that is being checked
         if self.occasion is None and not staged.names_its_occasions and "at" not in staged.headings:
             raise self._no_occasion()
 
@@ -256,12 +240,12 @@ class _Reader:
         elif not answer:
             self.ledger.ignore(row.place, "ATTENDANCE_BLANK", "Left out: nothing says that they attended")
         else:
-            raise self._fault("attended", "UNKNOWN_VALUE", "not a yes or no; say what it means under [values.attended]")
+            raise self.fault("attended", "UNKNOWN_VALUE", "not a yes or no; say what it means under [values.attended]")
         return False
 
     def attendance(self, row: StagedRow) -> Attendance:
         """Check one row."""
-        name, email = self._who(row)
+        name, email = self.who(row)
         at, left = self._times(row)
         seen = at or left
         occasion = self._occasion(row, seen)
@@ -269,8 +253,8 @@ class _Reader:
         nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
         if nobody:
             code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
-            self._warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
-        affiliation, unknown_organisation = self._affiliation(row, email, occasion.start.date())
+            self.warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
+        affiliation, unknown_organisation = self.affiliation(row, email, occasion.start.date())
         return Attendance(
             source=self.source,
             place=row.place,
@@ -287,69 +271,29 @@ class _Reader:
             unlinkable=nobody,
             rows_are=self.staged.rows_are,
             unknown_organisation=unknown_organisation,
+            role_group=self.role_group(row),
         )
 
-    def _who(self, row: StagedRow) -> tuple[str, str]:
-        name = row["name"] or " ".join(filter(None, (row["first_name"], row["last_name"])))
-        for column, cell in (("email", row["email"]), ("name", name)):
-            if len(cell) > people.MAX_LENGTH:
-                action = f"longer than {people.MAX_LENGTH} letters, so neither a name nor an address; correct it"
-                raise self._fault(column, "NOT_AN_EMAIL" if column == "email" else "NO_NAME", action)
-        found = people.addresses(row["email"]) or people.addresses(name)
-        if len(found) > 1:
-            raise self._fault("email", "TWO_EMAILS", "more than one e-mail address in a cell; give each person a row")
-        email = found[0] if found else ""
-        if not email and heading_key(row["email"]) not in NO_ADDRESS:
-            self._warn(row.place, "email", "NOT_AN_EMAIL", "Read without it: the cell holds no e-mail address")
-        name = "" if people.addresses(name) else name
-        nobody = not email and people.is_nobody(name)  # a device has nobody's name but one person before it
-        if not nobody and people.is_shared(name, email):
-            raise self._fault(
-                "name" if name else "email",
-                "SHARED_ACCOUNT",
-                "stands for several people, such as a team's laptop or mailbox; list them, or return a headcount",
-            )
-        if not email and not people.name_key(name) and not people.is_dial_in(name):
-            raise self._fault("name", "NO_NAME", "neither a name nor an e-mail address")
-        return name, email
-
     def _times(self, row: StagedRow) -> tuple[Moment | None, Moment | None]:
-        at, left = self._moment(row, "at"), self._moment(row, "left")
+        at, left = (self.moment(row, column, self._latest) for column in ("at", "left"))
         if at and left and at.has_time and left.has_time and left.when < at.when and left.clock_change != "twice":
-            raise self._fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
+            raise self.fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
         return at, left
-
-    def _moment(self, row: StagedRow, column: str) -> Moment | None:
-        if not tidy(row[column]):
-            return None
-        try:
-            moment = dates.parse(row[column], self.order, self.setting.zone)
-        except dates.DateError as error:
-            raise self._fault(column, error.code, "no date that can be right; correct it, best as 2026-04-03") from None
-        if moment.when.date() > self.setting.as_at and self.staged.table != REGISTRATION:
-            raise self._fault(column, "FUTURE_DATE", "lies after the definition's as_at; correct the date")
-        if moment.serial:
-            self._warn(
-                row.place, column, "EXCEL_SERIAL_DATE", "A spreadsheet's day number stood for a date; read as that day"
-            )
-        if moment.clock_change:
-            self._warn(row.place, column, "CLOCK_CHANGE", dates.CLOCK_CHANGE_RULE)
-        return moment
 
     def _minutes(self, row: StagedRow) -> float | None:
         if not tidy(row["minutes"]):
             return None
         minutes = dates.minutes(row["minutes"])
         if minutes is None:
-            raise self._fault("minutes", "BAD_DURATION", "no duration; write minutes, or hours as 1:30:00")
+            raise self.fault("minutes", "BAD_DURATION", "no duration; write minutes, or hours as 1:30:00")
         if not 0 <= minutes <= MINUTES_A_DAY:
-            raise self._fault("minutes", "IMPLAUSIBLE_MINUTES", "negative, or longer than a day; correct it")
+            raise self.fault("minutes", "IMPLAUSIBLE_MINUTES", "negative, or longer than a day; correct it")
         return minutes
 
     def _role(self, row: StagedRow) -> str:
         role = heading_key(row["role"]) or "participant"
         if role not in ROLES:
-            raise self._fault("role", "UNKNOWN_ROLE", f"say under [values.role] which of {', '.join(ROLES)} it is")
+            raise self.fault("role", "UNKNOWN_ROLE", f"say under [values.role] which of {', '.join(ROLES)} it is")
         return role
 
     def _occasion(self, row: StagedRow, at: Moment | None) -> Occasion:
@@ -362,7 +306,7 @@ class _Reader:
         elif self.occasion or not self.staged.names_its_occasions or day:
             found = self.occasion or self.setting.calendar.for_register(day, "")
         if found is None:
-            raise self._fault(
+            raise self.fault(
                 "occasion" if self.staged.names_its_occasions else "at",
                 "UNKNOWN_OCCASION",
                 "no occasion, or more than one, fits; add it to the table of occasions or use its key",
@@ -375,66 +319,14 @@ class _Reader:
             return None
         off = occasion.days_off(at.when.date())
         if off > DAYS_OFF:
-            raise self._fault(
+            raise self.fault(
                 "at",
                 "DATE_DIFFERS_FROM_OCCASION",
                 f"more than {DAYS_OFF} days from the occasion's date; correct the date, or the occasion's",
             )
         if off:
             action = "Kept, though its date is not a day of the occasion: check it"
-            self._warn(place, "at", "DATE_DIFFERS_FROM_OCCASION", action)
+            self.warn(place, "at", "DATE_DIFFERS_FROM_OCCASION", action)
         if at.has_time:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
-
-    def _affiliation(self, row: StagedRow, email: str, day: date) -> tuple[Affiliation, str]:
-        """Return what a row says about the organisation, and the organisation's name if nothing maps it."""
-        directory = self.setting.directory
-        found = directory.find(row["organisation"])
-        if found.collision:
-            raise self._fault(
-                "organisation",
-                "AMBIGUOUS_ORGANISATION",
-                "could mean two organisations or systems; write its code, or map it under [values.organisation]",
-            )
-        known = found.org_key or ("" if found.system else directory.by_domain(email))
-        unknown = row["organisation"].strip() if not found.org_key and not found.system else ""
-        if unknown and found.written:
-            self._warn(
-                row.place,
-                "organisation",
-                "UNKNOWN_ORGANISATION",
-                "Kept without its organisation; add an alias to the table of organisations (the vault lists the names)",
-            )
-            self._warn_if_closed(row, "organisation", day)
-        if directory.names_several_systems(row["system"]):
-            raise self._fault("system", "AMBIGUOUS_ORGANISATION", "could mean two systems; write its code")
-        system = directory.system(row["system"])
-        if system is None:
-            self._warn(
-                row.place, "system", "UNKNOWN_SYSTEM", "Kept without it: the definition has no system of this name"
-            )
-            self._warn_if_closed(row, "system", day)
-        return Affiliation(known, found.system or system or "", found.written), unknown if found.written else ""
-
-    def _warn_if_closed(self, row: StagedRow, column: str, day: date) -> None:
-        if self.setting.directory.closed_on(row[column], day):
-            action = (
-                "An official code or name that was not in use on that day; add it to the aliases of its successor – of "
-                "several, only you can say of which"
-            )
-            self._warn(row.place, column, "CLOSED_CODE", action)
-
-    def _fault(self, column: str, code: str, action: str) -> RowError:
-        return RowError(self._heading(column), code, action)
-
-    def _warn(self, place: Place, column: str, code: str, action: str) -> None:
-        self.ledger.warn(code, action, place, self._heading(column))
-
-    def _heading(self, column: str) -> str:
-        """Return the heading to name; a name may stand in two columns."""
-        stands_for = {"name": ("name", "last_name", "first_name", "email")}.get(column, (column,))
-        return next(self._known(stands_for), column)
-
-    def _known(self, columns: Iterable[str]) -> Iterator[str]:
-        return (self.headings[column] for column in columns if column in self.headings)

@@ -11,7 +11,7 @@ from evalkit.errors import InputError
 from evalkit.intake import attendance, dates, interactions, invited, pseudonyms, registrations, surveys
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
-from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.attendance import Attendance
 from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.forgotten import Forgotten
@@ -23,6 +23,7 @@ from evalkit.intake.organisations import Directory
 from evalkit.intake.preflight import Document
 from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.whose import Setting
 
 _ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 """Files that somebody may have exported; the last two are refused, with what to do."""

@@ -14,9 +14,10 @@ from typing import Any
 
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
-from evalkit.intake import dates, people
+from evalkit.intake import dates, nameless
 from evalkit.intake.attendance import NO, YES
 from evalkit.intake.dates import DateOrder
+from evalkit.intake.groups import Groups
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
 from evalkit.intake.occasions import Calendar, Occasion
@@ -59,12 +60,10 @@ _AHEAD = {"occasion", "project", "team", "context", "organisation", "offer"}  # 
 _YEARS_AHEAD = 10
 _SPANS = (("start", "end"), ("joined", "left"), ("started", "ended"), ("valid_from", "valid_to"))
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?$")
-_MAX_CODE, _MAX_WORDS = 40, 5
 _MAX_NAME, _MAX_NAME_WORDS = 120, 14  # of an organisation, such as "NHS Bath and North East Somerset, Swindon and …"
 _MAX_DIGITS = 9  # before the decimal point: no count or measure has more, and telephone numbers do
-_LONG_NUMBER = re.compile(r"\d{5}")
-_TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame)\.? [A-Z]")  # case tells "Dr Who" from "DR rate"
 _SUBJECTS = {"subject_key", "group_key"}
+_TEAMS = {"team_key", "learned_from"}
 
 
 @dataclass
@@ -178,6 +177,10 @@ class Desk:
         ]
         return Directory(self.evaluation.systems, memberships, self.reference)
 
+    def groups(self) -> Groups:
+        """Return the teams and projects collected so far."""
+        return Groups.of(self.rows.get("team", []), self.rows.get("project", []))
+
     def calendar(self) -> Calendar:
         """Return the occasions collected so far."""
         return Calendar(
@@ -203,8 +206,9 @@ class _Reader:
         self.staged, self.ledger, self.evaluation, self.printable = staged, ledger, desk.evaluation, printable
         self.table = staged.table
         self.fields = {field["name"]: field for field in describe(self.table)["fields"]}
-        self.directory, self.calendar = desk.directory(), desk.calendar()
-        self.reference, self.roll = desk.reference, desk.roll
+        self.directory, self.calendar, self.groups = desk.directory(), desk.calendar(), desk.groups()
+        self.has_teams = bool(desk.rows.get("team"))
+        self.reference, self.known = desk.reference, nameless.Known(self.directory, desk.roll)
         self.place = Place("", 0)  # of the row being read
         self._refuse_missing_columns()
         moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
@@ -271,22 +275,21 @@ class _Reader:
         if not isinstance(value, str):
             return value
         resolved = self._resolved(column, value)
-        known = column in _SUBJECTS and self.directory.find(value).org_key
+        known = column in _SUBJECTS | _TEAMS and (self.directory.find(value).org_key or self.groups.find(value))
         if resolved == value and not known:
             self._refuse_free_text(column, value)
         return resolved
 
     def _refuse_addresses(self, column: str, cell: str) -> None:
         """Set a row aside that holds an e-mail address or a telephone number, also where a number should stand."""
-        unsearched = "@" in cell and any(len(word) > people.MAX_LENGTH for word in cell.split())
-        if unsearched or people.addresses(cell) or people.is_telephone(cell):
+        if nameless.holds_contact(cell):
             raise self._fault(column, "PERSONAL_DATA", "holds an e-mail address or a telephone number; remove it")
 
     def _refuse_free_text(self, column: str, cell: str) -> None:
         """Set a row aside whose code is no code, or that names somebody who stands on a register."""
         if (self.table, column) in TITLES.items() or (self.table, column) in RESOLVED:
             return
-        if (self.table, column) not in ORGANISATIONS and self._names_somebody(cell):
+        if (self.table, column) not in ORGANISATIONS and self.known.names_somebody(cell):
             raise self._fault(column, "PERSONAL_DATA", "names somebody who is on a register; write a short code")
         if (self.table, column) == ("organisation", "name"):
             if len(cell) > _MAX_NAME or len(cell.split()) > _MAX_NAME_WORDS:
@@ -295,20 +298,11 @@ class _Reader:
             return
         self._refuse_sentence(column, cell)
 
-    def _names_somebody(self, cell: str) -> bool:
-        """Return whether a person on a register is named; registers may have organisations in the column of names."""
-        return any(not (found := self.directory.find(name)).org_key and not found.system
-                   for name in self.roll.named_in(cell))  # fmt: skip
-
     def _refuse_sentence(self, column: str, cell: str) -> None:
-        """Set a row aside whose code is a sentence, or names somebody; keys and codes may hold long numbers."""
-        number = _LONG_NUMBER.search(cell) and not column.endswith(("_key", "_code"))
-        if number or "@" in cell or _TITLED.search(cell):
-            action = f"names a person or holds a number of one; write a short code, or map it under [values.{column}]"
-            raise self._fault(column, "PERSONAL_DATA", action)
-        if len(cell) > _MAX_CODE or len(cell.split()) > _MAX_WORDS:
-            action = f"no code; write at most {_MAX_WORDS} words, or map it to a code under [values.{column}]"
-            raise self._fault(column, "UNKNOWN_VALUE", action)
+        """Set a row aside whose code is a sentence, or names somebody."""
+        fault = nameless.fault_of(cell, column)
+        if fault:
+            raise self._fault(column, *fault)
 
     def _blank(self, column: str) -> Any:
         if (self.table, column) in DEFAULTS:
@@ -338,12 +332,22 @@ class _Reader:
             occasion = self.calendar.for_row(cell, None) if self.table == "headcount" else None
             if occasion:
                 return occasion.key
-            return self.directory.system(cell) or self.directory.find(cell).org_key or cell
+            return self.directory.system(cell) or self.directory.find(cell).org_key or self.groups.find(cell) or cell
+        if column in _TEAMS and self.table != "team":
+            return self._team(column, cell)
         if column == "org_key" and self.table != "organisation":
             return self._organisation(cell)
         if self.table == "occasion" and column == "kind":
             return self._kind(cell)
         return cell
+
+    def _team(self, column: str, cell: str) -> str:
+        """Return the key of a team, by whatever it is called; one that is in no table keeps the word."""
+        found = self.groups.find(cell)
+        if self.has_teams and not found:
+            action = "Kept, though no team of the table of teams, or more than one, is called so: it counts for none"
+            self.ledger.warn("UNKNOWN_TEAM", action, self.place, self.staged.heading(column))
+        return found or cell
 
     def _system(self, column: str, cell: str) -> str:
         self._refuse_ambiguous(column, cell)
@@ -424,15 +428,15 @@ class _Reader:
                 raise self._fault(last, "END_BEFORE_START", "ends before it starts; correct the dates")
 
     def _finished(self, values: dict[str, Any]) -> dict[str, Any]:
-        if self.table == "occasion":
-            values["words"] = values["title"] or ""
-            if values["register_expected"] is None:
-                held = values["start"].date() <= self.evaluation.programme.as_at
-                values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
+        if self.table == "occasion" and values["register_expected"] is None:
+            held = values["start"].date() <= self.evaluation.programme.as_at
+            values["register_expected"] = held and values["kind"] not in WITHOUT_REGISTER
         if self.table == "organisation":
             for column, code, action in closings(values, self.reference, self.evaluation.programme):
                 self.ledger.warn(code, action, self.place, self.staged.heading(column))
         title = TITLES.get(self.table)
+        if title:
+            values["words"] = values[title] or ""  # by which it is recognised, whether or not it may be printed
         if title and not self.printable:
             values[title] = None if self.table == "occasion" else values[f"{self.table}_key"]
         return values

@@ -7,7 +7,7 @@ cell of the file that could name somebody is counted, never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from evalkit.definition import did_you_mean
@@ -19,7 +19,7 @@ from evalkit.intake.direct import DEFAULTS, NUMBERED
 from evalkit.intake.drafted import LONGEST_SHOWN, Draft, Match, names_somebody, quoted, shown
 from evalkit.intake.drafted_survey import draft_survey
 from evalkit.intake.grid import LOOK_DOWN, Grid, composed
-from evalkit.intake.mapping import ATTENDANCE, BELOW, DIRECT, load_mapping
+from evalkit.intake.mapping import ATTENDANCE, BELOW, DIRECT, MEMBERSHIP, load_mapping
 from evalkit.intake.preflight import Document, inspect
 from evalkit.intake.spelling import tidy, words
 from evalkit.intake.synonyms import ALIKE, TOTAL_WORDS, VALUES_TOO, answer_of, headings_of, likeness, role_of
@@ -34,6 +34,18 @@ _YEAR_FIRST = re.compile(r"\d{4}[-/.]\d")
 _IN_FIGURES = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _UNSHOWN = "further columns look like occasions, but their headings may name somebody: add them yourself"
 _IN_EACH = ("attended", "role", "minutes", "at", "left")
+
+
+def _nobody_knows(_cell: str) -> str | None:
+    """Return None: which word means which role group, only the definition can say."""
+    return None
+
+
+_MEANINGS: dict[str, dict[str, Callable[[str], str | None]]] = {
+    ATTENDANCE: {"role": role_of, "attended": answer_of, "role_group": _nobody_knows},
+    MEMBERSHIP: {"role_group": _nobody_knows},
+}
+"""By table, our columns whose words have to be said in ours, with what the kit's own lists know of them."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,8 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
     ParameterError
         If there is no such table.
     """
-    if table is not None and table not in {ATTENDANCE, *DIRECT}:
-        tables = [ATTENDANCE, *DIRECT]
+    tables = [ATTENDANCE, MEMBERSHIP, *DIRECT]
+    if table is not None and table not in tables:
         raise ParameterError(
             "No table of this name can be filled from a spreadsheet",
             did_you_mean(table, tables) or f"use one of {', '.join(tables)}",
@@ -108,7 +120,7 @@ def draft(content: bytes, name: str, table: str | None = None) -> Draft:
             "NO_MAPPING_NEEDED", f"This is a {found.capitalize()} report", "name it in the definition as it is", name
         )
     grids, names_sheet = _grids(document, name)
-    best, others = _best(grids, [table] if table else [ATTENDANCE, *DIRECT])
+    best, others = _best(grids, [table] if table else tables)
     if best is None:
         raise InputError(
             "DRAFT_UNCLEAR",
@@ -160,7 +172,10 @@ def _best(grids: Sequence[Grid], tables: Sequence[str]) -> tuple[_Candidate | No
 
 def _has_what_it_needs(candidate: _Candidate) -> bool:
     columns = {column for column, _ in candidate.found.values()}
-    return candidate.table != ATTENDANCE or bool(columns & {"name", "last_name", "email"})
+    names = bool(columns & {"name", "last_name", "email"})
+    if candidate.table == MEMBERSHIP:
+        return names and "group" in columns
+    return names or candidate.table != ATTENDANCE
 
 
 def _rows_of_headings(grid: Grid) -> Iterator[tuple[int, int | None, tuple[str, ...]]]:
@@ -337,7 +352,7 @@ class _Writer:
 
     def _missing(self) -> list[str]:
         """Say which columns the table needs besides."""
-        if self.chosen.table == ATTENDANCE:
+        if self.chosen.table in {ATTENDANCE, MEMBERSHIP}:
             return []
         fields = describe(self.chosen.table)["fields"]
         needed = [
@@ -357,13 +372,13 @@ class _Writer:
 
     def _values(self, rows: Sequence[Sequence[str]]) -> list[str]:
         lines: list[str] = []
-        for column, meaning in (("role", role_of), ("attended", answer_of)):
+        for column, meaning in _MEANINGS.get(self.chosen.table, {}).items():
             positions = [self.columns[column]] if column in self.columns else self._positions_in_each(column)
             cells = [tidy(row[position]) for row in rows for position in positions if tidy(row[position])]
             spellings = dict.fromkeys(cells)
             known = {cell: ours for cell in spellings if (ours := meaning(cell))}
             unknown = len({heading_key(cell) for cell in spellings if cell not in known})
-            if not spellings or self.chosen.table != ATTENDANCE:
+            if not spellings:
                 continue
             lines += ["", f"[values.{column}]", *(f"{_key(cell)} = {quoted(ours)}" for cell, ours in known.items())]
             if unknown:

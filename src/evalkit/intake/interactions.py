@@ -111,6 +111,7 @@ def resolve(
     for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
         groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
     known = _Affiliations(everyone, found, directory)
+    role_groups = _role_groups(everyone, found, ledgers)
     interactions = []
     for numbers in groups.values():
         together = [rows[number] for number in numbers]
@@ -132,7 +133,7 @@ def resolve(
         )
     return Resolved(
         interactions,
-        [_person(person, pseudonym, known) for person, pseudonym in pseudonyms.items()],
+        [_person(person, pseudonym, known, role_groups) for person, pseudonym in pseudonyms.items()],
         _vault(everyone, found, pseudonyms),
         frozenset(row.occasion.key for row in rows),
         {
@@ -213,7 +214,7 @@ def _ask_to_look(
         elif is_namesake:
             action = "Kept as another person than somebody of the same name: nothing certain says that they are one"
             ledger.warn("SAME_NAME_NOT_MERGED", action, row.place)
-        if person is None and not row.unlinkable:
+        if person is None and not row.unlinkable and not row.needs_person:
             action = "Counted, but linked to nobody: several people bear this name; add an e-mail address"
             ledger.warn("NAME_OF_SEVERAL", action, row.place)
 
@@ -306,8 +307,28 @@ class _Affiliations:
         return org_key, then or system
 
 
-def _person(person: Person, pseudonym: str, known: _Affiliations) -> dict[str, Any]:
-    return {"person_key": pseudonym, "org_key": known.latest(person) or None, "match_tier": person.tier}
+def _role_groups(rows: Sequence[Named], found: Sequence[Person | None], ledgers: Sequence[Ledger]) -> dict[Person, str]:
+    """Return the latest known role group of everybody, and say where another row has another one."""
+    stated: dict[Person, list[Named]] = {}
+    for row, person in zip(rows, found, strict=True):
+        if person and row.role_group:
+            stated.setdefault(person, []).append(row)
+    latest = {person: max(several, key=lambda row: row.day).role_group for person, several in stated.items()}
+    for person, several in stated.items():
+        for row in several:
+            if row.role_group != latest[person]:
+                action = "Another row of the same person has another role group, and a later day: that one counts"
+                ledgers[row.source].warn("ROLE_GROUP_DIFFERS", action, row.place)
+    return latest
+
+
+def _person(person: Person, pseudonym: str, known: _Affiliations, role_groups: Mapping[Person, str]) -> dict[str, Any]:
+    return {
+        "person_key": pseudonym,
+        "role_group": role_groups.get(person),
+        "org_key": known.latest(person) or None,
+        "match_tier": person.tier,
+    }
 
 
 def _vault(

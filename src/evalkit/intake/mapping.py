@@ -29,14 +29,31 @@ ATTENDANCE_COLUMNS = (
     "role",
     "minutes",
     "attended",
+    "role_group",
 )
 """Columns of an attendance table: rows about people, which become interactions."""
 
 REGISTRATION = "registration"
-REGISTRATION_COLUMNS = ("organisation", "system", "role", "occasion")
+REGISTRATION_COLUMNS = ("organisation", "system", "role", "occasion", "role_group")
 """Columns of an Eventbrite report that its own headings do not name, because they are the organiser's questions."""
 
-ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY})
+MEMBERSHIP = "membership"
+MEMBERSHIP_COLUMNS = (
+    "name",
+    "first_name",
+    "last_name",
+    "email",
+    "organisation",
+    "system",
+    "group",
+    "role",
+    "start",
+    "end",
+    "role_group",
+)
+"""Columns of a list of members: rows about people in teams and projects."""
+
+ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP})
 """Tables whose rows name people, and which wait until everybody is known."""
 
 INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)}
@@ -73,7 +90,7 @@ _ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person":
 class Mapping(Frozen):
     """How a spreadsheet is read, as its mapping file declares it."""
 
-    table: str = Field(description='"attendance", or the canonical table that the rows go to')
+    table: str = Field(description='"attendance", "membership", or another canonical table that the rows go to')
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
         default=None, description='sheets to be read alike: "*" for all visible ones, a list, or sheet → its occasion'
@@ -136,6 +153,8 @@ class Mapping(Frozen):
             return ATTENDANCE_COLUMNS
         if self.table == REGISTRATION:
             return REGISTRATION_COLUMNS
+        if self.table == MEMBERSHIP:
+            return MEMBERSHIP_COLUMNS
         canonical = (column for column in SCHEMAS[self.table].columns if column != PERSON_COLUMN)
         return (*canonical, *INTAKE_ONLY.get(self.table, ()))
 
@@ -161,7 +180,7 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _knows_its_table(self) -> Self:
-        tables = [ATTENDANCE, REGISTRATION, SURVEY, *DIRECT]
+        tables = [ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP, *DIRECT]
         if self.table not in tables:
             hint = (
                 _ROWS_ABOUT_PEOPLE.get(self.table)
@@ -243,8 +262,10 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _says_who(self) -> Self:
-        if self.table == ATTENDANCE and not {"name", "last_name", "email"} & set(self.columns):
-            raise ValueError("attendance needs a column for 'name' (or 'last_name') or 'email'")
+        if self.table in {ATTENDANCE, MEMBERSHIP} and not {"name", "last_name", "email"} & set(self.columns):
+            raise ValueError(f"{self.table} needs a column for 'name' (or 'last_name') or 'email'")
+        if self.table == MEMBERSHIP and "group" not in {*self.columns, *self.constants}:
+            raise ValueError("membership needs 'group' under [columns], or under [constants] if all are in one")
         return self
 
 

@@ -11,7 +11,7 @@ from evalkit.intake.organisations import Affiliation
 
 
 class Named(Protocol):
-    """A row that names somebody: an attendance, a registration, a response to a form."""
+    """A row that names somebody: an attendance, a registration, a response to a form, a member of a team."""
 
     @property
     def source(self) -> int:
@@ -46,6 +46,16 @@ class Named(Protocol):
     @property
     def day(self) -> date:
         """Day for which it says so."""
+        ...
+
+    @property
+    def role_group(self) -> str:
+        """Code of the role group that it states; empty: none."""
+        ...
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it says nothing unless it is known whose row it is."""
         ...
 
     @property

@@ -30,7 +30,8 @@ _SHARED_ADDRESS = {
     "helpdesk", "hello", "info", "laptop", "mailbox", "meetingroom", "noreply", "office", "reception", "room",
     "secretary", "shared", "support", "team", "training",
 }  # fmt: skip
-_NOBODY = {"anonymous", "anonymous user", "unknown", "unknown user", "n a", "na tbc"}
+_NOBODY = {"anonymous", "anonymous user", "unknown", "unknown user", "n a", "na tbc", "tbc", "tba", "tbd", "vacant",
+           "vacancy", "vacant post", "to be confirmed", "to be appointed", "to be recruited"}  # fmt: skip
 _NUMBERED = re.compile(
     r"(?:guest|user|anonymous|attendee|participant|caller|visitor|zoom|teams)(?: user)?(?: \d{1,4})?$"
 )

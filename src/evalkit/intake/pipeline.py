@@ -1,7 +1,7 @@
 """The way in: preflight, detect, adapter, checks, people, pseudonyms, canonical tables.
 
-Organisations are read first, then occasions, then the other canonical tables, then attendance – whatever their order
-in the definition, which only decides numbering.
+Organisations are read first, then occasions, teams and projects, then the other canonical tables, then everything that
+names people – whatever their order in the definition, which only decides numbering.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from evalkit.intake import (
     forgotten,
     interactions,
     invited,
+    members,
+    nameless,
     prepared,
     pseudonyms,
     registrations,
@@ -32,7 +34,7 @@ from evalkit.intake import (
 )
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
-from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.attendance import Attendance
 from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
 from evalkit.intake.decisions import Book
@@ -44,7 +46,8 @@ from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ABOUT_PEOPLE, REGISTRATION, Mapping
+from evalkit.intake.mapping import ABOUT_PEOPLE, MEMBERSHIP, REGISTRATION, Mapping
+from evalkit.intake.members import Member
 from evalkit.intake.named import Named
 from evalkit.intake.occasions import Calendar
 from evalkit.intake.preflight import Document
@@ -55,6 +58,7 @@ from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
 from evalkit.intake.versions import Difference
+from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
 
 __all__ = ["Progress", "check", "check_files", "prepare"]
@@ -63,7 +67,7 @@ Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and what is being done."""
 
 _CONSEQUENCES = {"UNKNOWN_OCCASION", "AMBIGUOUS_DATE"}  # what follows when a table of occasions has failed
-_FIRST = {"organisation": 0, "occasion": 1}
+_FIRST = {"organisation": 0, "occasion": 1, "team": 2, "project": 3}
 
 
 def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
@@ -169,7 +173,7 @@ class Recognised:
     files : tuple of InputFile
         The inputs.
     rows : tuple of (str, Named, Person or None)
-        Path, row, and who it is of, for every attendance, registration and response that can be counted.
+        Path, row, and who it is of, for every attendance, registration, response and member that can be counted.
     """
 
     files: tuple[InputFile, ...]
@@ -259,6 +263,7 @@ class _Intake:
         self.registrations: list[Registration] = []
         self.void: dict[int, frozenset[str]] = {}
         self.replies: list[Reply] = []
+        self.members: list[Member] = []
         self.filed = Filed([], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
@@ -267,7 +272,7 @@ class _Intake:
     @property
     def others(self) -> list[Named]:
         """Rows that name people but are no attendance."""
-        return [*(one.row for one in self.registrations if not one.came), *self.replies]
+        return [*(one.row for one in self.registrations if not one.came), *self.replies, *self.members]
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -379,7 +384,8 @@ class _Intake:
     def _people(self) -> None:
         """Check every row about people, recognise them over all files, and file what they did and said."""
         programme = self.evaluation.programme
-        setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at)
+        role_groups = words_for(self.evaluation.role_groups)
+        setting = Setting(self.desk.calendar(), self.desk.directory(), programme.timezone, programme.as_at, role_groups)
         self._fold_copies([read for read in self.reads if read.table in ABOUT_PEOPLE], setting.calendar)
         for number, read in enumerate(self.reads):
             if read.staged and read.table in ABOUT_PEOPLE:
@@ -399,6 +405,7 @@ class _Intake:
         )
         keys = self.resolved.keys
         self.desk.rows.setdefault("invitation", []).extend(invited.invitations(self.registrations, keys, ledgers))
+        self.desk.rows[MEMBERSHIP] = members.memberships(self.members, keys, ledgers)
         self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
@@ -413,7 +420,13 @@ class _Intake:
             return
         staged = self.corrections.apply(read.input.path, read.input.source_id, read.staged, read.ledger)
         how: dict[str, Any] = {"order": source.date_order, "occasion": source.occasion}
-        if isinstance(staged, surveys.Survey):
+        if staged.table == MEMBERSHIP:
+            groups = self.desk.groups()
+            known = nameless.Known(setting.directory, self.desk.roll)
+            self.members += members.check_rows(
+                staged, number, read.ledger, setting, order=source.date_order, groups=groups, known=known
+            )
+        elif isinstance(staged, surveys.Survey):
             teams_known = replies.known_teams(self.desk.rows.get("team", []))
             self.replies += replies.check_rows(
                 staged, number, read.ledger, setting, self.evaluation, teams=teams_known, **how

@@ -76,7 +76,7 @@ def _code() -> str:
     files = [
         *sorted(here.rglob("*.py")),
         *sorted(here.rglob("data/*")),
-        Path(tables.__file__),
+        *sorted(Path(tables.__file__).parent.glob("*.py")),
         Path(definition.__file__),
     ]
     digest = hashlib.sha256()

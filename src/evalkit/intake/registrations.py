@@ -15,13 +15,14 @@ from datetime import datetime, time, timedelta
 
 from evalkit.errors import InputError
 from evalkit.intake import attendance, dates, tickets
-from evalkit.intake.attendance import Attendance, Setting
+from evalkit.intake.attendance import Attendance
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.spelling import tidy, words
 from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.whose import Setting
 
 NOBODY = "unknown"
 """Stands for the name of an attendee whom nobody named; :mod:`evalkit.intake.people` links it to nobody."""

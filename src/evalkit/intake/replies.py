@@ -16,7 +16,6 @@ from evalkit.definition import Evaluation, did_you_mean
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.answers import Answer, AnswerError, answers, score
-from evalkit.intake.attendance import NO_ADDRESS, Setting
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Occasion
@@ -25,6 +24,7 @@ from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.spelling import tidy
 from evalkit.intake.surveys import AnsweredRow, Survey
 from evalkit.intake.tabular import heading_key
+from evalkit.intake.whose import NO_ADDRESS, Setting
 
 DAYS_TO_ANSWER = 30
 """Days from an occasion on in which its forms come back; tells day from month where the dates alone do not."""
@@ -101,6 +101,16 @@ class Reply:
     def unlinkable(self) -> bool:
         """Whether it is by somebody whom nobody is to know."""
         return not (self.email or people.name_key(self.name))
+
+    @property
+    def needs_person(self) -> bool:
+        """A response counts, whoever it is by."""
+        return False
+
+    @property
+    def role_group(self) -> str:
+        """No form is asked for it."""
+        return ""
 
     @property
     def sighting(self) -> people.Sighting:
@@ -390,9 +400,10 @@ def _days_after(occasion: Occasion, as_at: date) -> set[date]:
 
 
 def known_teams(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return key and name of every team in comparable form → its key.
+    """Return key and name of every team in comparable form → its key; a name that may not be printed is known too.
 
-    >>> known_teams([{"team_key": "t1", "name": "Ward 7"}])
+    >>> known_teams([{"team_key": "t1", "name": "t1", "words": "Ward 7"}])
     {'t1': 't1', 'ward 7': 't1'}
     """
-    return {heading_key(tidy(str(row[column]))): row["team_key"] for row in rows for column in ("team_key", "name")}
+    named = ((heading_key(tidy(row[column])), row["team_key"]) for row in rows for column in ("team_key", "words"))
+    return {word: key for word, key in named if word}

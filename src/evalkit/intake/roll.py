@@ -1,4 +1,4 @@
-"""The names on the registers: known so that nobody is named where nobody may be.
+"""The names on registers and lists of members: known so that nobody is named where nobody may be.
 
 Codes, keys and strata are free words, and no rule tells "Ada Fenwick" from "Ward Seven". But who is named there is as a
 rule somebody who takes part, and so stands on a register. Somebody on no register, written without a title, is not
@@ -60,7 +60,7 @@ class Roll:
 
 
 def roll_of(registers: Iterable[Staged]) -> Roll:
-    """Return the names on registers, of those who registered, and of those who answered forms.
+    """Return the names on registers, of those who registered or answered forms, and of members of teams.
 
     Parameters
     ----------

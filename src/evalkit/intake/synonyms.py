@@ -9,23 +9,33 @@ import difflib
 from functools import cache
 
 from evalkit.intake.attendance import NO, YES
-from evalkit.intake.mapping import ATTENDANCE, DIRECT, INTAKE_ONLY, PERSON_COLUMN
+from evalkit.intake.mapping import ATTENDANCE, DIRECT, INTAKE_ONLY, MEMBERSHIP, PERSON_COLUMN
 from evalkit.intake.spelling import words
 from evalkit.tables import SCHEMAS
 
 ALIKE = 0.86
 """Likeness from which a heading is proposed for a column, marked as such; 1 is the same."""
 
+_ROLE_GROUPS = (
+    "job|job title|job role|profession|occupation|post|position|staff group|professional group|your role|your job|"
+    "job family|discipline|professional background"
+)
+_PEOPLE = {
+    "name": "full name|participant|participant name|attendee|attendee name|delegate|delegate name|staff name|"
+    "person|name of participant|name of attendee|name of delegate|member|member name|display name",
+    "first_name": "first name|forename|given name|firstname|first names|forenames",
+    "last_name": "last name|surname|family name|lastname",
+    "email": "e mail|email address|e mail address|mail|work email|work e mail|email id|nhs email|contact email",
+    "organisation": "organization|organisation name|name of organisation|employer|trust|provider|practice|company|"
+    "place of work|workplace|organisation trust|your organisation|organisation or trust",
+    "system": "ics|icb|ics icb|icb ics|integrated care system|integrated care board|system ics|stp",
+    "role_group": _ROLE_GROUPS,
+}
+"""Headings that every table about people may have."""
+
 _HEADINGS: dict[str, dict[str, str]] = {
     ATTENDANCE: {
-        "name": "full name|participant|participant name|attendee|attendee name|delegate|delegate name|staff name|"
-        "person|name of participant|name of attendee|name of delegate|member|member name|display name",
-        "first_name": "first name|forename|given name|firstname|first names|forenames",
-        "last_name": "last name|surname|family name|lastname",
-        "email": "e mail|email address|e mail address|mail|work email|work e mail|email id|nhs email|contact email",
-        "organisation": "organization|organisation name|name of organisation|employer|trust|provider|practice|company|"
-        "place of work|workplace|organisation trust|your organisation|organisation or trust",
-        "system": "ics|icb|ics icb|icb ics|integrated care system|integrated care board|system ics|stp",
+        **_PEOPLE,
         "occasion": "session|meeting|event|webinar|workshop|session title|meeting title|event title|event name|"
         "session name|meeting name|name of event|name of session|occasion key",
         "at": "date|date attended|meeting date|session date|event date|date of session|date of meeting|date of event|"
@@ -36,11 +46,20 @@ _HEADINGS: dict[str, dict[str, str]] = {
         "attended": "present|signed in|in attendance|attendance|attendance status|here|checked in|did attend|"
         "attended y n|attended yes no|attended session|status",
     },
+    MEMBERSHIP: {
+        **_PEOPLE,
+        "group": "team|team name|project|project name|project team|improvement team|team or project|team key|"
+        "group name|workgroup",
+        "role": "role in team|team role|role in project|project role|role in the team|role in group",
+        "start": "joined|start date|date joined|from|since|joined on|member since|started|joined team",
+        "end": "left|end date|date left|until|to|left on|member until|ended|left team",
+    },
     "organisation": {
         "org_key": "key|code|organisation code|org code|organisation key",
         "ods_code": "ods|ods code|nhs code",
         "name": "organisation|organisation name|trust|provider",
         "org_type": "type|organisation type",
+        "place": "borough|locality|district|place or borough|local area",
         "system": "ics|icb|integrated care system|integrated care board",
         "aliases": "also known as|alias|other names|other spellings|abbreviation",
         "domains": "e mail domains|email domains|domain|e mail domain|email domain",
@@ -81,10 +100,11 @@ _HEADINGS: dict[str, dict[str, str]] = {
         "end": "ended|end date|completed|date completed",
     },
     "invitation": {
-        "group_key": "team|organisation|invited",
+        "group_key": "team|organisation|invited|who",
         "occasion_key": "session|event|occasion|meeting",
         "status": "response|reply",
         "at": "date|invited on|date invited",
+        "n": "number|number invited|places|places offered|people|people invited|how many",
     },
     "offer": {
         "kind": "what|type|offer|support offered",
@@ -107,7 +127,7 @@ _HEADINGS: dict[str, dict[str, str]] = {
         "n": "total|number|headcount|number attended|attendees|count|number of attendees|people|staff in post",
     },
     "action": {
-        "action_key": "key|id|pdsa id|cycle id|action id",
+        "action_key": "key|id|pdsa id|cycle id|action id|reference|ref",
         "team_key": "team|project|project id|team id",
         "kind": "type|action type",
         "started": "start|start date|date started|date",
@@ -180,7 +200,7 @@ def headings_of(table: str) -> dict[str, tuple[str, ...]]:
     Parameters
     ----------
     table : str
-        "attendance" or a canonical table that a spreadsheet can fill.
+        "attendance", "membership" or another canonical table that a spreadsheet can fill.
 
     Examples
     --------
@@ -188,7 +208,7 @@ def headings_of(table: str) -> dict[str, tuple[str, ...]]:
     ('numerator', 'num', 'n')
     """
     listed = _HEADINGS[table]
-    if table == ATTENDANCE:
+    if table in {ATTENDANCE, MEMBERSHIP}:
         columns = list(listed)
     else:
         columns = [column for column in SCHEMAS[table].columns if column != PERSON_COLUMN]
@@ -231,4 +251,4 @@ def answer_of(cell: str) -> str | None:
     return "yes" if key in YES else "no" if key in NO else None
 
 
-assert set(_HEADINGS) == {ATTENDANCE, *DIRECT}
+assert set(_HEADINGS) == {ATTENDANCE, MEMBERSHIP, *DIRECT}

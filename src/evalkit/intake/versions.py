@@ -71,8 +71,8 @@ def difference(old: Staged, new: Staged) -> Difference:
     Returns
     -------
     Difference
-        Rows are the same row if they have the same key: occasion and address or name (and the order of a registration),
-        what tells a response to a form from others, or the key of their table.
+        Rows are the same row if they have the same key: occasion or group, and address or name (and the order of a
+        registration), what tells a response to a form from others, or the key of their table.
     """
     before, after = _by_key(old), _by_key(new)
     added = gone = changed = 0
@@ -167,7 +167,8 @@ def _key(row: StagedRow, table: str) -> tuple[str, ...]:
         return row["response"], row["started"]
     if table in ABOUT_PEOPLE:
         name = row["name"] or f"{row['first_name']} {row['last_name']}"
-        return tidy(row["order"]), words(row["occasion"]), tidy(row["email"]).casefold() or words(name)
+        about = words(row["occasion"]) or words(row["group"])
+        return tidy(row["order"]), about, tidy(row["email"]).casefold() or words(name)
     key = (SCHEMAS[table].metadata or {})["key"] if table in SCHEMAS else ()
     stated = tuple(tidy(row[column]).casefold() for column in key)
     return stated if any(stated) else tuple(tidy(cell) for cell in row.cells.values())

@@ -126,7 +126,8 @@ class Finding:
     rule : str
         The rule that gave the grade, in plain words.
     estimate : Estimate or None, default None
-        None where the finding is a count, or where nothing could be estimated.
+        None where the finding is a count, where nothing could be estimated, or where an exact test without an estimate
+        stands behind it: then the evidence holds its `p`.
     direction : Direction, default Direction.NONE
         Which way it points.
 
@@ -153,7 +154,8 @@ class Finding:
         object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
         if self.estimate is not None:
             _require_released(self.estimate, evidence, self.signal)
-        if self.grade in {Grade.CLEAR, Grade.LEANING} and (self.estimate is None or self.direction is Direction.NONE):
+        proven = self.estimate is not None or isinstance(evidence.row().get("p"), float)
+        if self.grade in {Grade.CLEAR, Grade.LEANING} and (not proven or self.direction is Direction.NONE):
             raise ValueError(f"finding {self.signal!r} claims a change without an estimate or a direction")
 
 
@@ -242,7 +244,7 @@ class Table:
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
-        return self.formats.get(column, "text") in {"count", "percent", "change"}
+        return self.formats.get(column, "text") in {"count", "percent", "change", "decimal", "difference"}
 
 
 @dataclass(frozen=True)

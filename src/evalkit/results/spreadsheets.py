@@ -41,6 +41,8 @@ NUMBER_FORMATS = {
     "percent": '0.0%;"−"0.0%;0.0%',
     "share": '0%;"−"0%;0%',
     "change": '+0.0%;"−"0.0%;0.0%',
+    "decimal": '#,##0.0;"−"#,##0.0;0.0',
+    "difference": '+#,##0;"−"#,##0;0',
 }
 """How a workbook prints what :mod:`evalkit.wording` speaks."""
 LONGEST_CELL = 32_767

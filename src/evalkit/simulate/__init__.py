@@ -6,16 +6,20 @@
     setting                 what a collaborative consists of: organisations, occasions, teams, offers
     population              who takes part and who turns up: the truth
     lines, mess             rows as written and as meant; the slips that people and software make
-    registers, truth        which file holds whom; what an evaluation ought to find
+    jobs, members, efforts  what people do; who is in which team; what teams test, and how many were invited
+    feedback                a form after an occasion
+    registers               which file holds whom
+    around, truth           what an evaluation ought to find
     teams, sheets, lists    the raw files, byte for byte; workbook saves xlsx files that never change
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`
-    london, southern_women  the samples, which samples writes: `sample`
+    stress, bulk            attendance of any size with known truth; its tables, and its raw files
+    london, southern_women  two of the samples, which samples writes: `sample`
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'southern-women')
+('london', 'southern-women', 'stress')
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "southern-women")
+SAMPLES = ("london", "southern-women", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from evalkit.definition import Driver, Programme, Theory
-from evalkit.simulate import lists, sheets
+from evalkit.definition import Driver, Movement, Programme, System, Theory
+from evalkit.simulate import efforts, feedback, jobs, lists, members, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
 
-Value = str | int | bool | date | Sequence[str]
+Value = str | int | bool | date | Sequence[str] | Mapping[str, str]
 
 LISTS = {
     "organisations": {
@@ -20,6 +20,7 @@ LISTS = {
         "name": "Name",
         "org_type": "Type",
         "sector": "Sector",
+        "place": "Place",
         "system": "System",
         "aliases": "Also known as",
         "domains": "E-mail domains",
@@ -43,11 +44,37 @@ LISTS = {
         "name": "Team",
         "org_key": "Hosted by",
         "system": "System",
+        "workstream": "Workstream",
         "joined": "Joined",
         "aim": "Aim on record",
     },
     "offers": {"kind": "What", "subject_key": "System", "offered": "Offered", "taken": "Taken up", "at": "On"},
     "context": {"system": "System", "kind": "What", "start": "From", "end": "To"},
+    "tests-of-change": {
+        "action_key": "Reference",
+        "team_key": "Team",
+        "kind": "Type",
+        "started": "Started",
+        "ended": "Ended",
+        "result": "Result",
+    },
+    "invitations": {
+        "occasion_key": "Session",
+        "group_key": "Invited",
+        "n": "Number",
+        "status": "Status",
+        "at": "Date invited",
+    },
+    "team-members": {
+        "name": "Name",
+        "email": "E-mail",
+        "organisation": "Organisation",
+        "group": "Team",
+        "role": "Role in team",
+        "role_group": "Job",
+        "start": "Joined",
+        "end": "Left",
+    },
 }
 """For each list, our column → its header."""
 
@@ -57,14 +84,24 @@ TABLES = {
     "teams": "team",
     "offers": "offer",
     "context": "context",
+    "tests-of-change": "action",
+    "invitations": "invitation",
+    "team-members": "membership",
 }
 """For each list, the canonical table that it fills."""
 
 PRINTABLE = ("occasions", "teams")
 """Lists whose titles the evaluator wrote for print."""
 
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "occasions": {"kind": {word: code for code, word in lists.KIND_WORDS.items()}},
+    "tests-of-change": {"kind": efforts.KINDS, "result": efforts.RESULTS},
+    "team-members": {"role_group": jobs.words()},
+}
+"""For each list whose words are not ours, our column → their word → ours."""
 
-def write(setting: Setting, written: list[Register], folder: Path) -> None:
+
+def write(setting: Setting, written: list[Register], form: feedback.Form, folder: Path) -> None:
     """Write `evaluation.toml` and `mappings/`.
 
     Parameters
@@ -73,20 +110,28 @@ def write(setting: Setting, written: list[Register], folder: Path) -> None:
         The collaborative.
     written : list of Register
         Its registers.
+    form : Form
+        Its form, if there was one.
     folder : Path
         Folder of the sample, which already holds the lists.
     """
-    present = [name for name in LISTS if (folder / f"lists/{name}.csv").exists()]
-    for name in present:
-        values = {"kind": {word: code for code, word in lists.KIND_WORDS.items()}} if name == "occasions" else {}
-        text = mapping(TABLES[name], LISTS[name], {"date_order": "ymd"}, values)
+    present = {path.stem: path.name for name in LISTS for path in sorted(folder.glob(f"lists/{name}.*"))}
+    for name, file in present.items():
+        settings: dict[str, Value] = {"date_order": "ymd"}
+        ignore: dict[str, Sequence[str]] = {}
+        if file.endswith(".xlsx"):
+            settings = {"sheet": members.SHEET, "header_row": members.HEADER_ROW, "date_order": "dmy"}
+            ignore = {members.HEADER[0]: ["Total"]}
+        text = mapping(TABLES[name], LISTS[name], settings, VALUES.get(name), ignore)
         write_text(folder / f"mappings/{name}.toml", text)
+    if form.rows:
+        write_text(folder / "mappings/feedback.toml", _form_mapping(form))
     roles = {"role": {word: role for role, word in sheets.ROLE_WORDS.items()}}
     if any(register.form == "workbook" for register in written):
         write_text(folder / "mappings/register.toml", _register_mapping(roles))
     if any(register.form == "log" for register in written):
         write_text(folder / "mappings/log.toml", _log_mapping(roles))
-    write_text(folder / "evaluation.toml", _definition(setting, written, present))
+    write_text(folder / "evaluation.toml", _definition(setting, written, form, present))
 
 
 def mapping(
@@ -163,24 +208,30 @@ def programme_block(programme: Programme) -> str:
     )
 
 
+def system_block(system: System) -> str:
+    """Return one `[[systems]]` table of a definition."""
+    return _block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases})
+
+
 def source_block(**settings: Value) -> str:
     """Return one `[[sources]]` table of a definition."""
     return _block("[[sources]]", settings)
 
 
 def _register_mapping(roles: Mapping[str, Mapping[str, str]]) -> str:
-    name, organisation, email, role, attended = sheets.WORKBOOK_HEADER
+    name, organisation, job, email, role, attended = sheets.WORKBOOK_HEADER
+    columns = {"name": name, "email": email, "organisation": organisation, "role": role, "attended": attended}
     return mapping(
         "attendance",
-        {"name": name, "email": email, "organisation": organisation, "role": role, "attended": attended},
+        {**columns, "role_group": job},
         {"sheet": "Register", "header_row": sheets.WORKBOOK_HEADER_ROW},
-        {**roles, "attended": {"Yes": "yes", "Apologies": "no"}},
+        {**roles, "attended": {"Yes": "yes", "Apologies": "no"}, "role_group": jobs.words()},
         {name: ["Total"]},
     )
 
 
 def _log_mapping(roles: Mapping[str, Mapping[str, str]]) -> str:
-    at, occasion, name, organisation, email, role, minutes, _ = sheets.LOG_HEADER
+    at, occasion, name, organisation, job, email, role, minutes, _ = sheets.LOG_HEADER
     columns = {
         "name": name,
         "email": email,
@@ -189,26 +240,68 @@ def _log_mapping(roles: Mapping[str, Mapping[str, str]]) -> str:
         "at": at,
         "role": role,
         "minutes": minutes,
+        "role_group": job,
     }
-    return mapping("attendance", columns, {"date_order": "dmy"}, roles, {occasion: ["Total"]})
+    values = {**roles, "role_group": jobs.words()}
+    return mapping("attendance", columns, {"date_order": "dmy"}, values, {occasion: ["Total"]})
 
 
-def _definition(setting: Setting, written: list[Register], present: list[str]) -> str:
+def _form_mapping(form: feedback.Form) -> str:
+    """Return the mapping file of the form: what its questions mean, and which answers may leave the vault."""
+    head = {"table": "survey", "instrument": f"{form.occasion.lower()}-feedback", "respondent": "anonymous"}
+    questions: dict[str, dict[str, Value]] = {
+        feedback.WHERE: {"question": feedback.CODE, "type": "choice", "values": feedback.STAGES},
+        feedback.USEFUL: {"question": "useful", "type": "scale", "lowest": 1, "highest": 5},
+        feedback.HELPED: {"question": "helped", "type": "multiple", "values": feedback.HELPS},
+        feedback.COMMENT: {"question": "anything-else", "type": "text"},
+    }
+    blocks = [_block("", {**head, "date_order": "mdy"})]
+    return "\n".join([*blocks, *(_block(f"[questions.{_value(text)}]", one) for text, one in questions.items())])
+
+
+def _definition(setting: Setting, written: list[Register], form: feedback.Form, present: Mapping[str, str]) -> str:
     blocks = [
         opening(),
         programme_block(setting.programme),
     ]
     for system in setting.systems:
-        blocks.append(_block("[[systems]]", {"code": system.code, "name": system.name, "aliases": system.aliases}))
-    for name in present:
+        blocks.append(system_block(system))
+    blocks += _people(setting)
+    for name, file in present.items():
         printable: dict[str, Value] = {"titles_may_be_printed": True} if name in PRINTABLE else {}
         blocks.append(
-            source_block(path=f"lists/{name}.csv", kind="spreadsheet", mapping=f"mappings/{name}.toml", **printable)
+            source_block(path=f"lists/{file}", kind="spreadsheet", mapping=f"mappings/{name}.toml", **printable)
         )
     blocks += _register_sources(written)
+    if form.rows:
+        asked: dict[str, Value] = {"mapping": "mappings/feedback.toml", "occasion": form.occasion}
+        blocks.append(source_block(path=form.path, kind="msforms", **asked))
     if setting.theory:
         blocks += _theory(setting.theory)
     return "\n".join(blocks)
+
+
+def _people(setting: Setting) -> list[str]:
+    """Return who takes part by role, how many people there are, and the principles under which they are called."""
+    groups: list[dict[str, Value]] = [
+        {"code": group.code, "name": group.name, "in_practice": group.in_practice} for group in jobs.ROLE_GROUPS
+    ]
+    counted: list[dict[str, Value]] = [
+        {"of": one.of, "group": one.group, "people": one.people, "source": one.source, "as_at": one.as_at}
+        for one in setting.denominators
+    ]
+    blocks = [_block("[[role_groups]]", group) for group in groups]
+    blocks += [_block("[[denominators]]", one) for one in counted]
+    return blocks + (_movement(setting.movement) if setting.movement else [])
+
+
+def _movement(movement: Movement) -> list[str]:
+    principles: list[dict[str, Value]] = [
+        {"code": one.code, "name": one.name, "kinds": one.kinds, "offers": one.offers, "actions": one.actions}
+        for one in movement.principles
+    ]
+    own = _block("[movement]", {"question": movement.question})
+    return [own, *(_block("[[movement.principles]]", principle) for principle in principles)]
 
 
 def _register_sources(written: list[Register]) -> list[str]:
@@ -254,6 +347,8 @@ def _value(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, date | int):
         return str(value)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_key(key)} = {_value(word)}' for key, word in value.items())} }}"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML wants this one escaped too
     return f"[{', '.join(map(_value, value))}]"

@@ -40,6 +40,13 @@ PLANTED: dict[str, str] = {
     "same_day": "files of an occasion that shares its day with another",
     "changed_organisation": "people who changed organisation",
     "namesakes": "people who share a name with somebody else",
+    "job_blank": "rows of a hand-made register or list without a job",
+    "job_unlisted": "jobs that the mapping files do not know",
+    "member_without_start": "rows of the list of members without a first day",
+    "member_twice": "rows that repeat a member in another spelling",
+    "member_unusable": "rows of the list of members that must be set aside",
+    "action_unusable": "tests of change whose dates cannot be right",
+    "action_unknown_team": "tests of change of a team that is not on the list",
 }
 """Code of every kind of mess, with what its count counts."""
 
@@ -67,7 +74,9 @@ class Line:
     linkable : bool, default True
         Whether the row names one person, in a form that can be used.
     team : str, default ""
-        Key of the team whose coaching slot it was.
+        Key of the team whose coaching slot it was, or of which somebody is a member.
+    job : str, default ""
+        What they do, as written.
     faults : tuple of str, default ()
         Codes of what is wrong.
     """
@@ -83,6 +92,7 @@ class Line:
     attended: bool = True
     linkable: bool = True
     team: str = ""
+    job: str = ""
     faults: tuple[str, ...] = ()
 
     def fault(self, code: str, **changes: object) -> Line:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.definition import KINDS
+from evalkit.simulate.efforts import ACTIONS, INVITATIONS, Action, Invitation
 from evalkit.simulate.registers import teams_path, workbook_path
 from evalkit.simulate.setting import Occasion, Organisation, Setting
 from evalkit.simulate.sheets import write_csv
@@ -14,20 +15,25 @@ from evalkit.simulate.sheets import write_csv
 KIND_WORDS = {kind.code: kind.singular.capitalize() for kind in KINDS}
 """The evaluator's word for each kind of occasion."""
 
-ORGANISATIONS = ("Key", "Name", "Type", "Sector", "System", "Also known as", "E-mail domains", "From", "Until")
+ORGANISATIONS = ("Key", "Name", "Type", "Sector", "Place", "System", "Also known as", "E-mail domains", "From", "Until")
 OCCASIONS = ("Key", "Kind", "Title", "Starts", "Ends", "Mode", "Cycle", "For", "Register", "Register expected")
-TEAMS = ("Key", "Team", "Hosted by", "System", "Joined", "Aim on record")
+TEAMS = ("Key", "Team", "Hosted by", "System", "Workstream", "Joined", "Aim on record")
+BY_INVITATION = ("coaching", "peer-visit")
 OFFERS = ("What", "System", "Offered", "Taken up", "On")
 CONTEXT = ("System", "What", "From", "To")
 
 
-def write_all(setting: Setting, folder: Path) -> None:
-    """Write every list below `lists/`.
+def write_all(
+    setting: Setting, folder: Path, actions: Sequence[Action] = (), invitations: Sequence[Invitation] = ()
+) -> None:
+    """Write every list below `lists/` that names nobody.
 
     Parameters
     ----------
     setting : Setting
         The collaborative.
+    actions, invitations : sequences
+        Tests of change, and who was invited.
     folder : Path
         Folder of the sample.
     """
@@ -37,6 +43,8 @@ def write_all(setting: Setting, folder: Path) -> None:
         "teams": [TEAMS, *teams(setting)],
         "offers": [OFFERS, *offers(setting)],
         "context": [CONTEXT, *context(setting)],
+        "tests-of-change": [ACTIONS, *(action.row for action in actions)],
+        "invitations": [INVITATIONS, *(invitation.row for invitation in invitations)],
     }
     for name, rows in tables.items():
         if len(rows) > 1:
@@ -69,7 +77,7 @@ def occasions(setting: Setting) -> list[Sequence[str]]:
             f"{occasion.end:%Y-%m-%d %H:%M}",
             occasion.mode,
             setting.cycle(occasion),
-            "invitation" if occasion.kind == "coaching" else occasion.system or "all",
+            "invitation" if occasion.kind in BY_INVITATION else occasion.system or "all",
             _register(occasion),
             "yes",
         )
@@ -85,6 +93,7 @@ def teams(setting: Setting) -> list[Sequence[str]]:
             team.name,
             team.organisation,
             setting.organisation(team.organisation).system_on(team.joined),
+            team.workstream,
             str(team.joined),
             "yes",
         )
@@ -108,6 +117,7 @@ def _organisation(organisation: Organisation, system: str, first: str, until: st
         organisation.name,
         organisation.org_type,
         organisation.sector,
+        organisation.place,
         system,
         "; ".join(organisation.aliases),
         organisation.domain,

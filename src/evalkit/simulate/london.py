@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from evalkit.definition import Driver, Programme, System, Theory
-from evalkit.simulate.setting import Circumstance, Crowd, Form, Occasion, Offer, Organisation, Setting, Team
+from evalkit.definition import PRINCIPLES, Denominator, Driver, Movement, Programme, System, Theory
+from evalkit.simulate.feedback import CODE
+from evalkit.simulate.setting import Circumstance, Crowd, Efforts, Form, Occasion, Offer, Organisation, Setting, Team
 
 SEED = 20230414
 
@@ -47,6 +48,11 @@ FAULTS: dict[str, frozenset[str]] = {
     "I1": frozenset({"us-dates", "narrow-space"}),
     "I3": frozenset({"unnamed"}),
 }
+PEER_VISITS = (
+    ("V1", "2022-11-09", "Peer visit: asthma friendly homes", ("T01", "T08")),
+    ("V2", "2023-02-22", "Peer visit: early speech and language", ("T14", "T02")),
+)
+"""Key, day, title; the team that visits and the team that is visited."""
 WITHHELD = ("W9", "P-SEL-2", "P-SWL-1")
 
 LEARNING_SESSIONS: tuple[tuple[str, str, str, Form], ...] = (
@@ -84,23 +90,55 @@ PROJECT_MEETINGS = {
     "QKK": ("2022-07-06", "2023-02-01"),
     "QWE": ("2022-07-20", "2023-03-15"),
 }
+LONG_TERM, WELLBEING, EARLY_YEARS = "Asthma and long-term conditions", "Emotional wellbeing", "Early years"
+"""Invented workstreams of the first year."""
 TEAMS = (
-    ("T01", "Asthma reviews in schools", "QMF-GP", "2022-05-10"),
-    ("T02", "Early speech and language", "QMF-COUNCIL-1", "2022-05-10"),
-    ("T03", "One number for worried parents", "QMF-ACUTE", "2022-06-20"),
-    ("T04", "Eating well together", "QMF-CHARITY", "2022-10-12"),
-    ("T05", "Constipation pathway", "QMJ-COMMUNITY", "2022-05-10"),
-    ("T06", "Young carers seen early", "QMJ-COUNCIL-1", "2022-07-04"),
-    ("T07", "Hub clinics with paediatricians", "QMJ-GP", "2022-09-05"),
-    ("T08", "Asthma friendly homes", "QRV-COUNCIL-1", "2022-05-10"),
-    ("T09", "Waiting well", "QRV-ACUTE", "2022-06-20"),
-    ("T10", "Family hub front door", "QRV-COUNCIL-2", "2022-09-05"),
-    ("T11", "Sleep support", "QKK-COMMUNITY", "2022-05-10"),
-    ("T12", "Epilepsy passports", "QKK-ACUTE", "2022-07-04"),
-    ("T13", "School nurses and surgeries", "QKK-GP", "2022-10-12"),
-    ("T14", "First 1,001 days", "QWE-COMMUNITY", "2022-05-10"),
-    ("T15", "Transition to adult care", "QWE-ACUTE", "2022-07-04"),
+    ("T01", "Asthma reviews in schools", "QMF-GP", "2022-05-10", LONG_TERM),
+    ("T02", "Early speech and language", "QMF-COUNCIL-1", "2022-05-10", EARLY_YEARS),
+    ("T03", "One number for worried parents", "QMF-ACUTE", "2022-06-20", EARLY_YEARS),
+    ("T04", "Eating well together", "QMF-CHARITY", "2022-10-12", EARLY_YEARS),
+    ("T05", "Constipation pathway", "QMJ-COMMUNITY", "2022-05-10", LONG_TERM),
+    ("T06", "Young carers seen early", "QMJ-COUNCIL-1", "2022-07-04", WELLBEING),
+    ("T07", "Hub clinics with paediatricians", "QMJ-GP", "2022-09-05", LONG_TERM),
+    ("T08", "Asthma friendly homes", "QRV-COUNCIL-1", "2022-05-10", LONG_TERM),
+    ("T09", "Waiting well", "QRV-ACUTE", "2022-06-20", WELLBEING),
+    ("T10", "Family hub front door", "QRV-COUNCIL-2", "2022-09-05", EARLY_YEARS),
+    ("T11", "Sleep support", "QKK-COMMUNITY", "2022-05-10", WELLBEING),
+    ("T12", "Epilepsy passports", "QKK-ACUTE", "2022-07-04", LONG_TERM),
+    ("T13", "School nurses and surgeries", "QKK-GP", "2022-10-12", WELLBEING),
+    ("T14", "First 1,001 days", "QWE-COMMUNITY", "2022-05-10", EARLY_YEARS),
+    ("T15", "Transition to adult care", "QWE-ACUTE", "2022-07-04", LONG_TERM),
 )
+
+PEOPLE = {"QMF": 2400, "QMJ": 1900, "QRV": 2500, "QKK": 2200, "QWE": 1800}
+"""Invented numbers of people who work for babies, children and young people, by system."""
+IN_ROLES = {
+    "doctors": 1500,
+    "nursing": 3400,
+    "allied": 1500,
+    "care-education": 2300,
+    "voluntary": 700,
+    "management": 900,
+    "families": 500,
+}
+IN_SECTORS = {"health": 6800, "local government": 2900, "voluntary": 1100}
+IN_PLACES = (0.3, 0.26, 0.24, 0.2)
+"""Share of each of a system's places."""
+INVENTED = "invented for this sample"
+COUNTED = date(2022, 1, 1)
+
+MAPPED: dict[str, dict[str, tuple[str, ...]]] = {
+    "personal-mission": {"kinds": ("introduction",)},
+    "frame": {"kinds": ("webinar",)},
+    "mobilise": {"kinds": ("learning-session", "half-day"), "offers": ("half-day session",)},
+    "organise": {
+        "kinds": ("coaching", "project-meeting"),
+        "offers": ("coaching slot",),
+        "actions": ("PDSA cycle", "change tested", "plan item"),
+    },
+    "momentum": {"kinds": ("peer-visit",), "offers": ("peer visit",)},
+}
+"""What is offered and done under each of the five principles, as this sample's evaluator sees it."""
 
 ABOUT = """
 It is calibrated to what the annual progress report (April 2023) of the London BCYP Improvement Collaborative
@@ -114,6 +152,13 @@ chance. No finding about this sample says anything about London.
 
 Some organisations work across London and belong to no system, two are on no list, and one moves from North Central
 to North East London on 1 October 2022.
+
+The fifteen teams work in three invented workstreams: asthma and long-term conditions, emotional wellbeing, early years.
+The three that the report announced for the time after it – integration for child health care; early years and family
+hubs; leadership – are yet to come, and no team is in one of them here. Members of teams, tests of change, invitations,
+the two peer visits, jobs, places, the numbers of people from whom those who take part come, and the answers to the form
+after the third learning session are invented too. Which of the five principles of social movements (Bibby et al. 2009)
+a kind of occasion or offer serves is an example of what an evaluator may declare, and nobody's published view.
 """
 
 THEORY = Theory(
@@ -143,7 +188,7 @@ def setting() -> Setting:
     --------
     >>> london = setting()
     >>> len(london.systems), len(london.occasions), len(london.teams)
-    (5, 40, 15)
+    (5, 42, 15)
     """
     return Setting(
         programme=Programme(
@@ -160,7 +205,9 @@ def setting() -> Setting:
         systems=SYSTEMS,
         organisations=_organisations(),
         occasions=_occasions(),
-        teams=tuple(Team(key, name, host, date.fromisoformat(joined)) for key, name, host, joined in TEAMS),
+        teams=tuple(
+            Team(key, name, host, date.fromisoformat(day), workstream) for key, name, host, day, workstream in TEAMS
+        ),
         crowd=Crowd(
             arrivals=(64, 14, 14, 14, 26, 12, 10, 5, 18, 26, 14, 8, 22, 14, 18),
             pull={"QMF": 0.26, "QMJ": 0.17, "QRV": 0.25, "QKK": 0.14, "QWE": 0.14, "": 0.04},
@@ -172,10 +219,7 @@ def setting() -> Setting:
         ),
         host="PROGRAMME",
         faculty="FACULTY",
-        offers=tuple(
-            Offer("half-day session", system.code, 1, int(system.code in dict(HALF_DAYS)), date(2022, 7, 1))
-            for system in SYSTEMS
-        ),
+        offers=_offers(),
         circumstances=(
             Circumstance("QMF", "sponsor in post", date(2022, 1, 10)),
             Circumstance("QRV", "sponsor in post", date(2022, 2, 1)),
@@ -183,8 +227,45 @@ def setting() -> Setting:
             Circumstance("", "pressure", date(2022, 12, 1), date(2023, 2, 28)),
         ),
         theory=THEORY,
+        efforts=Efforts(
+            tests={"QMF": 0.85, "QMJ": 0.4, "QRV": 0.8, "QKK": 0.35, "QWE": 0.35},
+            idle=("T06", "T13"),
+            only_listed=6,
+            form="LS3",
+            answers=60,
+        ),
+        denominators=_denominators(),
+        movement=Movement(
+            principles=tuple(one.model_copy(update=MAPPED[one.code]) for one in PRINCIPLES), question=CODE
+        ),
         about=ABOUT,
         run="data_samples/london/evaluation.toml",
+    )
+
+
+def _offers() -> tuple[Offer, ...]:
+    """Return what was offered to each system besides coaching: a half-day session, and a visit to another team."""
+    visiting = {"QMF", "QWE"}
+    half_days = (
+        Offer("half-day session", system.code, 1, int(system.code in dict(HALF_DAYS)), date(2022, 7, 1))
+        for system in SYSTEMS
+    )
+    visits = (Offer("peer visit", s.code, 1, int(s.code in visiting), date(2022, 10, 17)) for s in SYSTEMS)
+    return (*half_days, *visits)
+
+
+def _denominators() -> tuple[Denominator, ...]:
+    """Return the invented numbers of people from whom those who take part come."""
+    of_place = {
+        place: round(PEOPLE[code] * share / 10) * 10
+        for code, places in PLACES.items()
+        for place, share in zip(places, IN_PLACES, strict=True)
+    }
+    counted = {"system": PEOPLE, "sector": IN_SECTORS, "role": IN_ROLES, "place": of_place}
+    return tuple(
+        Denominator(of=of, group=group, people=people, source=INVENTED, as_at=COUNTED)  # pyright: ignore[reportArgumentType]
+        for of, groups in counted.items()
+        for group, people in groups.items()
     )
 
 
@@ -210,20 +291,21 @@ def _of_system(code: str, places: tuple[str, str, str, str]) -> list[Organisatio
     """Return the seven organisations of a system, with the names by which people call them."""
     first, second, third, fourth = places
     short = SHORT[code]
-    hospitals = (f"{first} Hospitals", f"{first[0]}UH")
+    hospitals, trust = (f"{first} Hospitals", f"{first[0]}UH"), (f"{second} Community Trust",)
+    charity, team = (f"{fourth} Childrens Trust",), (f"{short} children team",)
     practices = (f"{first} GPs", f"{first[0]}A")  # one of them is called NA, which software likes to lose
-    rows = (
-        ("ACUTE", f"{first} University Hospitals NHS Trust", "acute", "health", 3.0, hospitals),
-        ("COMMUNITY", f"{second} Community NHS Trust", "community", "health", 2.4, (f"{second} Community Trust",)),
-        ("GP", f"{first} Alliance of GPs", "general practice", "health", 1.8, practices),
-        ("COUNCIL-1", f"{first} Council", "council", "local government", 1.4, (f"LB {first}",)),
-        ("COUNCIL-2", f"{third} Council", "council", "local government", 1.1, (f"LB {third}",)),
-        ("CHARITY", f"{fourth} Children's Trust", "charity", "voluntary", 0.9, (f"{fourth} Childrens Trust",)),
-        ("ICS", f"{short} ICS Team for Children", "integrated care system", "health", 1.0, (f"{short} children team",)),
+    rows: tuple[tuple[str, str, str, str, float, tuple[str, ...], str], ...] = (
+        ("ACUTE", f"{first} University Hospitals NHS Trust", "acute", "health", 3.0, hospitals, first),
+        ("COMMUNITY", f"{second} Community NHS Trust", "community", "health", 2.4, trust, second),
+        ("GP", f"{first} Alliance of GPs", "general practice", "health", 1.8, practices, first),
+        ("COUNCIL-1", f"{first} Council", "council", "local government", 1.4, (f"LB {first}",), first),
+        ("COUNCIL-2", f"{third} Council", "council", "local government", 1.1, (f"LB {third}",), third),
+        ("CHARITY", f"{fourth} Children's Trust", "charity", "voluntary", 0.9, charity, fourth),
+        ("ICS", f"{short} ICS Team for Children", "integrated care system", "health", 1.0, team, ""),
     )  # fmt: skip
     return [
-        Organisation(f"{code}-{key}", name, org_type, sector, code, _domain(name, key), aliases, size)
-        for key, name, org_type, sector, size, aliases in rows
+        Organisation(f"{code}-{key}", name, org_type, sector, code, _domain(name, key), aliases, size, place=place)
+        for key, name, org_type, sector, size, aliases, place in rows
     ]
 
 
@@ -232,7 +314,7 @@ def _domain(name: str, key: str) -> str:
 
 
 def _occasions() -> tuple[Occasion, ...]:
-    found = [*_for_all(), *_half_days(), *_coaching(), *_project_meetings()]
+    found = [*_for_all(), *_half_days(), *_coaching(), *_project_meetings(), *_peer_visits()]
     marked = [replace(o, withheld=o.key in WITHHELD, faults=FAULTS.get(o.key, frozenset())) for o in found]
     return tuple(sorted(marked, key=lambda occasion: (occasion.start, occasion.key)))
 
@@ -284,6 +366,13 @@ def _project_meetings() -> list[Occasion]:
         )
         for code, days in PROJECT_MEETINGS.items()
         for number, day in enumerate(days, start=1)
+    ]
+
+
+def _peer_visits() -> list[Occasion]:
+    return [
+        Occasion(key, "peer-visit", title, _at(day, 13), 150, "log", log="peer-visits", slots=teams)
+        for key, day, title, teams in PEER_VISITS
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from evalkit.simulate import sheets, teams
+from evalkit.simulate import feedback, members, sheets, teams
 from evalkit.simulate.declaration import LISTS, TABLES, write_text
 from evalkit.simulate.lines import PLANTED
 from evalkit.simulate.setting import Setting
@@ -19,14 +19,27 @@ LOG_MEANINGS = (
     "title of the occasion, as in the list of occasions",
     "name as written in the log",
     "organisation as written in the log",
+    "job as written in the log",
     "e-mail address, often left blank",
     "role, in the evaluator's words",
     "minutes present",
     "team whose coaching slot it was; empty at other meetings",
 )
+FORM_MEANINGS = (
+    "number of the response",
+    "when it was begun, month/day/year",
+    "when it was handed in, month/day/year",
+    "anonymous",
+    "always empty",
+    "option chosen",
+    "score from 1 to 5",
+    "options ticked, joined by semicolons",
+    "free text",
+)
 WORKBOOK_MEANINGS = (
     "name as signed",
     "organisation as signed",
+    "job as signed, at times left blank",
     "e-mail address, often left blank",
     "role, in the evaluator's words",
     "Yes, or Apologies",
@@ -95,6 +108,10 @@ def resource(folder: Path, path: str) -> dict[str, Any]:
 def _form(path: str) -> str:
     if path.startswith("exports/teams/"):
         return "teams"
+    if path.startswith("exports/forms/"):
+        return "form"
+    if path == members.PATH:
+        return "roster"
     if path.endswith(".xlsx"):
         return "workbook"
     if path.startswith("registers/"):
@@ -124,6 +141,17 @@ _FORMS: dict[str, dict[str, Any]] = {
         "dialect": {"sheet": "Register", "headerRows": [sheets.WORKBOOK_HEADER_ROW]},
         "schema": _schema(sheets.WORKBOOK_HEADER, WORKBOOK_MEANINGS),
     },
+    "form": {
+        "description": "Responses to a form, as Microsoft Forms exports them.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": "Sheet1"},
+        "schema": _schema(feedback.HEADER, FORM_MEANINGS),
+    },
+    "roster": {
+        "description": "List of the members of the teams, kept by hand; the header stands below a title.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": members.SHEET, "headerRows": [members.HEADER_ROW]},
+    },
     "log": {
         "description": "Log of several occasions, one row a person and occasion.",
         "mediatype": "text/csv",
@@ -147,6 +175,9 @@ def _readme(setting: Setting, facts: Truth) -> str:
     people, registers = facts.facts["people"], facts.facts["registers"]
     mess = "\n".join(f"| {count:,} | {PLANTED[code]} | `{code}` |" for code, count in facts.mess.items() if count)
     withheld = ", ".join(f"`{key}`" for key in registers["withheld"])
+    has_more = setting.efforts is not None
+    lists = "; tests of change, invitations, and the members of the teams by name" if has_more else ""
+    forms = "| `exports/forms/` | a form after a learning session, from Microsoft Forms |\n" if has_more else ""
     missing = f" The registers that never arrived: {withheld}." if withheld else ""
     planted = (
         "## The mess in it\nPlanted on purpose, counted over all files:\n\n"
@@ -174,9 +205,9 @@ evalkit run {setting.run}
 |---|---|
 | `evaluation.toml` | the definition |
 | `mappings/` | which column of theirs is which of ours |
-| `lists/` | the evaluator's own lists: organisations, occasions, teams, offers, what happened to the systems |
+| `lists/` | the evaluator's own lists: organisations, occasions, teams, offers, what happened to the systems{lists} |
 | `exports/teams/` | attendance reports as Microsoft Teams writes them: UTF-16, tabs, several sections |
-| `registers/` | hand-made registers (xlsx) and logs of meetings (csv) |
+{forms}| `registers/` | hand-made registers (xlsx) and logs of meetings (csv) |
 | `truth.json` | what an evaluation ought to find |
 | `datapackage.json` | a description of every file (Frictionless Data), with its hash |
 

@@ -25,7 +25,7 @@ APPEAL = {
 FIRST_TIME = 0.8
 """Chance to attend the first occasion after arriving: that is what made them come."""
 
-FACULTY_PRESENT = {"learning-session": 5, "half-day": 3, "project-meeting": 1, "coaching": 2}
+FACULTY_PRESENT = {"learning-session": 5, "half-day": 3, "project-meeting": 1, "coaching": 2, "peer-visit": 1}
 PRESENTERS = {"learning-session": 4, "webinar": 2, "half-day": 2}
 
 Group = Literal["member", "passer-by", "host", "faculty"]
@@ -57,6 +57,8 @@ class Person:
         Whether their address is with a mail service that many organisations share.
     address : str, default ""
         Part of the e-mail address before the @; empty: made from the name.
+    jobs : tuple of str, default ()
+        What they do in each of their posts.
     """
 
     key: str
@@ -69,6 +71,12 @@ class Person:
     team: str = ""
     shared_mail: bool = False
     address: str = ""
+    jobs: tuple[str, ...] = ()
+
+    def job_on(self, day: date) -> str:
+        """Return what they do on a day."""
+        posts = zip(reversed(self.posts), reversed(self.jobs), strict=True)
+        return next((job for (first, _), job in posts if first <= day), self.jobs[0])
 
     def organisation_on(self, day: date) -> str:
         """Return the key of the organisation they work for on a day."""
@@ -203,13 +211,18 @@ def attend(setting: Setting, found: list[Person], draws: Draws) -> list[Attendan
     list of Attendance
         In the order of occasions, then of people.
     """
-    attendances: list[Attendance] = []
+    attendances: dict[str, list[Attendance]] = {occasion.key: [] for occasion in setting.occasions}
     came: set[str] = set()
-    for occasion in setting.occasions:
+    for occasion in last_the_visits(setting):
         present = _present(occasion, setting, found, came, draws)
         came.update(person.key for person, _ in present)
-        attendances += [_attendance(person, role, occasion, setting, draws) for person, role in present]
-    return attendances
+        attendances[occasion.key] = [_attendance(person, role, occasion, setting, draws) for person, role in present]
+    return [attendance for several in attendances.values() for attendance in several]
+
+
+def last_the_visits(setting: Setting) -> list[Occasion]:
+    """Return the occasions with peer visits last: they bring those who take part anyway, and change no other."""
+    return sorted(setting.occasions, key=lambda occasion: occasion.kind == "peer-visit")
 
 
 def _present(
@@ -218,6 +231,8 @@ def _present(
     """Return who is present at an occasion, with their roles."""
     if occasion.kind == "coaching":
         guests = [(person, "participant") for person in _coached(occasion, setting, found, draws)]
+    elif occasion.kind == "peer-visit":
+        guests = _visiting(occasion, found, came, draws)
     else:
         coming = [p for p in found if draws.chance(_appeal(p, occasion, setting, came))]
         presenting = {p.key for p in draws.some(coming, PRESENTERS.get(occasion.kind, 0))}
@@ -270,6 +285,15 @@ def _coached(occasion: Occasion, setting: Setting, found: list[Person], draws: D
         for person in draws.some(own or free, draws.between(2, 3)):
             guests[person.key] = replace(person, team=slot)
     return list(guests.values())
+
+
+def _visiting(occasion: Occasion, found: list[Person], came: set[str], draws: Draws) -> list[tuple[Person, str]]:
+    """Return some of the team that visits, and some of the team that is visited."""
+    guests: list[tuple[Person, str]] = []
+    for team, role, number in zip(occasion.slots, ("visitor", "participant"), (4, 3), strict=True):
+        known = [p for p in found if p.team == team and p.there_on(occasion.day) and p.key in came]
+        guests += [(person, role) for person in draws.some(known, number)]
+    return guests
 
 
 def _attendance(person: Person, role: str, occasion: Occasion, setting: Setting, draws: Draws) -> Attendance:

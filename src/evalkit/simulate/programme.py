@@ -7,7 +7,8 @@ from pathlib import Path
 
 from evalkit.definition import Programme, System
 from evalkit.errors import ParameterError
-from evalkit.simulate import declaration, lists, package, population, sheets, teams
+from evalkit.simulate import declaration, efforts, feedback, jobs, lists, members, package, population, sheets, teams
+from evalkit.simulate.around import Around
 from evalkit.simulate.draws import Draws
 from evalkit.simulate.lines import Register
 from evalkit.simulate.registers import registers
@@ -98,14 +99,25 @@ def write(setting: Setting, seed: int, folder: Path) -> Truth:
     -------
     Truth
     """
-    found = population.people(setting, Draws(seed, "people"))
+    found = jobs.employ(setting, population.people(setting, Draws(seed, "people")), Draws(seed, "jobs"))
     attendances = population.attend(setting, found, Draws(seed, "attendance"))
-    written: list[Register] = registers(setting, found, attendances, Draws(seed, "mess"))
+    plain: list[Register] = registers(setting, found, attendances, Draws(seed, "mess"))
+    written = jobs.on_paper(setting, found, plain, Draws(seed, "jobs on paper"))
+    around = Around(
+        members.roster(setting, found, attendances, Draws(seed, "members")),
+        efforts.actions(setting, Draws(seed, "tests of change")),
+        efforts.invitations(setting, attendances, Draws(seed, "invitations")),
+        feedback.form(setting, attendances, Draws(seed, "feedback")),
+    )
     for register in written:
         WRITERS[register.form](register, folder)
-    lists.write_all(setting, folder)
-    declaration.write(setting, written, folder)
-    facts = truth(setting, seed, attendances, written)
+    lists.write_all(setting, folder, around.actions, around.invitations)
+    if around.roster.entries:
+        members.write(around.roster, setting.programme.end + timedelta(days=3), folder)
+    if around.form.rows:
+        feedback.write(around.form, folder)
+    declaration.write(setting, written, around.form, folder)
+    facts = truth(setting, seed, attendances, written, around)
     facts.write(folder)
     package.write(setting, facts, folder)
     return facts

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from evalkit.simulate.draws import Draws
 from evalkit.simulate.lines import PLANTED, Line, Register
 from evalkit.simulate.mess import Scribe
-from evalkit.simulate.population import Attendance, Person
+from evalkit.simulate.population import Attendance, Person, last_the_visits
 from evalkit.simulate.setting import Occasion, Setting
 
 
@@ -33,7 +34,7 @@ def registers(setting: Setting, found: list[Person], attendances: list[Attendanc
     scribe = Scribe(setting, found, draws)
     written: list[Register] = []
     logs: dict[str, list[tuple[Occasion, tuple[Line, ...]]]] = {}
-    for occasion in setting.occasions:
+    for occasion in last_the_visits(setting):
         present = [attendance for attendance in attendances if attendance.occasion == occasion]
         if occasion.withheld:
             continue
@@ -99,8 +100,10 @@ def slug(text: str) -> str:
     return "-".join(words)
 
 
-def counted(setting: Setting, attendances: list[Attendance], written: list[Register]) -> dict[str, int]:
-    """Count the mess that was planted, by code; a file that repeats a register repeats its mess.
+def counted(
+    setting: Setting, attendances: list[Attendance], written: list[Register], besides: Sequence[str] = ()
+) -> dict[str, int]:
+    """Count the mess that was planted, by code, in registers and `besides`; a repeated register repeats its mess.
 
     Returns
     -------
@@ -109,6 +112,7 @@ def counted(setting: Setting, attendances: list[Attendance], written: list[Regis
     """
     counts = Counter(code for register in written for line in register.lines for code in line.faults)
     counts.update(code for register in written for code in register.faults)
+    counts.update(besides)
     days = Counter(occasion.day for occasion in setting.occasions)
     counts["same_day"] = sum(r.form == "teams" and days[r.pages[0][0].day] > 1 for r in written)
     counts["in_two_registers"] = _in_two_registers(written)

@@ -9,20 +9,24 @@ from pathlib import Path
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.simulate import SAMPLES, london, programme, southern_women
+from evalkit.simulate import SAMPLES, bulk, london, programme, southern_women, stress
 
-PLANNED = ("uec", "gloucestershire", "five-trusts", "blmk", "national", "stress")
+PLANNED = ("uec", "gloucestershire", "five-trusts", "blmk", "national")
 
 
-def sample(name: str, folder: str | Path) -> Path:
+def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     """Write a sample's raw exports, with the definition that evaluates them.
 
     Parameters
     ----------
     name : str
-        ``london`` (synthetic, calibrated to published facts) or ``southern-women`` (real, 1930s).
+        ``london`` (synthetic, calibrated to published facts), ``southern-women`` (real, 1930s) or ``stress``
+        (synthetic, as large as asked for).
     folder : str or Path
         Where to write; a new or empty folder. Nothing is left there if writing fails.
+    **numbers : int
+        Of ``stress`` alone: `people`, `occasions` and `interactions`, as :class:`~evalkit.simulate.stress.Size` has
+        them.
 
     Returns
     -------
@@ -32,7 +36,7 @@ def sample(name: str, folder: str | Path) -> Path:
     Raises
     ------
     ParameterError
-        If there is no such sample, or the folder is not empty.
+        If there is no such sample, a number is not of it or out of range, or the folder is not empty.
 
     Examples
     --------
@@ -45,11 +49,17 @@ def sample(name: str, folder: str | Path) -> Path:
     evalkit.errors.ParameterError: NAME: There is no sample of this name. What to do: did you mean 'london'?
     """
     _require(name)
+    if numbers and name != "stress":
+        remedy = f"leave out --{next(iter(numbers))}, or write the sample 'stress'"
+        raise ParameterError("Only the sample 'stress' has a size to choose", remedy, where="NAME")
+    size = stress.Size(**numbers)
     folder = programme.vacant(folder)
     programme.make(folder.parent)
     with _draft(folder) as draft:
         if name == "london":
             programme.write(london.setting(), london.SEED, draft)
+        elif name == "stress":
+            bulk.write(size, draft)
         else:
             southern_women.write(draft)
     return folder / "evaluation.toml"
@@ -70,7 +80,7 @@ def _draft(folder: Path) -> Iterator[Path]:
 
 
 def _require(name: str) -> None:
-    built = " and ".join(SAMPLES)
+    built = f"{', '.join(SAMPLES[:-1])} and {SAMPLES[-1]}"
     if name in PLANNED:
         raise ParameterError(
             "This sample is planned but not built yet", f"choose one that is: there are {built}", where="NAME"

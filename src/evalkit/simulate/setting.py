@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from evalkit.definition import KINDS, Programme, System, Theory
+from evalkit.definition import KINDS, Denominator, Movement, Programme, System, Theory
 
 Form = Literal["teams", "workbook", "hybrid", "log"]
 
@@ -36,6 +36,8 @@ class Organisation:
         First day in another system, and that system.
     listed : bool
         Whether the evaluator's list of organisations has it.
+    place : str
+        Place within its system; empty: of no place.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Organisation:
     size: float = 1.0
     moved: tuple[date, str] | None = None
     listed: bool = True
+    place: str = ""
 
     def system_on(self, day: date) -> str:
         """Return the code of its system on a day."""
@@ -73,7 +76,8 @@ class Occasion:
     log : str
         Name of the log, without folder or ending.
     slots : tuple of str
-        For coaching: the teams that have a slot, one entry a slot.
+        For coaching: the teams that have a slot, one entry a slot. For a peer visit: the team that visits, and the
+        team that is visited.
     withheld : bool
         Whether its register never arrives.
     faults : frozenset of str
@@ -106,7 +110,7 @@ class Occasion:
     @property
     def mode(self) -> str:
         """Mode as the evaluator's list of occasions gives it."""
-        if self.form == "workbook":
+        if self.form == "workbook" or self.kind == "peer-visit":
             return "face-to-face"
         return "hybrid" if self.form == "hybrid" else "online"
 
@@ -124,6 +128,7 @@ class Team:
     name: str
     organisation: str
     joined: date
+    workstream: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,34 @@ class Circumstance:
     kind: str
     start: date
     end: date | None = None
+
+
+@dataclass(frozen=True)
+class Efforts:
+    """What teams and people do besides coming.
+
+    Parameters
+    ----------
+    tests : dict of str to float
+        Expected number of tests of change and plan items of a team a month, by system.
+    idle : tuple of str
+        Keys of teams that test nothing yet.
+    listed : float
+        Share of the people of a team who are on its list of members.
+    only_listed : int
+        Members of teams who come to nothing.
+    form : str
+        Key of the occasion after which a form went round; empty: none.
+    answers : int
+        How many handed it in.
+    """
+
+    tests: dict[str, float] = field(default_factory=dict)
+    idle: tuple[str, ...] = ()
+    listed: float = 0.85
+    only_listed: int = 0
+    form: str = ""
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,6 +227,12 @@ class Setting:
         Whether the exports show the mess of life, or only the truth.
     theory : Theory, optional
         Theory of change for the definition.
+    efforts : Efforts, optional
+        What happens besides occasions; left out, nothing is recorded of it.
+    denominators : tuple of Denominator
+        How many people there are, for the definition.
+    movement : Movement, optional
+        Principles of social movements, for the definition.
     about : str
         What the README says about this collaborative, in Markdown.
     run : str
@@ -212,6 +251,9 @@ class Setting:
     circumstances: tuple[Circumstance, ...] = ()
     messy: bool = True
     theory: Theory | None = None
+    efforts: Efforts | None = None
+    denominators: tuple[Denominator, ...] = ()
+    movement: Movement | None = None
     about: str = "A collaborative without a model in life, drawn at random."
     run: str = "evaluation.toml"
 
@@ -237,7 +279,7 @@ class Setting:
         """Return the offers, coaching slots counted by system and day (every slot that was offered was taken)."""
         hosts = {team.key: self.organisation(team.organisation) for team in self.teams}
         coaching = []
-        for occasion in self.occasions:
+        for occasion in [occasion for occasion in self.occasions if occasion.kind == "coaching"]:
             codes = [hosts[slot].system_on(occasion.day) for slot in occasion.slots]
             coaching += [
                 Offer("coaching slot", code, codes.count(code), codes.count(code), occasion.day)

@@ -12,9 +12,9 @@ from evalkit.simulate import workbook
 from evalkit.simulate.lines import Line, Register
 from evalkit.simulate.setting import Occasion
 
-WORKBOOK_HEADER = ("FULL Name", "Organisation", "E-mail", "Role", "Signed in?")
+WORKBOOK_HEADER = ("FULL Name", "Organisation", "Job", "E-mail", "Role", "Signed in?")
 WORKBOOK_HEADER_ROW = 3
-LOG_HEADER = ("Date", "Meeting", "Name", "Organisation", "Email address", "Role", "Minutes", "Team")
+LOG_HEADER = ("Date", "Meeting", "Name", "Organisation", "Job", "Email address", "Role", "Minutes", "Team")
 
 ROLE_WORDS = {
     "participant": "Delegate",
@@ -22,6 +22,7 @@ ROLE_WORDS = {
     "faculty": "Faculty",
     "coach": "Coach",
     "host": "Host",
+    "visitor": "Visitor",
 }
 """The evaluator's word for each role, which the mapping files translate back."""
 
@@ -36,10 +37,10 @@ def write_workbook(register: Register, folder: Path) -> None:
     ]
     for line in lines:
         answer = "Yes" if line.attended else "Apologies"
-        rows.append([line.name, line.organisation, line.email, ROLE_WORDS[line.role], answer])
+        rows.append([line.name, line.organisation, line.job, line.email, ROLE_WORDS[line.role], answer])
     if "total_row" in register.faults:
-        rows += [[], ["Total signed in", None, None, None, sum(line.attended for line in lines)]]
-    book = workbook.sheet_of("Register", rows, (34, 44, 40, 12, 12))
+        rows += [[], ["Total signed in", None, None, None, None, sum(line.attended for line in lines)]]
+    book = workbook.sheet_of("Register", rows, (34, 44, 30, 40, 12, 12))
     lists = book.create_sheet("Lists")
     for row_no, word in enumerate(ROLE_WORDS.values(), start=1):
         lists.cell(row_no, 1, word)
@@ -54,7 +55,7 @@ def write_log(register: Register, folder: Path) -> None:
     for occasion, lines in register.pages:
         rows += [_log_row(occasion, line) for line in lines]
     if "total_row" in register.faults:
-        rows.append(["", "Total", "", "", "", "", str(sum(int(row[6]) for row in rows[1:])), ""])
+        rows.append(["", "Total", "", "", "", "", "", str(sum(int(row[7]) for row in rows[1:])), ""])
     write_csv(folder / register.path, rows, encoding="utf-8-sig")
 
 
@@ -74,6 +75,7 @@ def _log_row(occasion: Occasion, line: Line) -> list[str]:
         occasion.title,
         line.name,
         line.organisation,
+        line.job,
         line.email,
         ROLE_WORDS[line.role],
         str(minutes),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.definition import Active
+from evalkit.simulate.around import Around, of_lists, tally
 from evalkit.simulate.lines import Line, Register
 from evalkit.simulate.population import Attendance
 from evalkit.simulate.registers import counted
@@ -70,7 +70,13 @@ class Truth:
         (folder / "truth.json").write_bytes((text + "\n").encode("utf-8"))
 
 
-def truth(setting: Setting, seed: int, attendances: list[Attendance], written: list[Register]) -> Truth:
+def truth(
+    setting: Setting,
+    seed: int,
+    attendances: list[Attendance],
+    written: list[Register],
+    around: Around | None = None,
+) -> Truth:
     """Work out the truth.
 
     Parameters
@@ -83,12 +89,17 @@ def truth(setting: Setting, seed: int, attendances: list[Attendance], written: l
         Who was where.
     written : list of Register
         What was written down.
+    around : Around, optional
+        What was written down around the occasions; left out, nothing.
 
     Returns
     -------
     Truth
     """
+    around = around or Around()
     recorded = _recorded(attendances, written)
+    named = [line for register in written for line in register.lines if line.attended]
+    named += [entry.line for entry in around.roster.usable]
     active = Active()
     members = [a for a in attendances if a.occasion.makes_member and a.role in active.roles]
     facts = {
@@ -103,7 +114,8 @@ def truth(setting: Setting, seed: int, attendances: list[Attendance], written: l
             "happened": len({a.person.key for a in attendances}),
             "recorded": len({a.person.key for a in recorded}),
             "ever_active": len({a.person.key for a in members}),
-            **_identities(line for register in written for line in register.lines if line.attended),
+            "on_lists_only": len(around.listed - {a.person.key for a in recorded}),
+            **_identities(named),
         },
         "registers": {
             "held": len(setting.occasions),
@@ -113,7 +125,8 @@ def truth(setting: Setting, seed: int, attendances: list[Attendance], written: l
         "files": {register.path: len(register.lines) for register in written},
         "occasions": _occasions(setting, attendances, recorded),
         "active": _active(setting, members, set(map(id, recorded)), active.window_days),
-        "mess": counted(setting, attendances, written),
+        "mess": counted(setting, attendances, written, around.slips),
+        **of_lists(setting, attendances, recorded, written, around),
     }
     rows = tuple(
         TrueRow(register.path, number, line.people)
@@ -149,15 +162,11 @@ def _occasions(setting: Setting, attendances: list[Attendance], recorded: list[A
                 "register_received": not occasion.withheld,
                 "happened": len(there),
                 "recorded": sum(a.occasion == occasion for a in recorded),
-                "by_system": _tally(a.system for a in there),
-                "by_role": _tally(a.role for a in there),
+                "by_system": tally(a.system for a in there),
+                "by_role": tally(a.role for a in there),
             }
         )
     return result
-
-
-def _tally(words: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(words).items()))
 
 
 def _active(setting: Setting, members: list[Attendance], recorded: set[int], window_days: int) -> list[dict[str, Any]]:

@@ -1,21 +1,42 @@
-"""Answer the growth question for a programme or a system.
+"""Answer the growth question for a programme or a system, a subject a module.
 
-Estimate → protect → words and charts. An active member is a person with at least one qualifying interaction in the
-trailing window; the stock at each month's end and the flows between month-ends reconcile exactly. Growth is judged
-from the first full window on, and always also without the last month.
+Each subject is a :class:`~evalkit.results.part.Part`: what it estimates, with every number declared, and what it says
+and draws. They rest on one choice of rows (:mod:`.basis`) and are protected together. The order here is the order of
+reading: is it growing, who comes, do they stay, who are they, what came of it, where may it go, each system by itself.
 """
 
 from __future__ import annotations
 
-from evalkit.analyses.growth.estimates import estimate
-from evalkit.analyses.growth.pictures import context, figures
-from evalkit.analyses.growth.words import caveats, findings, tables_for_print
+from evalkit.analyses.growth.attendance import attendance
+from evalkit.analyses.growth.basis import basis
+from evalkit.analyses.growth.cohorts import cohorts
+from evalkit.analyses.growth.offers import offers
+from evalkit.analyses.growth.outlook import outlook
+from evalkit.analyses.growth.per_occasion import per_occasion
+from evalkit.analyses.growth.reach import reach
+from evalkit.analyses.growth.registers import registers
+from evalkit.analyses.growth.retention import retention
+from evalkit.analyses.growth.stock import stock
+from evalkit.analyses.growth.systems import systems
+from evalkit.analyses.growth.teams import teams
+from evalkit.analyses.growth.voice import voice
+from evalkit.analyses.growth.windows import windows
 from evalkit.definition import Scope
-from evalkit.disclosure import protect, record
 from evalkit.results.finding import Result
+from evalkit.results.part import Part, compose
+from evalkit.results.said import say
 from evalkit.tables import Tables
 
 QUESTION = "Is the collaborative growing?"
+SUBJECTS = (
+    *(stock, windows),  # is it growing
+    *(attendance, per_occasion, registers),  # who comes
+    *(retention, cohorts),  # do they stay
+    *(reach, voice),  # who are they
+    *(teams, offers, outlook),  # what came of it, and where may it go
+    systems,  # and each system by itself
+)
+LIMITS = "This says how many people take part. It does not say why, nor that anything became better for patients."
 
 
 def growth(tables: Tables, scope: Scope | None = None) -> Result:
@@ -31,7 +52,8 @@ def growth(tables: Tables, scope: Scope | None = None) -> Result:
     Returns
     -------
     Result
-        Graded findings, active members with their flows, attendance by occasion, growth by system.
+        Graded findings, and tables and pictures of active members, attendance, staying, who takes part, teams, offers
+        and outlook.
 
     Raises
     ------
@@ -46,16 +68,6 @@ def growth(tables: Tables, scope: Scope | None = None) -> Result:
     <Grade.NOT_ENOUGH_EVIDENCE: 'not enough evidence'>
     """
     scope = scope or Scope()
-    estimates = estimate(tables, scope)
-    evaluation = tables.evaluation
-    shown = protect(estimates.tables, scope)
-    return Result(
-        analysis="growth",
-        question=QUESTION,
-        findings=findings(estimates, shown),
-        tables=tables_for_print(shown),
-        figures=figures(evaluation, shown, context(tables, scope, shown["stock"])),
-        caveats=caveats(shown["facts"]),
-        disclosure=record(*shown.values()),
-        parameters={"system": scope.system, "start": scope.start, "end": scope.end, "profile": scope.profile},
-    )
+    asked = basis(tables, scope)
+    limits = Part(caveats=lambda shown: [say(LIMITS, shown["received"])])
+    return compose("growth", QUESTION, [*(subject(asked) for subject in SUBJECTS), limits], scope)

@@ -17,7 +17,7 @@ from evalkit.intake import doubts
 from evalkit.intake.attendance import YES
 from evalkit.intake.grid import LOOK_DOWN, Grid, Headings, filled_down, find_headings, read_grids, title_rows
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.mapping import ATTENDANCE, Mapping
+from evalkit.intake.mapping import ATTENDANCE, MEMBERSHIP, Mapping
 from evalkit.intake.preflight import Document
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow, StatedTotal
@@ -193,7 +193,8 @@ class _Reader:
 
     def settle_totals(self) -> StatedTotal | None:
         """Leave total rows out; but return the only one of a register that names nobody."""
-        if not self.rows and not self._set_aside and len(self._totals) == 1 and self._totals[0][1]:
+        alone = not self.rows and not self._set_aside and len(self._totals) == 1
+        if alone and self.mapping.table == ATTENDANCE and self._totals[0][1]:
             return StatedTotal(self._totals[0][0], self._totals[0][1])
         for place, _ in self._totals:
             self.ledger.ignore(place, "TOTAL_ROW", "Total rows are left out")
@@ -253,7 +254,7 @@ class _Reader:
             self.ledger.ignore(place, "REPEATED_HEADER", "Left out: the headings are repeated")
             return True
         named = [cells[table.positions[column]] for column in ("name", "last_name") if column in table.positions]
-        if self.mapping.table == ATTENDANCE and any(map(states_a_total, named)):
+        if self.mapping.table in {ATTENDANCE, MEMBERSHIP} and any(map(states_a_total, named)):
             attended = cells[table.positions["attended"]] if "attended" in table.positions else ""
             self._totals.append((place, _stated(named, attended)))
             return True

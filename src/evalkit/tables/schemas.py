@@ -1,29 +1,21 @@
-"""The canonical tables: what each column means, and how the tables are written and read.
+"""What each column of the canonical tables means: the one description from which everything else follows.
 
-The schemas below are the one description of the tables. Validation, empty tables, the data dictionary
-(`docs/data-dictionary.md`) and `datapackage.json` are all derived from them. People appear as pseudonyms only.
-
-Times are the programme's own wall clock, without a zone; dates are midnights.
+Validation, empty tables, the data dictionary (`docs/data-dictionary.md`) and `datapackage.json` are all derived from
+the schemas. People appear as pseudonyms only. Times are the programme's own wall clock, without a zone; dates are
+midnights.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-import pyarrow
-import pyarrow.parquet as parquet
 
-from evalkit.definition import ROLES, Evaluation
-from evalkit.errors import EvalkitError, InputError
+from evalkit.definition import ROLES
 
 if TYPE_CHECKING:
     from pandera.api.pandas.container import DataFrameSchema
@@ -31,6 +23,9 @@ if TYPE_CHECKING:
 TEXT = pd.StringDtype(na_value=np.nan)
 CONTEXT_KINDS = ("sponsor in post", "lead in post", "reorganisation", "pressure", "other")
 """What can have happened to a system: a closed list, because figures print these words."""
+
+ATTENDED = "attendance"
+"""Value of headcount.what for the number of people at an occasion."""
 
 
 def _text(description: str, *, null: bool = False, isin: Iterable[str] | None = None) -> pa.Column:
@@ -85,7 +80,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             "A pseudonym.",
             ("person_key",),
             person_key=_text("keyed pseudonym"),
-            role_group=_text("group of roles, for who takes part", null=True),
+            role_group=_text("code of a role group of the definition; latest known", null=True),
             profession=_text("profession, from a declared list", null=True),
             org_key=_text("latest known organisation", null=True),
             skills=_text("declared improvement skills, codes joined by ';'", null=True),
@@ -100,6 +95,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             name=_text("name as declared by the evaluator"),
             org_type=_text("acute, community, general practice, council …", null=True),
             sector=_text("health, local government, voluntary …", null=True),
+            place=_text("place within its system, such as a borough", null=True),
             system=_text("code of its system; empty: not mapped"),
             valid_from=_when("first day in this system", null=True),
             valid_to=_when("first day no longer in this system", null=True),
@@ -123,9 +119,9 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             ("person_key", "group_key", "role", "start"),
             person_key=_text("pseudonym"),
             group_key=_text("team_key or project_key"),
-            role=_text("role in the group"),
-            start=_when("first day"),
-            end=_when("last day", null=True),
+            role=_text("role in the group, a short code; 'member' where none is stated"),
+            start=_when("first day; that of the team or project where none is stated"),
+            end=_when("last day; may lie ahead", null=True),
         ),
         "project": _table(
             "A piece of improvement work.",
@@ -163,6 +159,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
                 "invited, accepted, declined or waiting; from a register of bookings: registered, attended or cancelled"
             ),
             at=_when("day of the invitation or registration", null=True),
+            n=_count("people whom the row stands for; empty: one person, or a group of unknown size", null=True),
         ),
         "interaction": _table(
             "A person at an occasion.",
@@ -334,205 +331,3 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
     }
 )
 """Schema of every canonical table, by name, in the order of the data dictionary."""
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The canonical tables of an evaluation, each a DataFrame: ``tables.interaction``, ``tables.person`` and so on.
-
-    Parameters
-    ----------
-    evaluation : Evaluation
-        The definition the tables were prepared under.
-    frames : mapping of str to DataFrame
-        One frame a canonical table; those left out are empty.
-    fingerprint : str, default ""
-        Hash of everything the tables depend on.
-
-    Raises
-    ------
-    InputError
-        If a frame breaks its schema. The message names table, column and rule, never a value.
-    """
-
-    evaluation: Evaluation
-    frames: Mapping[str, pd.DataFrame] = field(repr=False)
-    fingerprint: str = ""
-
-    def __post_init__(self) -> None:
-        unknown = set(self.frames) - set(SCHEMAS)
-        if unknown:
-            raise KeyError(f"not canonical tables: {sorted(unknown)}")
-        whole = {name: conform(name, self.frames.get(name)) for name in SCHEMAS}
-        object.__setattr__(self, "frames", MappingProxyType(whole))
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        """Return the table of this name."""
-        frames = self.__dict__.get("frames", {})
-        if name in frames:
-            return frames[name]
-        raise AttributeError(f"no canonical table is called {name!r}; there are {', '.join(SCHEMAS)}")
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *SCHEMAS]
-
-
-ATTENDED = "attendance"
-"""Value of headcount.what for the number of people at an occasion."""
-
-
-def registers(tables: Tables) -> pd.DataFrame:
-    """Return the occasions with a column `received`: whether anybody is on a register of it.
-
-    A register that was expected and is not here, or has nobody on it, is missing; it is never a zero. Where only the
-    number of people was returned, the column `total_only` says so; such a register counts as not received.
-
-    Parameters
-    ----------
-    tables : Tables
-        Canonical tables.
-
-    Returns
-    -------
-    DataFrame
-        Occasions in order of time.
-    """
-    known = tables.occasion["occasion_key"].isin(tables.interaction["occasion_key"].unique())
-    totals = tables.headcount[tables.headcount["what"].str.casefold() == ATTENDED]["subject_key"]
-    total_only = tables.occasion["occasion_key"].isin(totals) & ~known
-    found = tables.occasion.assign(received=known, total_only=total_only)
-    return found.sort_values(["start", "occasion_key"], kind="stable")
-
-
-def conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
-    """Return a frame in the exact columns and types of a canonical table.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-    frame : DataFrame or None
-        Columns that the table knows, in any order; nullable ones may be left out. None gives an empty table.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the schema, with a fresh index.
-
-    Raises
-    ------
-    InputError
-        With code ``TABLE_SCHEMA`` if a column is unknown, missing, of the wrong type or breaks a rule.
-
-    Examples
-    --------
-    >>> conform("offer", None).columns.tolist()
-    ['kind', 'subject_key', 'offered', 'taken', 'at']
-    """
-    schema = SCHEMAS[name]
-    frame = pd.DataFrame() if frame is None else frame
-    unknown = [column for column in frame.columns if column not in schema.columns]
-    if unknown:
-        raise _schema_error(name, ", ".join(map(str, unknown)), "not a column of this table")
-    columns: dict[str, pd.Series] = {}
-    for column, rule in schema.columns.items():
-        if column in frame.columns:
-            try:
-                columns[column] = frame[column].reset_index(drop=True).astype(_dtype(rule))
-            except (TypeError, ValueError) as error:
-                raise _schema_error(
-                    name, column, f"not convertible to {_TYPE_NAMES[str(_dtype(rule))]}"
-                ) from _without_values(error)
-        elif rule.nullable or not len(frame):
-            columns[column] = pd.Series([None] * len(frame), dtype=_dtype(rule))
-        else:
-            raise _schema_error(name, column, "missing")
-    shaped = pd.DataFrame(columns)
-    if shaped.empty:
-        return shaped  # nothing to check, and most tables of most programmes are empty
-    try:
-        return schema.validate(shaped, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        fault = error.failure_cases.iloc[0]
-        raise _schema_error(name, str(fault["column"] or fault["schema_context"]), str(fault["check"])) from None
-
-
-_TYPE_NAMES = {
-    "str": "string",
-    "Int64": "integer",
-    "Float64": "number",
-    "datetime64[us]": "datetime",
-    "boolean": "boolean",
-}
-
-
-def _dtype(rule: pa.Column) -> Any:
-    """Return the pandas type of a column; pandera 0.35 writes every time as nanoseconds, pandas 3 does not."""
-    wrapped = rule.dtype.type
-    return "datetime64[us]" if str(wrapped).startswith("datetime64") else wrapped
-
-
-def _schema_error(table: str, column: str, rule: str) -> InputError:
-    return InputError(
-        "TABLE_SCHEMA",
-        f"Table '{table}', column '{column}', breaks its rule: {rule}",
-        "compare the mapping file with docs/data-dictionary.md",
-    )
-
-
-def _without_values(error: Exception) -> EvalkitError:
-    """Keep the kind of a pandas error but not its message, which quotes the data."""
-    return EvalkitError(type(error).__name__, "see the message above")
-
-
-def write(tables: Tables, folder: Path) -> None:
-    """Write all tables as Parquet with a `datapackage.json` (Frictionless Data) beside them.
-
-    One writer thread and no pandas index, so that the same lock file gives the same bytes.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    resources = []
-    for name, frame in tables.frames.items():
-        path = folder / f"{name}.parquet"
-        arrow = pyarrow.Table.from_pandas(frame, preserve_index=False)
-        parquet.write_table(arrow, path, compression="snappy")
-        resources.append(
-            {
-                "name": name,
-                "path": path.name,
-                "format": "parquet",
-                "rows": len(frame),
-                "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
-                "schema": describe(name),
-            }
-        )
-    package = {"name": tables.evaluation.programme.id, "fingerprint": tables.fingerprint, "resources": resources}
-    (folder / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def read(evaluation: Evaluation, folder: Path) -> Tables:
-    """Read the tables that :func:`write` wrote."""
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    frames = {r["name"]: pd.read_parquet(folder / r["path"], use_threads=False) for r in package["resources"]}
-    return Tables(evaluation, frames, package["fingerprint"])
-
-
-def describe(name: str) -> dict[str, Any]:
-    """Return a table's schema as a Frictionless table schema (fields, types, meaning, key).
-
-    Examples
-    --------
-    >>> describe("offer")["primaryKey"]
-    ['kind', 'subject_key', 'at']
-    """
-    schema = SCHEMAS[name]
-    fields = [
-        {
-            "name": column,
-            "type": _TYPE_NAMES[str(_dtype(rule))],
-            "description": rule.description,
-            "constraints": {"required": not rule.nullable},
-        }
-        for column, rule in schema.columns.items()
-    ]
-    return {"fields": fields, "primaryKey": list((schema.metadata or {}).get("key", ()))}

@@ -1,20 +1,33 @@
 from __future__ import annotations
 
+import re
 import string
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from evalkit import load
+from evalkit import load, prepare
 from evalkit.analyses.growth import growth
-from evalkit.analyses.growth.estimates import estimate
+from evalkit.analyses.growth.basis import basis
+from evalkit.analyses.growth.stock import growth_of_systems
 from evalkit.definition import Scope
 from evalkit.results.finding import Direction, Grade
 from evalkit.tables import Tables
 from made_tables import made_tables
 
+SAMPLES = Path(__file__).parents[3] / "data_samples"
+COUNTED_SIGNALS = {
+    "growth.flows", "growth.windows", "growth.attendance", "growth.cohorts", "growth.reach",
+}  # fmt: skip
 FLAT = [12, 11, 13, 12, 12, 11, 13, 12, 11, 12, 13, 12]
 RISING = [6, 8, 9, 11, 13, 15, 17, 20, 23, 27, 31, 36]
+
+
+@cache
+def _prepared(sample: str) -> Tables:
+    return prepare(load(SAMPLES / sample))
 
 
 @pytest.fixture
@@ -100,18 +113,18 @@ def test_a_system_is_judged_alike_in_its_own_report_and_the_programmes(rising):
 
 def test_looking_at_many_systems_lowers_a_claim(write_definition):
     many = "".join(f'\n[[systems]]\ncode = "S{k}"\nname = "System {k}"\n' for k in range(30))
-    evaluation = load(write_definition(extra=many))
     modest = [10, 11, 12, 13, 14, 15, 17, 18, 20, 22, 24, 27]
     joiners = {"QMF": modest} | {f"S{k}": FLAT for k in range(30)}
-    scope = Scope(system="QMF")
-    alone = estimate(made_tables(load(write_definition()), {"QMF": modest, "QKK": FLAT}), scope).judged
-    family = estimate(made_tables(evaluation, joiners), scope).judged
+    two = load(write_definition())
+    evaluation = load(write_definition(extra=many))
+    alone = growth_of_systems(basis(made_tables(two, {"QMF": modest, "QKK": FLAT}), Scope()))["QMF"]
+    family = growth_of_systems(basis(made_tables(evaluation, joiners), Scope()))["QMF"]
     assert alone.grade is Grade.CLEAR
     assert family.grade is Grade.NOT_ENOUGH_EVIDENCE
     assert "Adjusted for looking at 31 systems" in family.rule
 
 
-def test_a_missing_register_is_not_a_zero(rising):
+def test_a_missing_register_is_not_a_zero(rising, pictures):
     lost = changed(rising, interaction=rising.interaction[rising.interaction["occasion_key"] != "W05"])
     result = growth(lost)
     assert "1 more register was expected and not received" in finding(result, "growth.attendance").sentence
@@ -149,13 +162,13 @@ def test_a_person_in_two_systems_counts_once_in_the_programme(rising):
     assert programme < sum(result.tables["stock"].data.frame["active"].iloc[-1] for result in by_system)
 
 
-def test_a_title_is_printed_only_where_it_was_released(rising):
+def test_a_title_is_printed_only_where_it_was_released(rising, pictures):
     named = changed(rising, occasion=rising.occasion.assign(title=[f"Webinar {chr(65 + k)}" for k in range(12)]))
     assert b"15 Jan 2022 \xc2\xb7 Webinar A" in growth(named).figures["attendance"].svg
     assert b"15 Jan 2022 \xc2\xb7 Webinar<" in growth(rising).figures["attendance"].svg
 
 
-def test_context_is_marked_and_never_credited(rising):
+def test_context_is_marked_and_never_credited(rising, pictures):
     context = pd.DataFrame({"system": ["QMF"], "kind": ["sponsor in post"], "start": [pd.Timestamp("2022-06-01")]})
     result = growth(changed(rising, context=context))
     assert b"sponsor in post, North East London" in result.figures["active-members"].svg
@@ -164,7 +177,7 @@ def test_context_is_marked_and_never_credited(rising):
     assert "sponsor" not in told
 
 
-def test_figures_do_not_depend_on_the_key(rising):
+def test_figures_do_not_depend_on_the_key(rising, pictures):
     renamed = rising.interaction.assign(person_key=rising.interaction["person_key"].map(lambda key: f"x{hash(key)}"))
     one, other = growth(rising), growth(changed(rising, interaction=renamed))
     for name, figure in one.figures.items():
@@ -233,3 +246,30 @@ def test_a_month_with_nobody_does_not_make_the_typical_move_endless(rising):
     gap = rising.interaction["at"].between("2022-05-01", "2022-09-01")
     result = growth(changed(rising, interaction=rising.interaction[~gap]))
     assert not any("inf" in caveat for caveat in result.caveats)
+
+
+def _words_per_sentence(text: str) -> list[int]:
+    """Return the length of every sentence; a decimal point or an initial ends none."""
+    return [len(part.split()) for part in re.split(r"[.:;?!](?:\s|$)", text) if part.strip()]
+
+
+@pytest.mark.parametrize("profile", ["evaluator", "board", "public"])
+@pytest.mark.parametrize(("sample", "system"), [("london", ""), ("london", "QWE"), ("southern-women", "")])
+def test_every_scope_and_profile_has_an_answer_that_can_be_read(sample, system, profile):
+    result = growth(_prepared(sample), Scope(system=system, profile=profile))
+    assert len(result.figures) <= 9
+    assert {f.grade for f in result.findings} <= set(Grade)
+    lengths = [n for finding in result.findings for n in _words_per_sentence(finding.sentence)]
+    assert sum(lengths) / len(lengths) < 20
+    assert len({finding.signal for finding in result.findings}) == len(result.findings)
+
+
+def test_only_calibrated_estimates_are_graded(rising):
+    for found in growth(rising).findings:
+        assert (found.grade is Grade.COUNTED) == (found.signal in COUNTED_SIGNALS), found.signal
+
+
+def test_every_picture_says_how_many_registers_it_rests_on_or_which_list(rising):
+    assert {figure.source.split(",")[0] for figure in growth(rising).figures.values()} == {
+        "12 of 12 registers expected"
+    }

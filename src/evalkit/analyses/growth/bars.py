@@ -1,18 +1,21 @@
-"""Pictures of growth: active members, flows, attendance."""
+"""The picture of attendance: a bar for each occasion open to all, in order of time, stacked by system."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evalkit import wording
-from evalkit.analyses.growth.words import STOCK_FORMATS, STOCK_LABELS
-from evalkit.definition import Evaluation, Scope
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.analyses.growth.basis import Basis, Marks
+from evalkit.analyses.growth.registers import source
+from evalkit.definition import Evaluation
 from evalkit.disclosure import Protected
 from evalkit.results.finding import Figure
+from evalkit.results.part import Shown
 from evalkit.results.said import say
-from evalkit.tables import Tables
 
 MOST_BARS = 30
 """Most occasions that one picture can name legibly."""
@@ -20,61 +23,36 @@ MOST_PARTS = 6
 """Most parts that one bar can be divided into legibly."""
 
 
-def context(tables: Tables, scope: Scope, stock: Protected) -> list[tuple[str, str]]:
-    """Dated context within the months shown, as (month, words); of one system only where it concerns it."""
-    months = set(stock.frame["month"])
-    marks = []
-    for row in tables.context.sort_values(["start", "system", "kind"], kind="stable").itertuples():
-        month = f"{row.start:%Y-%m}"
-        if month in months and (not scope.system or row.system in {"", scope.system}):
-            place = f", {tables.evaluation.system_name(str(row.system))}" if row.system and not scope.system else ""
-            marks.append((month, f"{row.kind}{place}"))
-    return marks
-
-
-def figures(evaluation: Evaluation, shown: dict[str, Protected], marks: Sequence[tuple[str, str]]) -> dict[str, Figure]:
-    """Return the pictures by name, each with its caption, alt text and protected data."""
-    from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
-
-    facts = shown["facts"]
-    up_to = {"as_at": wording.day(evaluation.programme.as_at)}
-    source = say("{arrived:count} of {expected:count} registers expected, received up to {as_at:text}", facts, up_to)
-    ends = (
-        "from {first_active:count} at the end of {first_month:month} to {last_active:count} at the end of"
-        " {last_month:month}"
-    )
-    dashed = " The first months are hollow: their window is still filling." if facts.row()["months_filling"] else ""
-    context = " Marked as context: {context:text}." if marks else ""
-    named = {"context": "; ".join(words for _, words in marks)}
-    made = [
-        time.stock(
-            shown["stock"], name="active-members", caption=say(f"Active members went {ends}.", facts),
-            alt=say(f"Line of active members by month, {ends}.{dashed}{context}", facts, named), source=source,
-            labels=STOCK_LABELS, formats=STOCK_FORMATS, marks=marks,
-        ),
-        time.flows(
-            shown["stock"], name="joined-and-lapsed",
-            caption=say(
-                "{joined:count} {joined:noun:person|people} joined, {returned:count} returned and {lapsed:count} lapsed"
-                " after {first_month:month}.", facts,
-            ),
-            alt=say(
-                "Bars by month: people who joined and returned above the line, people who lapsed below it. In all"
-                " {joined:count}, {returned:count} and {lapsed:count}.", facts,
-            ),
-            source=source, labels=STOCK_LABELS, formats=STOCK_FORMATS,
-        ),
-    ]  # fmt: skip
-    bars = _bars(evaluation, shown["occasions"])
-    if bars is not None:
-        made.append(time.attendance(bars.data, source=source, **bars.words))
-    return {figure.name: figure for figure in made}
-
-
 @dataclass(frozen=True)
 class _Bars:
+    """What one picture shows: which rows, divided into which parts, and its words."""
+
     data: Protected
+    rows: NDArray[np.bool_]
+    parts: list[str]
     words: dict[str, Any]
+
+
+def figures(shown: Shown, basis: Basis) -> Iterator[Figure]:
+    """Draw attendance at the occasions open to all, where there are any."""
+    from evalkit.charts import time  # matplotlib costs half a second: only where something is drawn
+    from evalkit.charts.words import Words
+
+    bars = _bars(basis.evaluation, shown["occasions"])
+    if bars is not None:
+        starts = basis.occasions["start"].to_numpy()[bars.rows]
+        marks = [(int((starts < np.datetime64(month, "us")).sum()), words) for month, words in _marks(starts, basis)]
+        told = {"alt": bars.words["alt"], "context": "; ".join(words for _, words in marks)}
+        context = " Marked as context: {context:text}." if marks else ""
+        words = {**bars.words, "alt": say(f"{{alt:text}}{context}", bars.data, told)}
+        yield time.attendance(bars.data, Words(source=source(shown), **words), parts=bars.parts, marks=marks)
+
+
+def _marks(starts: NDArray[np.datetime64], basis: Basis) -> Marks:
+    """Return dated context between the first and the last occasion shown."""
+    months = basis.months.astype("datetime64[M]")
+    shown = (months >= starts.min().astype("datetime64[M]")) & (months <= starts.max().astype("datetime64[M]"))
+    return basis.marks(months[shown].astype(str).tolist())
 
 
 def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
@@ -114,10 +92,11 @@ def _bars(evaluation: Evaluation, occasions: Protected) -> _Bars | None:
     words = {
         "name": "attendance",
         "labels": labels if evaluation.systems else labels | {"system_": "People"},
-        "parts": parts,
         "formats": dict.fromkeys([*parts, "attendances"], "count"),
         "caption": f"{which} drew {between} people{'' if alike else '; most came on {name:text}'}.",
         "alt": f"{{seen:count}} horizontal bars of attendance in order of time{stacked}, {between} people long. An"
         " occasion whose register is missing has words in place of a bar." + star,
     }
-    return _Bars(data, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")})
+    return _Bars(
+        data, rows.to_numpy(), parts, words | {key: say(str(words[key]), data, told) for key in ("caption", "alt")}
+    )

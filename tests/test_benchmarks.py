@@ -1,0 +1,62 @@
+"""The benchmarks' small runs work, and what is timed against DuckDB counts exactly what DuckDB counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import growth, machine, page
+from evalkit import tables
+from evalkit.simulate import stress
+from evalkit.stats.tally import month_of, tally
+from evalkit.tables import made_by_members
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    where = tmp_path_factory.mktemp("stress")
+    tables.write(stress.tables(stress.Size(people=2_000, occasions=60, interactions=8_000)), where)
+    return where
+
+
+@pytest.fixture(scope="module")
+def read(folder):
+    return tables.read(stress.evaluation(), folder)
+
+
+def test_people_by_month_and_system_are_duckdbs(read, folder):
+    coded = read.coded
+    made = tally(coded["person_key"], {"month": month_of(coded["at"]), "system": coded["system"]})
+    found = [tuple(row) for row in made[["month", "system", "people"]].to_numpy()]
+    assert found == [(f"{month:%Y-%m}", *rest) for month, *rest in growth.distinct_people(folder)]
+
+
+def test_the_stock_of_systems_is_that_of_sql(read, folder):
+    _, by_system = growth.stocks(made_by_members(read.coded, read.evaluation))
+    active = by_system[by_system["active"] > 0].sort_values(["month", "group"])
+    found = [tuple(row) for row in active[["month", "group", "active"]].to_numpy()]
+    assert found == growth.stock_by_sql(folder)
+
+
+@pytest.mark.parametrize("task", ["yardstick", "ours", "sql", "pandas", "question"])
+def test_every_task_runs(task, folder):
+    growth.TASKS[task](folder)
+
+
+def test_a_task_in_a_process_of_its_own_tells_what_it_cost(folder):
+    told = machine.child("growth", "yardstick", folder)
+    assert told["seconds"] > 0
+    assert told["peak"] > 10**7
+
+
+def test_the_page_says_what_was_measured_and_keeps_what_others_measured(monkeypatch, tmp_path):
+    run = {"seconds": 2.0, "cpu": 3.0, "peak": 10**9}
+    runs = {task: [run] for task in growth.NAMES} | {"question": [run | {"parts": {"read": 1.0}}]}
+    runs["yardstick"] = [run | {"seconds": 1.0}]
+    sizes = {1.0: {"made": {"people": 9, "occasions": 2}, "runs": runs}}
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    page.keep("other", page.Section("Other", {"cores": "2"}, ["words"]))
+    page.keep("growth", page.Section("Growth", machine.facts(["pandas"]), growth.lines(sizes)))
+    text = (tmp_path / "benchmarks.md").read_text("utf-8")
+    assert text.index("## Growth") < text.index("## Other")
+    assert "**2.00 ×, 1.00 GB**." in text
+    assert "not met" not in text
