@@ -2,22 +2,39 @@
 
 ::
 
-    ties            ties between people; graphs of networkx and rustworkx in and out
     twomode         people × occasions, projects or teams
     survey          networks that people name, wave by wave
+    ties            ties between people; graphs of networkx and rustworkx in and out
+    paths           distances and components, of a two-mode network without projecting it
+    vector          describe: every measure of a network
+    catalogue       what each measure is, and what a high value means
+    parts           measures of ties without direction
+    directed        measures of ties with a direction
+    losses          what is left as people or occasions are lost
 """
 
+from evalkit.network.catalogue import MEASURES, Measure, measures
+from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.survey import SurveyNetwork, survey, waves
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import Eligibility, TwoMode, attendance, memberships, two_mode
+from evalkit.network.vector import describe
 
 __all__ = [
+    "MEASURES",
     "Eligibility",
+    "Measure",
+    "Paths",
     "SurveyNetwork",
     "Ties",
     "TwoMode",
     "attendance",
+    "component_of",
+    "components",
+    "describe",
+    "measures",
     "memberships",
+    "paths",
     "survey",
     "ties",
     "two_mode",
