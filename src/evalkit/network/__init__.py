@@ -10,10 +10,12 @@
     catalogue       what each measure is, and what a high value means
     parts           measures of ties without direction
     directed        measures of ties with a direction
+    change          from one wave to the next
     losses          what is left as people or occasions are lost
 """
 
 from evalkit.network.catalogue import MEASURES, Measure, measures
+from evalkit.network.change import Change, change
 from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.survey import SurveyNetwork, survey, waves
 from evalkit.network.ties import Ties, ties
@@ -22,6 +24,7 @@ from evalkit.network.vector import describe
 
 __all__ = [
     "MEASURES",
+    "Change",
     "Eligibility",
     "Measure",
     "Paths",
@@ -29,6 +32,7 @@ __all__ = [
     "Ties",
     "TwoMode",
     "attendance",
+    "change",
     "component_of",
     "components",
     "describe",
