@@ -132,6 +132,8 @@ _TWO_MODE = (
     Measure("once", "share of people who came once", _PLAIN, 0, 1, "many did not come back"),
     Measure("pairs", "meetings of two people, counted once an occasion: Σ k(k − 1)/2", "Newman 2001", 0, _MANY,
             "a projection would be large"),
+    Measure("met", "share of pairs of people who met at least once", "Borgatti and Everett 1997", 0, 1,
+            "most had an opportunity to meet; one large occasion is enough"),
     Measure("isolated", "share of people who met nobody", _PLAIN, 0, 1, "many had no opportunity to meet"),
     *_WHOLE[1:],
     Measure("bridge_share", "share of attendances without which the person–occasion graph falls into more parts",

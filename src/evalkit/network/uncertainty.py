@@ -1,0 +1,228 @@
+"""How far a measure could have come out otherwise: intervals where they are calibrated, ranges elsewhere.
+
+Resampling a network rarely says what it seems to say: shares of people alone or cut off, distances and efficiency of
+resampled networks are those of another kind of network. So an interval is given only for the measures for which
+`docs/calibration.md` shows that it holds; for all others there is the range over what was left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import special
+
+from evalkit.errors import ParameterError
+from evalkit.network.directed import reciprocity
+from evalkit.network.parts import share
+from evalkit.network.paths import components, paths
+from evalkit.network.ties import Counts, Ties
+from evalkit.network.twomode import TwoMode
+
+BY_OCCASION = ("density", "mean_occasions", "mean_size", "once")
+"""Measures whose interval over occasions and people is calibrated."""
+BY_PERSON = ("density", "mean_degree", "reciprocity_arc", "reciprocity_dyad")
+"""Measures whose interval over people is calibrated."""
+LEAST_OCCASIONS = 20
+"""Fewest occasions for an interval over them."""
+LEAST_PEOPLE = 30
+"""Fewest people for an interval over them."""
+_RARE = 1e-3
+
+
+def without_each_occasion(network: TwoMode, level: float = 0.95) -> pd.DataFrame:
+    """Leave out one occasion after the other: what hangs on a single one, and how far another year could come out.
+
+    Parameters
+    ----------
+    network : TwoMode
+        People who came to nothing but the occasion left out are left out with it.
+    level : float, default 0.95
+        Level of the interval.
+
+    Returns
+    -------
+    DataFrame
+        A row for each measure (`density`, `mean_occasions`, `mean_size`, `once`, `isolated`, `outside_largest`, `met`,
+        `connectedness`, `efficiency`, `mean_path`): its `value`; `lowest` and `highest` without one occasion;
+        `most_without`, the occasion whose loss changes it most; and `low` and `high`, the interval of another year with
+        other occasions and other people: the jackknife over occasions and that over people put together, on the log
+        scale (shares: log odds), by t(occasions − 1). NaN where it is not calibrated, and with fewer than 20 occasions
+        or 30 people: the jackknife over occasions alone misses the truth in up to a sixth of years.
+
+    References
+    ----------
+    Tukey 1958; Efron and Stein 1981, "The jackknife estimate of variance", Annals of Statistics 9. For two crossed
+    samples: Owen 2007, "The pigeonhole bootstrap", Annals of Applied Statistics 1.
+
+    Examples
+    --------
+    >>> from evalkit.network import two_mode
+    >>> made = two_mode(pd.DataFrame({"person_key": list("pqqrr"), "occasion_key": list("aabbc")}))
+    >>> without_each_occasion(made).loc["mean_size", ["value", "lowest", "highest"]].astype(float).round(2).tolist()
+    [1.67, 1.5, 2.0]
+    """
+    n, m = network.incidence.shape
+    value = pd.Series(_of(network))
+    left = pd.DataFrame([_of(_without(network, place)) for place in range(m)], columns=value.index)
+    found = pd.DataFrame({"value": value, "lowest": left.min(), "highest": left.max()})
+    change = (left - value).abs()
+    found["most_without"] = [
+        network.occasions[int(change[name].argmax())] if change[name].max() > 0 else None for name in change
+    ]
+    found["low"], found["high"] = np.nan, np.nan
+    if m >= LEAST_OCCASIONS and n >= LEAST_PEOPLE:
+        interval = another_year(network, level)
+        found.loc[interval.index, ["low", "high"]] = interval
+    return found
+
+
+def another_year(network: TwoMode, level: float = 0.95) -> pd.DataFrame:
+    """Return the calibrated intervals alone; see :func:`without_each_occasion`, which says when there is none."""
+    value, by_occasion, by_person = (_scaled(frame) for frame in _counted(network))
+    spread = _jackknife(by_occasion) + _jackknife(by_person)
+    half = special.stdtrit(max(len(by_occasion) - 1, 1), (1 + level) / 2) * np.sqrt(spread)
+    ends = pd.DataFrame({"low": value.iloc[0] - half, "high": value.iloc[0] + half})
+    back = pd.DataFrame(np.exp(ends))
+    back.loc["once"] = special.expit(ends.loc["once"].to_numpy())
+    return back
+
+
+def _counted(network: TwoMode) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the measures that are ratios of counts, as they are, without each occasion, and without each person."""
+    n, m = network.incidence.shape
+    degree, sizes, every = network.degree, network.sizes, network.incidence.nnz
+    lone, twice = degree == 1, degree == 2
+    only_here = network.by_occasion.astype(np.int64) @ lone.astype(np.int64)
+    once_then = network.by_occasion.astype(np.int64) @ twice.astype(np.int64)
+    held_for_one = network.incidence.astype(np.int64) @ (sizes == 1).astype(np.int64)
+    once = int(lone.sum())
+    return (
+        _ratios(np.array([every]), np.array([n]), np.array([m]), np.array([once])),
+        _ratios(every - sizes, n - only_here, np.full(m, m - 1), once - only_here + once_then),
+        _ratios(every - degree, np.full(n, n - 1), m - held_for_one, once - lone),
+    )
+
+
+def _ratios(every: Counts, people: Counts, occasions: Counts, once: Counts) -> pd.DataFrame:
+    columns = (every / people / occasions, every / people, every / occasions, once / people)
+    return pd.DataFrame(dict(zip(BY_OCCASION, columns, strict=True)))
+
+
+def _scaled(found: pd.DataFrame) -> pd.DataFrame:
+    """Return logs, and log odds of the share, which stays clear of nobody and everybody."""
+    logs = pd.DataFrame(np.log(found))
+    logs["once"] = special.logit(found["once"].clip(_RARE, 1 - _RARE))
+    return logs
+
+
+def _jackknife(left: pd.DataFrame) -> pd.Series:
+    return (len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum()
+
+
+def over_people(network: Ties, *, draws: int = 1000, seed: int = 0, level: float = 0.95) -> pd.DataFrame:
+    """Return how far density and reciprocity could have come out with other people of their kind: vertex bootstrap.
+
+    Parameters
+    ----------
+    network : Ties
+        Directed or not.
+    draws : int, default 1000
+        Networks of people drawn with replacement; ties between two copies of one person are those of a random pair.
+    seed : int, default 0
+        Of the draws.
+    level : float, default 0.95
+        Level of the interval, which is normal, round the observed value: percentiles of the draws miss the truth.
+
+    Returns
+    -------
+    DataFrame
+        A row each for `density` and `mean_degree`, of directed ties also the shares returned: `value`, and `low` and
+        `high`, NaN with fewer than 30 people.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than two draws.
+
+    References
+    ----------
+    Snijders and Borgatti 1999, "Non-parametric standard errors and tests for network statistics", Connections 22.
+    """
+    if draws < 2:
+        raise ParameterError("A bootstrap needs draws", "ask for a thousand", where="draws")
+    n = network.size
+    value = _observed(network)
+    found = pd.DataFrame({"value": pd.Series(value), "low": np.nan, "high": np.nan})
+    if n < LEAST_PEOPLE:
+        return found
+    half = special.ndtri((1 + level) / 2) * _drawn(network, draws, np.random.default_rng(seed)).std(ddof=1)
+    calibrated = found.index.isin(BY_PERSON)
+    return found.assign(low=(found["value"] - half)[calibrated], high=(found["value"] + half)[calibrated])
+
+
+def _without(network: TwoMode, place: int) -> TwoMode:
+    left = network.among(occasions=np.arange(len(network.occasions)) != place)
+    return left.among(people=left.degree > 0)
+
+
+def _of(network: TwoMode) -> dict[str, float]:
+    n, m = network.incidence.shape
+    if not n:
+        return dict.fromkeys(_NAMES, float("nan"))
+    company = network.incidence.astype(np.int64) @ (network.sizes - 1)
+    far, sizes = paths(network), components(network)
+    values = (
+        network.incidence.nnz / (n * m),
+        network.degree.mean(),
+        network.sizes.mean(),
+        (network.degree == 1).mean(),
+        (company == 0).mean(),
+        1 - sizes[0] / n,
+        far.within(1),
+        far.connectedness,
+        far.efficiency,
+        far.mean_path,
+    )
+    return dict(zip(_NAMES, map(float, values), strict=True))
+
+
+_NAMES = ("density", "mean_occasions", "mean_size", "once", "isolated", "outside_largest", "met", "connectedness",
+          "efficiency", "mean_path")  # fmt: skip
+
+
+def _observed(network: Ties) -> dict[str, float]:
+    n = network.size
+    found = {
+        "density": share(network.matrix.nnz, n * (n - 1)),
+        "mean_degree": share(network.matrix.nnz, n),
+    }
+    if network.directed:
+        found["reciprocity_arc"], found["reciprocity_dyad"] = reciprocity(network)
+    return found
+
+
+def _drawn(network: Ties, draws: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the measures of networks of people drawn with replacement, from how often each was drawn."""
+    n, pairs = network.size, network.size * (network.size - 1)
+    weight = rng.multinomial(n, np.full(n, 1 / n), draws).astype(float)
+    both_ways = network.matrix.multiply(network.matrix.T).tocsr()
+    copies = (weight * (weight - 1)).sum(axis=1)
+    arcs = _weighted(network.matrix, weight) + _filled(network.matrix.nnz / pairs, copies, rng)
+    returned = _weighted(both_ways, weight) + _filled(both_ways.nnz / pairs, copies, rng)
+    found: dict[str, NDArray[np.float64]] = {"density": arcs / pairs, "mean_degree": arcs / n}
+    if network.directed:
+        found["reciprocity_arc"] = returned / np.maximum(arcs, 1)
+        found["reciprocity_dyad"] = returned / 2 / np.maximum(arcs - returned / 2, 1)
+    return pd.DataFrame(found)
+
+
+def _weighted(matrix: Any, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    return ((matrix.astype(float) @ weight.T).T * weight).sum(axis=1)
+
+
+def _filled(probability: float, copies: NDArray[np.float64], rng: np.random.Generator) -> NDArray[Any]:
+    """Draw ties between copies of one person: half as many pairs, each counted twice."""
+    return 2.0 * rng.binomial((copies / 2).astype(np.int64), min(probability, 1.0))
