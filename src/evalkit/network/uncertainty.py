@@ -113,9 +113,8 @@ def _ratios(every: Counts, people: Counts, occasions: Counts, once: Counts) -> p
 
 def _scaled(found: pd.DataFrame) -> pd.DataFrame:
     """Return logs, and log odds of the share, which stays clear of nobody and everybody."""
-    logs = pd.DataFrame(np.log(found))
-    logs["once"] = special.logit(found["once"].clip(_RARE, 1 - _RARE))
-    return logs
+    odds = special.logit(found["once"].clip(_RARE, 1 - _RARE))
+    return pd.DataFrame(np.log(found.drop(columns="once"))).assign(once=odds)
 
 
 def _jackknife(left: pd.DataFrame) -> pd.Series:
@@ -159,8 +158,8 @@ def over_people(network: Ties, *, draws: int = 1000, seed: int = 0, level: float
     if n < LEAST_PEOPLE:
         return found
     half = special.ndtri((1 + level) / 2) * _drawn(network, draws, np.random.default_rng(seed)).std(ddof=1)
-    calibrated = found.index.isin(BY_PERSON)
-    return found.assign(low=(found["value"] - half)[calibrated], high=(found["value"] + half)[calibrated])
+    most = pd.Series(np.where(found.index == "mean_degree", n - 1.0, 1.0), found.index)
+    return found.assign(low=(found["value"] - half).clip(lower=0), high=(found["value"] + half).clip(upper=most))
 
 
 def _without(network: TwoMode, place: int) -> TwoMode:

@@ -42,7 +42,6 @@ WORDS = {
     "mean_occasions": "occasions per person",
     "mean_size": "people per occasion",
     "once": "share who came once",
-    "mean_degree": "ties per person",
     "reciprocity_arc": "share of ties returned",
     "reciprocity_dyad": "share of pairs tied both ways",
 }
@@ -187,7 +186,7 @@ YEAR = Claim(
 )
 PEOPLE = Claim(
     name="network-people",
-    cells=_cells(SURVEYS, BY_PERSON),
+    cells=_cells(SURVEYS, tuple(name for name in BY_PERSON if name != "mean_degree")),  # which is density × (n − 1)
     sources=_SOURCES,
     repetition=_repeated_survey,
     truth=_truth(answers),
