@@ -77,7 +77,7 @@ def vector(folder: Path) -> Mapping[str, Any]:
     return _timed(lambda: describe(made).round(9).to_dict())
 
 
-def nation(folder: Path, name: Path) -> Mapping[str, Any]:
+def nation(folder: Path, name: Path | str) -> Mapping[str, Any]:
     """Build the network of a nation; components, reach and efficiency from sampled people."""
     made, steps = network(NATION[str(name)]), {}
     for step, work in (
