@@ -12,9 +12,17 @@
     directed        measures of ties with a direction
     change          from one wave to the next
     losses          what is left as people or occasions are lost
+    swaps           registers as chance would deal them, within who could have come
+    chance          metrics against those registers
+    sdsm            how likely two people share occasions by chance, exactly
+    backbone        ties that stand out from it
+    between         across the boundaries of systems and organisations
 """
 
+from evalkit.network.backbone import Backbone, backbone, sdsm
+from evalkit.network.between import crossing_over_time, crossing_share, ei_index, mixing_matrix
 from evalkit.network.catalogue import MEASURES, Measure, measures
+from evalkit.network.chance import AgainstChance, against_chance
 from evalkit.network.change import Change, change
 from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.survey import SurveyNetwork, survey, waves
@@ -24,6 +32,8 @@ from evalkit.network.vector import describe
 
 __all__ = [
     "MEASURES",
+    "AgainstChance",
+    "Backbone",
     "Change",
     "Eligibility",
     "Measure",
@@ -31,14 +41,21 @@ __all__ = [
     "SurveyNetwork",
     "Ties",
     "TwoMode",
+    "against_chance",
     "attendance",
+    "backbone",
     "change",
     "component_of",
     "components",
+    "crossing_over_time",
+    "crossing_share",
     "describe",
+    "ei_index",
     "measures",
     "memberships",
+    "mixing_matrix",
     "paths",
+    "sdsm",
     "survey",
     "ties",
     "two_mode",
