@@ -14,9 +14,17 @@
     uncertainty     intervals where they are calibrated, ranges elsewhere
     response        what non-response may have done, and when systems may not be ranked
     losses          what is left as people or occasions are lost
+    swaps           registers as chance would deal them, within who could have come
+    chance          metrics against those registers
+    sdsm            how likely two people share occasions by chance, exactly
+    backbone        ties that stand out from it
+    between         across the boundaries of systems and organisations
 """
 
+from evalkit.network.backbone import Backbone, backbone, sdsm
+from evalkit.network.between import crossing_over_time, crossing_share, ei_index, mixing_matrix
 from evalkit.network.catalogue import MEASURES, Measure, measures
+from evalkit.network.chance import AgainstChance, against_chance
 from evalkit.network.change import Change, change
 from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.response import TREATMENTS, Treatment, ranked, under_treatments, with_fewer_answers
@@ -29,6 +37,8 @@ from evalkit.network.vector import describe
 __all__ = [
     "MEASURES",
     "TREATMENTS",
+    "AgainstChance",
+    "Backbone",
     "Change",
     "Eligibility",
     "Measure",
@@ -37,17 +47,24 @@ __all__ = [
     "Ties",
     "Treatment",
     "TwoMode",
+    "against_chance",
     "another_year",
     "attendance",
+    "backbone",
     "change",
     "component_of",
     "components",
+    "crossing_over_time",
+    "crossing_share",
     "describe",
+    "ei_index",
     "measures",
     "memberships",
+    "mixing_matrix",
     "over_people",
     "paths",
     "ranked",
+    "sdsm",
     "survey",
     "ties",
     "two_mode",
