@@ -69,6 +69,7 @@ def small(monkeypatch):
     size = (200, 30, 3)
     monkeypatch.setattr(network, "NATION", dict.fromkeys(network.NATION, size))
     monkeypatch.setattr(network, "SOURCES", 128)
+    monkeypatch.setattr(network, "PEERS", "")
     return size
 
 
@@ -84,13 +85,16 @@ def test_networks_are_measured_and_reported(small, tmp_path):
             "networkx_paths": [{**run, **network.networkx_paths(tmp_path)}],
             "igraph": [{**run, "cpu": 50 * far["cpu"] + 1, "found": twice}],
             "vector": [{**run, **network.vector(tmp_path)}],
+            "exact_sdsm": [{**run, "cpu": 0.01, "found": network.exact_sdsm(tmp_path)["found"]}],
+            "bicm": [run],
         },
         "nations": {name: {**run, **network.nation(tmp_path, name)} for name in network.NATION},
     }
     text = "\n".join(network.lines(figures))
     assert "Both count the same pairs" in text
     assert "not met" not in text.lower()
-    figures["runs"]["igraph"] = []
+    figures["runs"] |= {"igraph": [], "bicm": []}
+    assert network.peer("igraph", tmp_path) == []
     assert "not installed" in "\n".join(network.lines(figures))
 
 

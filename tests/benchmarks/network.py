@@ -1,4 +1,4 @@
-"""Networks beside networkx and, in an environment of its own, igraph; and at the size of a nation."""
+"""Networks beside networkx and, in an environment of their own, igraph and bicm; and at the size of a nation."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ import pandas as pd
 from benchmarks import machine
 from benchmarks.page import Section, row
 from evalkit.errors import ParameterError
-from evalkit.network import TwoMode, components, describe, paths, two_mode
+from evalkit.network import TwoMode, components, describe, paths, sdsm, two_mode
 from evalkit.network.ties import pattern
 
 PEERS = os.environ.get("EVALKIT_PEERS", "")
-"""Python of an environment that has igraph, whose licence keeps it out of the kit's."""
+"""Python of an environment that has igraph and bicm, which licence and wrong tails keep out of the kit's."""
 REPETITIONS = 3
 PATHS = (10_000, 2_500, 3)
 """People, occasions and occasions a person of the exact path lengths."""
@@ -30,7 +30,7 @@ NATION = {"10 million": (1_000_000, 50_000, 10), "100 million": (1_000_000, 50_0
 LARGEST = 20
 """Largest occasion, in sizes of the middle one."""
 SOURCES = 256
-WANTED = {"paths": 30.0, "vector": 5.0, "10 million": 2e9, "100 million": 6e9}
+WANTED = {"paths": 30.0, "sdsm": 50.0, "vector": 5.0, "10 million": 2e9, "100 million": 6e9}
 
 
 def rows(people: int, occasions: int, each: int, seed: int = 1) -> pd.DataFrame:
@@ -75,6 +75,12 @@ def vector(folder: Path) -> Mapping[str, Any]:
     """Describe a two-mode network: every measure."""
     made = _read(folder)
     return _timed(lambda: describe(made).round(9).to_dict())
+
+
+def exact_sdsm(folder: Path) -> Mapping[str, Any]:
+    """Test every pair that met against chance, by exact tails."""
+    made = _read(folder)
+    return _timed(lambda: len(sdsm(made)[-1]))
 
 
 def nation(folder: Path, name: Path | str) -> Mapping[str, Any]:
@@ -122,27 +128,38 @@ def _read(folder: Path) -> TwoMode:
 
 
 TASKS: Mapping[str, Callable[..., Mapping[str, Any] | None]] = {
-    task.__name__: task for task in (exact_paths, networkx_paths, vector, nation)
+    task.__name__: task for task in (exact_paths, networkx_paths, vector, exact_sdsm, nation)
 }
-_IGRAPH = """
-import json, sys, time, resource, numpy as np, igraph
-kept = np.load(sys.argv[1]); n, m = kept["shape"]
+_PEERS = {
+    "igraph": """
 graph = igraph.Graph(n=int(n + m), edges=np.column_stack([kept["row"], kept["column"] + n]).tolist())
 graph.vs["type"] = [False] * int(n) + [True] * int(m)
 met = graph.bipartite_projection(multiplicity=False, which=0)
 start, cpu = time.perf_counter(), time.process_time()
-bins = [int(count) for *_, count in met.path_length_hist(directed=False).bins()]
-print(json.dumps({"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu, "found": bins,
-                  "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "version": igraph.__version__}))
-"""
+found = [int(count) for *_, count in met.path_length_hist(directed=False).bins()]
+""",
+    "bicm": """
+incidence = np.zeros((n, m), dtype=np.int8)
+incidence[kept["row"], kept["column"]] = 1
+start, cpu = time.perf_counter(), time.process_time()
+graph = bicm.BipartiteGraph(biadjacency=incidence)
+graph.solve_tool()
+graph.compute_projection(rows=True, approx_method="poisson", threads_num=1, progress_bar=False)
+found = 0
+""",
+}
+"""What each peer does, between reading and telling."""
 
 
-def igraph_paths(folder: Path) -> Mapping[str, Any] | None:
-    """Run igraph on the projection in the peers' environment; None where there is none."""
+def peer(name: str, folder: Path) -> list[Mapping[str, Any]]:
+    """Run a peer in its own environment; nothing where there is none."""
     if not PEERS:
-        return None
-    command = [PEERS, "-c", _IGRAPH, str(folder / "incidence.npz")]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        return []
+    head = f"import json, sys, time, numpy as np, {name}\nkept = np.load(sys.argv[1]); n, m = kept['shape']"
+    tail = 'told = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu, "found": found}'
+    lines = (head, _PEERS[name], tail, "print(json.dumps(told))")
+    command = [PEERS, "-c", "\n".join(lines), str(folder / "incidence.npz")]
+    return [json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1])]
 
 
 def main() -> Section:
@@ -152,10 +169,11 @@ def main() -> Section:
         folder = Path(temporary)
         made = {"paths": _size(_write(folder, PATHS))}
         runs: dict[str, Any] = machine.interleaved("network", ["exact_paths"], folder, REPETITIONS)
-        runs["igraph"] = [found] if (found := igraph_paths(folder)) else []
+        runs["igraph"] = peer("igraph", folder)
         runs |= machine.interleaved("network", ["networkx_paths"], folder, 1)
         made["vector"] = _size(_write(folder, VECTOR))
-        runs |= machine.interleaved("network", ["vector"], folder, REPETITIONS)
+        runs |= machine.interleaved("network", ["vector", "exact_sdsm"], folder, REPETITIONS)
+        runs["bicm"] = peer("bicm", folder)
         nations = {name: machine.child("network", "nation", folder, name) for name in NATION}
     figures = {"made": made, "runs": runs, "nations": nations}
     return Section("Networks: paths, the whole vector, and the size of a nation", facts, lines(figures), figures)
@@ -174,7 +192,7 @@ def lines(figures: Mapping[str, Any]) -> list[str]:
     figures : mapping
         What :func:`main` measured.
     """
-    return [*_paths(figures), "", *_vector(figures), "", *_nations(figures)]
+    return [*_paths(figures), "", *_vector(figures), "", *_sdsm(figures), "", *_nations(figures)]
 
 
 def _paths(figures: Mapping[str, Any]) -> list[str]:
@@ -211,6 +229,20 @@ def _vector(figures: Mapping[str, Any]) -> list[str]:
         f" attendances), all {len(runs[0]['found'])} measures: **{cpu:.2f} processor seconds** (wanted:"
         f" {WANTED['vector']:g}{'' if cpu < WANTED['vector'] else '; not met'})."
     ]
+
+
+def _sdsm(figures: Mapping[str, Any]) -> list[str]:
+    runs, peers = figures["runs"]["exact_sdsm"], figures["runs"]["bicm"]
+    cpu = machine.middle(runs, "cpu")
+    words = (
+        f"Every one of the {runs[0]['found']:,} pairs of the same network that met, against chance (stochastic degree"
+        f" sequence model), by exact tails: **{cpu:.2f} processor seconds**; bicm with its Poisson approximation, "
+    )
+    if not peers:
+        return [f"{words}not installed (wanted: at least {WANTED['sdsm']:g} × as fast)."]
+    other = machine.middle(peers, "cpu")
+    met = "" if other >= WANTED["sdsm"] * cpu else "; not met"
+    return [f"{words}{other:.1f}: **{other / cpu:.0f} ×** (wanted: at least {WANTED['sdsm']:g} ×{met})."]
 
 
 def _nations(figures: Mapping[str, Any]) -> list[str]:
