@@ -141,6 +141,9 @@ found = [int(count) for *_, count in met.path_length_hist(directed=False).bins()
     "bicm": """
 incidence = np.zeros((n, m), dtype=np.int8)
 incidence[kept["row"], kept["column"]] = 1
+warm = bicm.BipartiteGraph(biadjacency=(np.random.default_rng(1).random((60, 20)) < 0.3).astype(np.int8))
+warm.solve_tool()
+warm.compute_projection(rows=True, approx_method="poisson", threads_num=1, progress_bar=False)
 start, cpu = time.perf_counter(), time.process_time()
 graph = bicm.BipartiteGraph(biadjacency=incidence)
 graph.solve_tool()
