@@ -8,8 +8,9 @@ import pytest
 
 from evalkit.errors import ParameterError
 from evalkit.network import Ties, TwoMode, another_year, over_people, without_each_occasion
+from evalkit.network.catalogue import BY_OCCASION
 from evalkit.network.ties import pattern
-from evalkit.network.uncertainty import BY_OCCASION, BY_PERSON, _counted
+from evalkit.network.uncertainty import _counted
 
 
 def year(people: int, occasions: int, seed: int = 3) -> TwoMode:
@@ -28,12 +29,12 @@ def test_closed_forms_are_what_leaving_out_gives():
         left = network.among(occasions=np.arange(len(network.occasions)) != place)
         left = left.among(people=left.degree > 0)
         expected = [left.incidence.nnz / np.prod(left.incidence.shape), left.degree.mean(), left.sizes.mean()]
-        assert by_occasion.iloc[place].tolist() == pytest.approx([*expected, (left.degree == 1).mean()])
+        assert by_occasion[place].tolist() == pytest.approx([*expected, (left.degree == 1).mean()])
     for place in (0, 11):
         left = network.among(people=np.arange(len(network.people)) != place)
         left = left.among(occasions=left.sizes > 0)
         expected = [left.incidence.nnz / np.prod(left.incidence.shape), left.degree.mean(), left.sizes.mean()]
-        assert by_person.iloc[place].tolist() == pytest.approx([*expected, (left.degree == 1).mean()])
+        assert by_person[place].tolist() == pytest.approx([*expected, (left.degree == 1).mean()])
 
 
 def test_only_what_is_calibrated_has_an_interval():
@@ -62,8 +63,7 @@ def test_an_interval_over_people_for_density_and_reciprocity_alone():
     one, other = np.nonzero(rng.random((60, 60)) < 0.06)
     network = Ties.between(one, other, pd.RangeIndex(60), directed=True)
     found = over_people(network, draws=200)
-    assert tuple(found.index) == BY_PERSON
-    assert found.notna().all(axis=None)
+    assert found["low"].notna().tolist() == [True, True, True, False]
     pd.testing.assert_frame_equal(found, over_people(network, draws=200))
     assert list(over_people(network.undirected, draws=200).index) == ["density", "mean_degree"]
     assert over_people(network.among(np.arange(20)), draws=200)["low"].isna().all()
@@ -74,7 +74,7 @@ def test_an_interval_over_people_for_density_and_reciprocity_alone():
 def test_another_year_is_wider_than_occasions_alone():
     network = year(60, 30)
     _, by_occasion, _ = _counted(network)
-    logs = np.log(by_occasion["mean_size"])
+    logs = np.log(by_occasion[:, 2])
     alone = 2 * 2.045 * np.sqrt((len(logs) - 1) / len(logs) * ((logs - logs.mean()) ** 2).sum())
     interval = another_year(network).loc["mean_size"]
     assert np.log(interval["high"] / interval["low"]) > alone

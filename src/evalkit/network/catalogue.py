@@ -11,6 +11,10 @@ import pandas as pd
 from evalkit.network.directed import TRIADS
 
 Kind = Literal["undirected", "directed", "two-mode"]
+BY_OCCASION = ("density", "mean_occasions", "mean_size", "once")
+"""Measures of a two-mode network whose interval, that of another year, is calibrated."""
+BY_PERSON = ("density", "mean_degree", "reciprocity_arc")
+"""Measures of a survey network whose interval, that of other people of their kind, is calibrated."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,8 @@ _SHAPE = (
             0, 1, "contacts know each other; does not tell dense networks from fragile ones"),
     Measure("clustering", "mean over people of the share of pairs of their contacts that are tied",
             "Watts and Strogatz 1998", 0, 1, "as transitivity, with people of few contacts counted as much"),
-    Measure("modularity", "ties within communities beyond what degrees give, best division found by Leiden",
-            "Newman and Girvan 2004; Traag, Waltman and van Eck 2019", -0.5, 1, "falls into groups; does not tell"
+    Measure("modularity", "ties within communities beyond what degrees give, best division found (Louvain)",
+            "Newman and Girvan 2004; Blondel et al. 2008", -0.5, 1, "falls into groups; does not tell"
             " dense networks from fragile ones"),
     Measure("spared", "1 − share of ties beyond those that hold each part together", "Krackhardt 1994", 0, 1,
             "few ties could be spared"),

@@ -15,21 +15,20 @@ from numpy.typing import NDArray
 from scipy import special
 
 from evalkit.errors import ParameterError
+from evalkit.network.catalogue import BY_OCCASION, BY_PERSON
 from evalkit.network.directed import reciprocity
 from evalkit.network.parts import share
 from evalkit.network.paths import components, paths
 from evalkit.network.ties import Counts, Ties
 from evalkit.network.twomode import TwoMode
 
-BY_OCCASION = ("density", "mean_occasions", "mean_size", "once")
-"""Measures whose interval over occasions and people is calibrated."""
-BY_PERSON = ("density", "mean_degree", "reciprocity_arc", "reciprocity_dyad")
-"""Measures whose interval over people is calibrated."""
+_RATIOS = ("density", "mean_occasions", "mean_size", "once")
 LEAST_OCCASIONS = 20
 """Fewest occasions for an interval over them."""
 LEAST_PEOPLE = 30
 """Fewest people for an interval over them."""
 _RARE = 1e-3
+Ratios = NDArray[np.float64]
 
 
 def without_each_occasion(network: TwoMode, level: float = 0.95) -> pd.DataFrame:
@@ -49,8 +48,9 @@ def without_each_occasion(network: TwoMode, level: float = 0.95) -> pd.DataFrame
         `connectedness`, `efficiency`, `mean_path`): its `value`; `lowest` and `highest` without one occasion;
         `most_without`, the occasion whose loss changes it most; and `low` and `high`, the interval of another year with
         other occasions and other people: the jackknife over occasions and that over people put together, on the log
-        scale (shares: log odds), by t(occasions − 1). NaN where it is not calibrated, and with fewer than 20 occasions
-        or 30 people: the jackknife over occasions alone misses the truth in up to a sixth of years.
+        scale (shares: log odds), by t with as many degrees of freedom as occasions of equal size would amount to the
+        same, less one (Kish 1965). NaN where it is not calibrated, and with fewer than 20 occasions or 30 people: the
+        jackknife over occasions alone misses the truth in up to a sixth of years.
 
     References
     ----------
@@ -74,24 +74,24 @@ def without_each_occasion(network: TwoMode, level: float = 0.95) -> pd.DataFrame
     ]
     found["low"], found["high"] = np.nan, np.nan
     if m >= LEAST_OCCASIONS and n >= LEAST_PEOPLE:
-        interval = another_year(network, level)
+        interval = another_year(network, level).loc[list(BY_OCCASION)]
         found.loc[interval.index, ["low", "high"]] = interval
     return found
 
 
 def another_year(network: TwoMode, level: float = 0.95) -> pd.DataFrame:
-    """Return the calibrated intervals alone; see :func:`without_each_occasion`, which says when there is none."""
-    value, by_occasion, by_person = (_scaled(frame) for frame in _counted(network))
-    spread = _jackknife(by_occasion) + _jackknife(by_person)
-    half = special.stdtrit(max(len(by_occasion) - 1, 1), (1 + level) / 2) * np.sqrt(spread)
-    ends = pd.DataFrame({"low": value.iloc[0] - half, "high": value.iloc[0] + half})
-    back = pd.DataFrame(np.exp(ends))
-    back.loc["once"] = special.expit(ends.loc["once"].to_numpy())
-    return back
+    """Return the intervals alone, calibrated or not; see :func:`without_each_occasion`, which prints what holds."""
+    value, by_occasion, by_person = (_scaled(ratios) for ratios in _counted(network))
+    error = np.sqrt(_jackknife(by_occasion) + _jackknife(by_person))
+    equal = network.sizes.sum() ** 2 / (network.sizes**2).sum()
+    half = special.stdtrit(max(equal - 1, 1), (1 + level) / 2) * error
+    ends = np.column_stack([value[0] - half, value[0] + half])
+    back = np.concatenate([np.exp(ends[:3]), special.expit(ends[3:])])
+    return pd.DataFrame(back, index=list(_RATIOS), columns=["low", "high"])
 
 
-def _counted(network: TwoMode) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the measures that are ratios of counts, as they are, without each occasion, and without each person."""
+def _counted(network: TwoMode) -> tuple[Ratios, Ratios, Ratios]:
+    """Return the ratios of counts as they are, without each occasion, and without each person."""
     n, m = network.incidence.shape
     degree, sizes, every = network.degree, network.sizes, network.incidence.nnz
     lone, twice = degree == 1, degree == 2
@@ -106,19 +106,18 @@ def _counted(network: TwoMode) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
     )
 
 
-def _ratios(every: Counts, people: Counts, occasions: Counts, once: Counts) -> pd.DataFrame:
-    columns = (every / people / occasions, every / people, every / occasions, once / people)
-    return pd.DataFrame(dict(zip(BY_OCCASION, columns, strict=True)))
+def _ratios(every: Counts, people: Counts, occasions: Counts, once: Counts) -> Ratios:
+    return np.column_stack([every / people / occasions, every / people, every / occasions, once / people])
 
 
-def _scaled(found: pd.DataFrame) -> pd.DataFrame:
+def _scaled(ratios: Ratios) -> Ratios:
     """Return logs, and log odds of the share, which stays clear of nobody and everybody."""
-    odds = special.logit(found["once"].clip(_RARE, 1 - _RARE))
-    return pd.DataFrame(np.log(found.drop(columns="once"))).assign(once=odds)
+    odds = special.logit(ratios[:, 3:].clip(_RARE, 1 - _RARE))
+    return np.concatenate([np.log(ratios[:, :3]), odds], axis=1)
 
 
-def _jackknife(left: pd.DataFrame) -> pd.Series:
-    return (len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum()
+def _jackknife(left: Ratios) -> Ratios:
+    return (len(left) - 1) / len(left) * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
 
 
 def over_people(network: Ties, *, draws: int = 1000, seed: int = 0, level: float = 0.95) -> pd.DataFrame:
@@ -158,6 +157,7 @@ def over_people(network: Ties, *, draws: int = 1000, seed: int = 0, level: float
     if n < LEAST_PEOPLE:
         return found
     half = special.ndtri((1 + level) / 2) * _drawn(network, draws, np.random.default_rng(seed)).std(ddof=1)
+    half = half.where(half.index.isin(BY_PERSON))
     most = pd.Series(np.where(found.index == "mean_degree", n - 1.0, 1.0), found.index)
     return found.assign(low=(found["value"] - half).clip(lower=0), high=(found["value"] + half).clip(upper=most))
 
