@@ -27,6 +27,8 @@ PATHS = (10_000, 2_500, 3)
 """People, occasions and occasions a person of the exact path lengths."""
 VECTOR = (5_000, 200, 4)
 NATION = {"10 million": (1_000_000, 50_000, 10), "100 million": (1_000_000, 50_000, 100)}
+PATIENCE = 300
+"""Processor seconds after which a peer is stopped."""
 LARGEST = 20
 """Largest occasion, in sizes of the middle one."""
 SOURCES = 256
@@ -155,14 +157,19 @@ found = 0
 
 
 def peer(name: str, folder: Path) -> list[Mapping[str, Any]]:
-    """Run a peer in its own environment; nothing where there is none."""
+    """Run a peer in its own environment, for so long at most; nothing where there is none."""
     if not PEERS:
         return []
-    head = f"import json, sys, time, numpy as np, {name}\nkept = np.load(sys.argv[1]); n, m = kept['shape']"
+    limit = f"resource.setrlimit(resource.RLIMIT_CPU, ({PATIENCE}, {PATIENCE}))"
+    imports = f"import json, resource, sys, time, numpy as np, {name}"
+    head = f"{imports}\n{limit}\nkept = np.load(sys.argv[1]); n, m = kept['shape']"
     tail = 'told = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu, "found": found}'
     lines = (head, _PEERS[name], tail, "print(json.dumps(told))")
     command = [PEERS, "-c", "\n".join(lines), str(folder / "incidence.npz")]
-    return [json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1])]
+    ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    if ended.returncode:
+        return [{"cpu": float(PATIENCE), "found": None}]
+    return [json.loads(ended.stdout.splitlines()[-1])]
 
 
 def main() -> Section:
@@ -245,7 +252,10 @@ def _sdsm(figures: Mapping[str, Any]) -> list[str]:
         return [f"{words}not installed (wanted: at least {WANTED['sdsm']:g} × as fast)."]
     other = machine.middle(peers, "cpu")
     met = "" if other >= WANTED["sdsm"] * cpu else "; not met"
-    return [f"{words}{other:.1f}: **{other / cpu:.0f} ×** (wanted: at least {WANTED['sdsm']:g} ×{met})."]
+    stopped = "more than " if peers[0]["found"] is None else ""
+    return [
+        f"{words}{stopped}{other:.1f}: **{stopped}{other / cpu:.0f} ×** (wanted: at least {WANTED['sdsm']:g} ×{met})."
+    ]
 
 
 def _nations(figures: Mapping[str, Any]) -> list[str]:
