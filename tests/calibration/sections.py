@@ -150,6 +150,16 @@ def _of_network_year(cells: Cells) -> str:
     )
 
 
+def _of_network_people(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["density-uneven"]["alternatives"]}
+    independent, percentiles = (one["coverage"] for one in tried.values())
+    return (
+        f"Where some people are much better connected, taking every pair as independent covers {independent:.0%}, and "
+        f"percentiles of resampled people {percentiles:.0%}. The kit's interval is normal and lies round the observed "
+        "value.\n"
+    )
+
+
 _NETWORK = (
     columns.SITUATION,
     ("Truth", lambda cell: f"{cell['truth']:.3g}"),
@@ -275,6 +285,16 @@ SECTIONS = {
         ),
         columns=_NETWORK,
         lessons=_of_network_year,
+        tried=_NETWORK_TRIED,
+    ),
+    "network-people": Section(
+        question="Does the interval of a survey network hold other people of their kind?",
+        about=(
+            "Density, ties per person and the shares returned of a directed survey network, by the vertex bootstrap. "
+            "The truth is the mean of as many other draws. Widths are in the measure's own unit."
+        ),
+        columns=_NETWORK,
+        lessons=_of_network_people,
         tried=_NETWORK_TRIED,
     ),
 }

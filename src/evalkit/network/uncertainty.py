@@ -50,7 +50,7 @@ def without_each_occasion(network: TwoMode, level: float = 0.95) -> pd.DataFrame
         other occasions and other people: the jackknife over occasions and that over people put together, on the log
         scale (shares: log odds), by t with as many degrees of freedom as occasions of equal size would amount to the
         same, less one (Kish 1965). NaN where it is not calibrated, and with fewer than 20 occasions or 30 people: the
-        jackknife over occasions alone misses the truth in up to a sixth of years.
+        jackknife over occasions alone misses the truth more often than it says.
 
     References
     ----------
@@ -132,13 +132,13 @@ def over_people(network: Ties, *, draws: int = 1000, seed: int = 0, level: float
     seed : int, default 0
         Of the draws.
     level : float, default 0.95
-        Level of the interval, which is normal, round the observed value: percentiles of the draws miss the truth.
+        Level of the interval, which is normal, round the observed value.
 
     Returns
     -------
     DataFrame
-        A row each for `density` and `mean_degree`, of directed ties also the shares returned: `value`, and `low` and
-        `high`, NaN with fewer than 30 people.
+        A row each for `density` and `mean_degree`, of directed ties also the shares returned, of arcs and of dyads:
+        `value`, and `low` and `high`, NaN where not calibrated (dyads), and with fewer than 30 people.
 
     Raises
     ------

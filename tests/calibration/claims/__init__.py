@@ -12,6 +12,7 @@ CLAIMS = (
     retention.CLAIM,
     forecast.CLAIM,
     network.YEAR,
+    network.PEOPLE,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
