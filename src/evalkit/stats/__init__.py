@@ -9,6 +9,7 @@
     rates           shares, and attendance per occasion
     survival        retention in occasions offered
     forecast        how far could it go
+    spc             control charts and run charts: has a process changed
     steps           rises against chance, and the power to see them
     diversity       ways to interact
     drift           a coefficient in a short series whose noise partly lasts
@@ -29,6 +30,7 @@ from evalkit.stats import (
     multiplicity,
     panel,
     rates,
+    spc,
     steps,
     stock,
     survival,
@@ -46,6 +48,7 @@ __all__ = [
     "multiplicity",
     "panel",
     "rates",
+    "spc",
     "steps",
     "stock",
     "survival",
