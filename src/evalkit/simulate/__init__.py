@@ -15,6 +15,7 @@
     programme               all of it in order: `collaborative`
     stress, bulk            attendance of any size with known truth; its tables, and its raw files
     london, southern_women  two of the samples, which samples writes: `sample`
+    sites                   monthly measures of sites with known changes, for calibrating charts and attribution
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate

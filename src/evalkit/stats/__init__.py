@@ -9,6 +9,7 @@
     rates           shares, and attendance per occasion
     survival        retention in occasions offered
     forecast        how far could it go
+    attribution     a change before and after, and with and without: interrupted series, difference-in-differences
     spc             control charts and run charts: has a process changed
     steps           rises against chance, and the power to see them
     diversity       ways to interact
@@ -20,6 +21,7 @@
 """
 
 from evalkit.stats import (
+    attribution,
     decomposition,
     diversity,
     drift,
@@ -38,6 +40,7 @@ from evalkit.stats import (
 )
 
 __all__ = [
+    "attribution",
     "decomposition",
     "diversity",
     "drift",

@@ -1,6 +1,17 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, velocity
+from calibration.claims import (
+    attendance,
+    compared,
+    consistency,
+    forecast,
+    gap,
+    growth,
+    interrupted,
+    momentum,
+    retention,
+    velocity,
+)
 
 CLAIMS = (
     growth.CLAIM,
@@ -11,6 +22,9 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    interrupted.CLAIM,
+    compared.CLAIM,
+    gap.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
