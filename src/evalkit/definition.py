@@ -471,9 +471,9 @@ class Evaluation(Frozen):
 
     @model_validator(mode="after")
     def _measures_make_sense(self) -> Self:
-        codes = [measure.code for measure in self.measures]
-        if len(set(codes)) != len(codes):
-            raise ValueError("two measures share a code")
+        for words in ([one.code for one in self.measures], [one.name.casefold() for one in self.measures]):
+            if len(set(words)) != len(words):
+                raise ValueError("two measures share a code or a name")
         for one in self.interventions:
             if set(one.subjects) & set(one.compared_with):
                 raise ValueError("an intervention compares a place with itself: name it once")

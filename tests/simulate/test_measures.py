@@ -27,7 +27,7 @@ def returned() -> pd.DataFrame:
 def test_two_hospitals_truly_changed_at_known_months(returned):
     four_hour = returned[(returned["Measure"] == "four-hour") & (returned["Group"] == "")]
     share = four_hour["Numerator"].astype(float) / four_hour["Denominator"].astype(float)
-    table = (100 * share).groupby([four_hour["Site"], four_hour["Month"]]).first().unstack()
+    table = four_hour.assign(share=100 * share).pivot_table("share", "Site", "Month")
     table.loc["OAKHYTHE", "2017-03-01"] = np.nan  # its numerator was above its denominator
     changed = [one for one in TRUTH["changed"] if one["measure"] == "four-hour"]
     assert {one["subject"]: one["month"] for one in changed} == {"EASTMARSH": "2017-10", "BRENTLEIGH": "2018-01"}
