@@ -32,7 +32,8 @@ def panels(data: Protected, words: Words, *, sessions: Sequence[str] = ()) -> Fi
     ----------
     data : Protected
         Columns `name` (of the place), `period` ("2017-04"), `value`, `centre`, `lower`, `upper`, `target`, `phase` (a
-        number) and `good` (+1: belongs to a signal of an improving nature, -1: concerning, 0: none), in order of time.
+        number) `good` (+1: belongs to a signal of an improving nature, -1: concerning, 0: none) and `begins` (1 in
+        the first period of a declared change), in order of time.
     words : Words
         What is said of it; the label of `value` is the measure's unit.
     sessions : sequence of str, default ()
@@ -91,7 +92,8 @@ def icons(data: Protected, words: Words, *, measures: Sequence[str], places: Seq
     measures, places : sequence of str
         Columns and rows, in order; at most seven and thirty.
     """
-    frame = data.frame.set_index(["measure", "name"])
+    rows = data.frame.itertuples(index=False)
+    told = {(str(row.measure), str(row.name)): (str(row.variation), str(row.assurance)) for row in rows}
     with house.canvas(1.05 + 0.62 * len(places)) as drawing:
         axes = drawing.subplots()
         wide = 2.6
@@ -99,10 +101,10 @@ def icons(data: Protected, words: Words, *, measures: Sequence[str], places: Seq
         axes.set_ylim(len(places), 0)
         for x, measure in enumerate(measures):
             for y, place in enumerate(places):
-                if (measure, place) in frame.index:
-                    row = frame.loc[(measure, place)]
-                    _variation(axes, wide * x + 0.75, y + 0.36, str(row["variation"]))
-                    _assurance(axes, wide * x + 1.85, y + 0.36, str(row["assurance"]))
+                if (measure, place) in told:
+                    variation, assurance = told[measure, place]
+                    _variation(axes, wide * x + 0.75, y + 0.36, variation)
+                    _assurance(axes, wide * x + 1.85, y + 0.36, assurance)
             axes.axvline(wide * x, color=house.PALE, linewidth=0.8)
         axes.set_xticks(wide * (np.arange(len(measures)) + 0.5), [_wrapped(name, 18) for name in measures], fontsize=9)
         axes.xaxis.tick_top()
@@ -161,6 +163,8 @@ def _panel(axes: Axes, frame: pd.DataFrame, periods: list[str]) -> None:
             axes.step(x[own], frame.loc[own, line].astype(float), linewidth=0.9, linestyle=(0, (3, 2)), **style)
         axes.step(x[own], frame.loc[own, "centre"].astype(float), linewidth=1.1, **style)
         axes.plot(x[own], value[own], color=house.INK, linewidth=1, zorder=2)
+    for begin in x[(frame["begins"] == 1).to_numpy()]:
+        axes.axvline(begin - 0.5, color=house.PALETTE[1], linewidth=1.6, linestyle=":", zorder=1)
     axes.step(x, frame["target"].astype(float), where="mid", color=house.PALETTE[2], linewidth=1.3, linestyle="-.")
     plain = (frame["good"] == 0).to_numpy()
     axes.scatter(x[plain], value[plain], s=9, color=house.GREY, zorder=3)
@@ -207,6 +211,8 @@ def _key(drawing: Any, frame: pd.DataFrame, *, with_sessions: bool) -> None:
         if (frame["good"] == sign).any():
             mark, colour = _MARKS[sign]
             entries.append(line(told, color=colour, marker=mark, linestyle="none", markersize=4.5))
+    if (frame["begins"] == 1).any():
+        entries.append(line("declared change begins", color=house.PALETTE[1], linewidth=1.6, linestyle=":"))
     if with_sessions:
         entries.append(line("learning session", color=house.GREY, marker="^", linestyle="none", markersize=4))
     drawing.legend(
@@ -227,7 +233,7 @@ def _variation(axes: Axes, x: float, y: float, told: str) -> None:
         _letter(axes, x, y, side[0].upper(), colour)
     elif nature == "common cause":
         wave = np.linspace(-1, 1, 40)
-        axes.plot(x + 0.22 * wave, y + 0.08 * np.sin(2 * np.pi * wave), color=colour, linewidth=1.3, zorder=4)
+        axes.plot(x + 0.19 * wave, y - 0.055 * np.sin(1.5 * np.pi * wave), color=colour, linewidth=1.4, zorder=4)
     _below(axes, x, y, f"{nature}\n{side}" if side else _wrapped(nature, 8), colour)
 
 

@@ -64,6 +64,7 @@ def _declared_changes(read: Read, found: list[Change], together: list[Judged | N
                 "washout": one.washout, "points_before": before, "points_after": after, "each": EACH_SIDE,
                 **_columns("", one.compared[0].effect), **_columns("before_", one.before),
                 "p": one.compared[0].p, "level": 0.95,
+                "unclear": sum(own.grade is Grade.NOT_ENOUGH_EVIDENCE for own in judged_alone(one)),
                 "grade": f"{judged.grade}{_way(judged)}" if judged else "not compared",
                 "fewest": _least([*one.with_it, *one.without]),
             }
@@ -72,7 +73,8 @@ def _declared_changes(read: Read, found: list[Change], together: list[Judged | N
     ends = [f"{prefix}{end}" for prefix in ("", "before_") for end in _ENDS]
     return Unprotected(
         "changes", frame, ReleaseClass.ACTIVITY, people=FEWEST, statistics=statistics(*ends, decimals=2),
-        about_nobody=("with_it", "without", "washout", "points_before", "points_after", "each", "p", "level"),
+        about_nobody=("with_it", "without", "washout", "points_before", "points_after", "each", "p", "level",
+                      "unclear"),
         by=("key",), labels=("change", "measure", "unit", "design", "places", "first", "last", "grade"),
         groups=behind(read, frame),
     )  # fmt: skip
@@ -88,12 +90,13 @@ def _declared_places(read: Read, found: list[Change], alone: list[list[Judged]])
                     "key": f"{_key(one)} · {series.subject}", "change": one.name, "measure": series.measure.name,
                     "place": series.name, "unit": of_differences(series.unit), "start": start,
                     "points_before": whole.before, "points_after": whole.after, "each": EACH_SIDE,
-                    **_columns("", whole.level), **_columns("slope_", whole.slope), "level": 0.95,
+                    **_columns("", whole.level), **_columns("slope_", whole.slope),
+                    **_columns("apart_", one.against_others(series)), "level": 0.95,
                     "grade": f"{verdict.grade}{_way(verdict)}", "fewest": _least([series]),
                 }
             )  # fmt: skip
     frame = pd.DataFrame(rows)
-    ends = [f"{prefix}{end}" for prefix in ("", "slope_") for end in _ENDS]
+    ends = [f"{prefix}{end}" for prefix in ("", "slope_", "apart_") for end in _ENDS]
     return Unprotected(
         "places", frame, ReleaseClass.ACTIVITY, people=FEWEST, statistics=statistics(*ends, decimals=2),
         about_nobody=("points_before", "points_after", "each", "level"), by=("key",),
@@ -143,30 +146,44 @@ def _way(judged: Judged) -> str:
 def _findings(
     shown: Shown, found: list[Change], together: list[Judged | None], alone: list[list[Judged]]
 ) -> list[Finding]:
-    made = []
-    rows = np.arange(len(found))
-    place = 0
+    made, place = [], 0
     for k, one in enumerate(found):
-        row = shown["changes"].pick(pd.Series(rows == k))
-        signal = f"measures.{slug(one.measure.measure.code)}.{slug(one.name)}"
-        judged = together[k]
+        row = shown["changes"].pick(pd.Series(np.arange(len(found)) == k))
+        judged, signal = together[k], f"measures.{slug(one.measure.measure.code)}.{slug(one.name)}"
         if judged is not None:
             made.append(_of_comparison(signal, row, one, judged))
         elif one.design is Design.NOTHING:
             made.append(_of_nothing(signal, row))
-        elif len(one.with_it) <= MOST_PLACES:
-            own = shown["places"]
-            for number, verdict in enumerate(alone[k]):
-                chosen = own.pick(pd.Series(np.arange(len(own)) == place + number))
-                level = one.alone[number][0].level
-                made.append(_of_place(f"{signal}.{slug(one.with_it[number].subject)}"[:60], chosen, level, verdict))
+        else:
+            made += _of_places(signal, row, shown["places"], one, alone[k], place)
         place += len(one.with_it)
+    return made
+
+
+def _of_places(
+    signal: str, row: Protected, places: Protected, one: Change, alone: list[Judged], first: int
+) -> list[Finding]:
+    """Say of each place what is more than not enough evidence, and in one sentence of how many others it is not."""
+    told = [number for number, judged in enumerate(alone) if judged.grade is not Grade.NOT_ENOUGH_EVIDENCE]
+    made = []
+    for number in told[:MOST_PLACES]:
+        chosen = places.pick(pd.Series(np.arange(len(places)) == first + number))
+        own = f"{signal}.{slug(one.with_it[number].subject)}"[:60]
+        made.append(_of_place(own, chosen, one.alone[number][0].level, alone[number]))
+    if len(told) < len(alone):
+        rule = "At each of these places the interval holds no change, or there are too few points, or Holm lowered it."
+        template = (
+            "With “{change:text}” from {first:month}, the level of “{measure:text}” shows not enough evidence of a"
+            " change either way at {unclear:count} of {with_it:count} {with_it:noun:place|places}. There is no place"
+            " without it to compare with: whatever else began then looks the same."
+        )
+        made.append(find(signal, template, row, Grade.NOT_ENOUGH_EVIDENCE, rule))
     return made
 
 
 def _of_comparison(signal: str, row: Protected, one: Change, judged: Judged) -> Finding:
     told = (
-        "With {change:text} at {places:text}, {measure:text} changed by {value:signed} {unit:text} more than at"
+        "With “{change:text}” at {places:text}, “{measure:text}” changed by {value:signed} {unit:text} more than at"
         " {without:count} places without it over the same months ({level:share} interval {low:signed} to"
         " {high:signed}): " + _VERDICTS[judged.grade].format(way=_WAYS[judged.direction])
     )
@@ -175,7 +192,7 @@ def _of_comparison(signal: str, row: Protected, one: Change, judged: Judged) -> 
     elif judged.grade is Grade.CLEAR:
         told += (
             " Before it, both kinds of places moved alike as far as can be seen. If they would have gone on alike, the"
-            " difference arose because of {change:text}; the data cannot prove that they would have."
+            " difference arose because of “{change:text}”; the data cannot prove that they would have."
         )
     effect = released(judged.rate, row)
     return find(signal, told, row, judged.grade, judged.rule, effect, judged.direction, design=one.design)
@@ -184,12 +201,12 @@ def _of_comparison(signal: str, row: Protected, one: Change, judged: Judged) -> 
 def _of_place(signal: str, row: Protected, level: Estimate | None, judged: Judged) -> Finding:
     if level is None or judged.rate is None:
         told = (
-            "{place:text}: {points_before:count} points before {change:text} and {points_after:count} after it are too"
-            " few to say whether the level of {measure:text} changed; {each:count} on each side are needed."
+            "{place:text}: {points_before:count} points before “{change:text}” and {points_after:count} after it are"
+            " too few to say whether the level of “{measure:text}” changed; {each:count} on each side are needed."
         )
         return find(signal, told, row, judged.grade, judged.rule)
     told = (
-        "{place:text}: with {change:text} in {start:month}, the level of {measure:text} changed by {value:signed}"
+        "{place:text}: with “{change:text}” in {start:month}, the level of “{measure:text}” changed by {value:signed}"
         " {unit:text} ({level:share} interval {low:signed} to {high:signed}) and its slope by {slope_value:signed} a"
         " month ({slope_low:signed} to {slope_high:signed}): "
         + _VERDICTS[judged.grade].format(way=_WAYS[judged.direction])
@@ -200,8 +217,8 @@ def _of_place(signal: str, row: Protected, level: Estimate | None, judged: Judge
 
 def _of_nothing(signal: str, row: Protected) -> Finding:
     told = (
-        "{change:text} at {places:text}: {points_before:count} points before and {points_after:count} after it, and no"
-        " five places of both kinds to compare, are too few to say whether {measure:text} changed with it."
+        "“{change:text}” at {places:text}: {points_before:count} points before and {points_after:count} after it, and"
+        " no five places of both kinds to compare, are too few to say whether “{measure:text}” changed with it."
     )
     rule = "There are too few points or places to estimate a change."
     return find(signal, told, row, Grade.NOT_ENOUGH_EVIDENCE, rule)
@@ -236,13 +253,14 @@ def _tables(shown: Shown) -> list[Table]:
     labels = {
         "change": "Change", "measure": "Measure", "place": "Place", "start": "From", "points_before": "Points before",
         "points_after": "Points after", "value": "Change of level", "low": "Interval from", "high": "Interval to",
-        "slope_value": "Change of slope, a month", "slope_low": "Slope from", "slope_high": "Slope to", "unit": "Unit",
-        "grade": "How sure (adjusted for all places)",
+        "slope_value": "Change of slope, a month", "slope_low": "Slope from", "slope_high": "Slope to",
+        "apart_value": "Against places without it", "apart_low": "Against from", "apart_high": "Against to",
+        "unit": "Unit", "grade": "How sure of the level (adjusted for all places)",
     }  # fmt: skip
-    ends = ("value", "low", "high", "slope_value", "slope_low", "slope_high")
+    ends = tuple(f"{prefix}{end}" for prefix in ("", "slope_", "apart_") for end in _ENDS)
     made.append(
         Table(
-            "places", "Each place with a change by itself, before and after, compared with nothing.",
+            "places", "Each place with a change, before and after by itself, and against places without it.",
             places.pick(columns=list(labels)), labels,
             {**dict.fromkeys(ends, "signed"), "points_before": "count", "points_after": "count", "start": "month"},
         )
@@ -263,13 +281,13 @@ def _figures(shown: Shown, found: list[Change]) -> list[Figure]:
         words = Words(
             f"since-{slug(one.measure.measure.code)}-{slug(one.name)}"[:60],
             caption=tell(
-                "{measure:text}: places with {change:text} less those without, {value:signed} {unit:text} after it"
+                "“{measure:text}”: places with “{change:text}” less those without, {value:signed} {unit:text} after it"
                 " ({low:signed} to {high:signed}), against their difference before.", row,
             ),
             alt=tell(
-                "The difference between {with_it:count} places with {change:text} and {without:count} without, month by"
-                " month, with intervals. Left of the dotted line, before the change, hollow marks lie about zero where"
-                " both moved alike; right of it, filled marks average {value:signed} {unit:text}.", row,
+                "The difference between {with_it:count} places with “{change:text}” and {without:count} without, month"
+                " by month, with intervals. Left of the dotted line, before the change, hollow marks lie about zero"
+                " where both moved alike; right of it, filled marks average {value:signed} {unit:text}.", row,
             ),
             source=tell("Measures as returned; intervals are of each month by itself", row),
             labels={"since": "Months since the change", "value": f"Difference, {of_differences(one.measure.unit)}",
@@ -293,18 +311,18 @@ def _caveats(changed: Protected, found: list[Change]) -> list[str]:
 
 
 _CLAIMS = {
-    Design.NOTHING: "{change:text} and {measure:text}. What can be claimed: nothing yet. There are too few points"
+    Design.NOTHING: "“{change:text}” and “{measure:text}”. What can be claimed: nothing yet. There are too few points"
     " before or after it, and too few places to compare.",
-    Design.BEFORE_AFTER: "{change:text} and {measure:text}. What can be claimed: whether level and slope differ before"
-    " and after by more than the series varies by itself. What cannot: that {change:text} did it. No place without it"
-    " is there to compare with, so that winter, a new way of counting or another change of the same month would look"
-    " the same; and {points_before:count} points before and {points_after:count} after are few, from which only large"
-    " changes can be seen.",
-    Design.COMPARED: "{change:text} and {measure:text}. What can be claimed: whether {with_it:count} places with it"
+    Design.BEFORE_AFTER: "“{change:text}” and “{measure:text}”. What can be claimed: whether level and slope differ"
+    " before and after by more than the series varies by itself. What cannot: that “{change:text}” did it. No place"
+    " without it is there to compare with, so that winter, a new way of counting or another change of the same month"
+    " would look the same; and {points_before:count} points before and {points_after:count} after are few, from which"
+    " only large changes can be seen.",
+    Design.COMPARED: "“{change:text}” and “{measure:text}”. What can be claimed: whether {with_it:count} places with it"
     " changed by more than {without:count} without it over the same months, so that winters and shocks that all share"
     " fall out. What cannot: that they would otherwise have moved alike. They were chosen, not drawn by lot, and what"
     " they were chosen for may have changed them anyway.",
-    Design.RANDOMISED: "{change:text} and {measure:text}. What can be claimed: that a clear difference between"
+    Design.RANDOMISED: "“{change:text}” and “{measure:text}”. What can be claimed: that a clear difference between"
     " {with_it:count} places with it and {without:count} without arose because of it, since it was decided by lot who"
     " made it. What cannot: that it would do the same elsewhere.",
 }

@@ -204,7 +204,7 @@ def _finding(one: Protected) -> Finding:
         parts.append(f"common cause at {{common:count}}{rest} {{common:noun:place|places}}")
     if row["few"]:
         parts.append("too few points at {few:count} {few:noun:place|places}")
-    told = "{name:text} ({kind:text} measure, {better:text} is better): " + wording.listed(parts) + "."
+    told = "“{name:text}” ({kind:text} measure, {better:text} is better): " + wording.listed(parts) + "."
     if row["passes"] or row["fails"] or row["either"]:
         told += (
             " As it is, the process will meet its target at {passes:count}, fall short of it at {fails:count}, and do"

@@ -103,6 +103,11 @@ class Change:
             return Interrupted(None, None, len(series), 0)
         return interrupted(series, self.first[row], self.washout)
 
+    def against_others(self, place: Series) -> Estimate | None:
+        """Return how much more one place changed than those without the change; None where there are too few."""
+        row = self.with_it.index(place)
+        return compare(self.table, {row: self.first[row]}, self.rows_without, self.washout).effect
+
     @cached_property
     def before(self) -> Estimate | None:
         """How much steeper the places with the change rose before it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -28,21 +30,28 @@ def part(read: Read) -> Part:
 
 
 def _points(read: Read) -> Unprotected:
-    rows = [row for one in read.overall for row in _rows(one)]
-    columns = ["series", "measure", "name", "period", *LINES, "target", "phase", "good", "signal", "fewest"]
+    begun = {
+        (one.measure, subject): f"{one.start:%Y-%m-%d}"
+        for one in read.evaluation.interventions
+        for subject in one.subjects
+    }
+    rows = [row for one in read.overall for row in _rows(one, begun.get((one.measure.code, one.subject), ""))]
+    columns = ["series", "measure", "name", "period", *LINES, "target", "phase", "good", "begins", "signal",
+               "fewest"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
     return Unprotected(
         "points", frame, ReleaseClass.ACTIVITY, people=FEWEST, statistics=statistics(*LINES),
-        about_nobody=("target", "phase", "good"), by=("series", "period"),
+        about_nobody=("target", "phase", "good", "begins"), by=("series", "period"),
         labels=("measure", "name", "signal"), groups=behind(read, frame),
     )  # fmt: skip
 
 
-def _rows(one: Series) -> list[dict[str, object]]:
+def _rows(one: Series, begun: str) -> list[Any]:
     good = one.chart["direction"].to_numpy() * (1 if one.better == "up" else -1)
     frame = one.chart[[*LINES, "phase", "signal"]].assign(
         series=one.key, measure=one.measure.name, name=label(one), period=one.chart.index, good=good,
         target=one.points["target"], fewest=np.floor(one.fewest),
+        begins=[int(bool(begun) and begun[: len(str(period))] == period) for period in one.chart.index],
     )  # fmt: skip
     return frame.to_dict("records")
 
@@ -81,7 +90,9 @@ def _figures(shown: Shown, read: Read) -> list[Figure]:
         told = row.row()
         own = points.frame["measure"] == told["name"]
         if told["places"] <= MOST_PANELS and points.frame["value"][own].notna().any():
-            made.append(_figure(points.pick(own, ["name", "period", *LINES, "target", "phase", "good"]), row, read))
+            made.append(
+                _figure(points.pick(own, ["name", "period", *LINES, "target", "phase", "good", "begins"]), row, read)
+            )
     return made
 
 
@@ -95,19 +106,20 @@ def _figure(points: Protected, row: Protected, read: Read) -> Figure:
     words = Words(
         f"chart-{told['signal']}",
         caption=tell(
-            "{name:text}: special cause of an improving nature at some time in {improving:count}, of a concerning"
+            "“{name:text}”: special cause of an improving nature at some time in {improving:count}, of a concerning"
             " nature in {concerning:count} of {places:count} {places:noun:chart|charts}." + rebased, row,
         ),
         alt=tell(
-            "{places:count} {places:noun:control chart|control charts} of {name:text}, {unit:text}, from {first:month}"
-            " to {last:month}, on one scale. Round marks: special cause of an improving nature, in {improving:count}"
-            " charts. Square marks: of a concerning nature, in {concerning:count}.", row,
+            "{places:count} {places:noun:control chart|control charts} of “{name:text}”, {unit:text}, from"
+            " {first:month} to {last:month}, on one scale. Round marks: special cause of an improving nature, in"
+            " {improving:count} charts. Square marks: of a concerning nature, in {concerning:count}.", row,
         ),
         source=tell("Measures as returned, by month", row),
         labels={"name": "Place", "period": "Period", "value": unit, "centre": "Centre", "lower": "Lower limit",
-                "upper": "Upper limit", "target": "Target", "phase": "Phase", "good": "Special cause"},
-        formats={**dict.fromkeys((*LINES, "target"), "decimal"), "phase": "count", "good": "difference",
-                 "period": "month"},
+                "upper": "Upper limit", "target": "Target", "phase": "Phase",
+                "good": "Special cause", "begins": "Declared change begins"},
+        formats={**dict.fromkeys((*LINES, "target"), "decimal"), "phase": "count", "begins": "count",
+                 "good": "difference", "period": "month"},
     )  # fmt: skip
     return control.panels(points, words, sessions=read.sessions)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from evalkit.definition import Evaluation, Measure, Scope
@@ -100,7 +99,7 @@ class Series:
     def fewest(self) -> pd.Series:
         """The smaller of those in whom it happened and did not, where people are counted: what protection looks at."""
         part, whole = self.points["numerator"], self.points["denominator"]
-        least = np.minimum(part, whole - part) if self.scale == PERCENT else part
+        least = part.clip(upper=whole - part) if self.scale == PERCENT else part
         return least.where(self.points["value"].notna())
 
 
@@ -250,7 +249,7 @@ def _points(
     """Return the points by period, unit, scale and whether people are counted; what cannot be right is left out."""
     columns = ["numerator", "denominator", "value", "target"]
     points = rows.set_index(_labels(rows["period"]))[columns].astype(float).sort_index()
-    counted = form in {"proportion", "rate"} or (form == "run" and points["denominator"].notna().any())
+    counted = form in {"proportion", "rate"} or (form == "run" and bool(points["denominator"].notna().any()))
     scale, unit = 1.0, measure.unit
     if counted:
         share = form != "rate"

@@ -148,12 +148,12 @@ def _findings(gaps: Protected, pairs: list[Pair], found: dict[Pair, Gap], judged
 def _finding(signal: str, row: Protected, change: Estimate | None, one: Judged) -> Finding:
     if change is None or one.rate is None:
         told = (
-            "{measure:text}: {months:count} {months:noun:month has|months have} both {first:text} and {second:text},"
+            "“{measure:text}”: {months:count} {months:noun:month has|months have} both {first:text} and {second:text},"
             " too few to say how far apart they lie."
         )
         return find(signal, told, row, one.grade, one.rule)
     told = (
-        "{measure:text}: {first:text} lay {value:signed} {unit:text} from {second:text} over the latest twelve months"
+        "“{measure:text}”: {first:text} lay {value:signed} {unit:text} from {second:text} over the latest twelve months"
         " ({level:share} interval {low:signed} to {high:signed}). The distance changed by {change_value:signed} a year"
         " ({change_low:signed} to {change_high:signed}): " + _VERDICTS[one.grade].format(way=_WAYS[one.direction])
     )

@@ -35,8 +35,8 @@ def event_study(values: ArrayLike, starts: Mapping[int, int], without: ArrayLike
     -------
     DataFrame
         `since` (months since the first with the change; below nought: before), `difference`, `low`, `high` (95 %,
-        month by month) and `sites` (with the change, that are this many months away). Months with fewer sites than
-        `starts` are left out.
+        month by month) and `sites` (with the change). Months away that not every site with the change has are left out;
+        of the others, those that are known count.
 
     Examples
     --------
@@ -56,10 +56,11 @@ def event_study(values: ArrayLike, starts: Mapping[int, int], without: ArrayLike
     for since in range(first, last):
         own = np.array([moved[row][row, start + since] for row, start in starts.items()])
         rest = np.array([moved[row][others, start + since] for row, start in starts.items()])
-        if np.isnan(own).any() or np.isnan(rest).any():
+        if np.isnan(own).any() or np.isnan(rest).all(axis=1).any():
             continue
-        apart = own - rest.mean(axis=1)
-        squares = ((apart - apart.mean()) ** 2).sum() + ((rest - rest.mean(axis=1, keepdims=True)) ** 2).sum(1).mean()
+        middle = np.nanmean(rest, axis=1, keepdims=True)
+        apart = own - middle[:, 0]
+        squares = ((apart - apart.mean()) ** 2).sum() + np.nansum((rest - middle) ** 2, axis=1).mean()
         width = half * np.sqrt(squares / max(number - 2, 1))
         found.append((since, apart.mean(), apart.mean() - width, apart.mean() + width, len(rows)))
     return pd.DataFrame(found, columns=["since", "difference", "low", "high", "sites"])

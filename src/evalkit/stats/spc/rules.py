@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -221,6 +221,7 @@ def _side(values: Values, line: Values) -> Signs:
     return np.where(np.abs(apart) > _NEAR * scale, np.sign(apart), 0).astype(np.int8)
 
 
+@cache  # the same set for the same points, so that what is worked out for one is not worked out again
 def making_data_count(points: int = 7) -> RuleSet:
     """Return the four rules of *Making Data Count*.
 
