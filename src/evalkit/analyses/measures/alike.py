@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from evalkit.analyses.measures.series import CHARTS, Read, Series
 from evalkit.definition import Profile
 from evalkit.disclosure import People, Statistic
+from evalkit.results.finding import Estimate
 from evalkit.stats.spc import Assurance, Variation
 
 GROUP = frozenset[str]
@@ -50,6 +52,11 @@ def of_differences(unit: str) -> str:
     ('percentage points', 'days')
     """
     return "percentage points" if unit == "%" else unit
+
+
+def in_unit(estimate: Estimate | None, unit: str) -> Estimate | None:
+    """Return an estimate with the unit in which it is printed."""
+    return None if estimate is None else replace(estimate, unit=of_differences(unit) or estimate.unit)
 
 
 def behind(read: Read, frame: pd.DataFrame) -> list[GROUP] | None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit import wording
-from evalkit.analyses.measures.alike import FEWEST, behind, fewest, of_differences, slug, statistics
+from evalkit.analyses.measures.alike import FEWEST, behind, fewest, in_unit, of_differences, slug, statistics
 from evalkit.analyses.measures.interventions import (
     Change,
     as_frame,
@@ -169,7 +169,7 @@ def _of_places(
     for number in told[:MOST_PLACES]:
         chosen = places.pick(pd.Series(np.arange(len(places)) == first + number))
         own = f"{signal}.{slug(one.with_it[number].subject)}"[:60]
-        made.append(_of_place(own, chosen, one.alone[number][0].level, alone[number]))
+        made.append(_of_place(own, chosen, one.alone[number][0].level, alone[number], one.measure.unit))
     if len(told) < len(alone):
         rule = "At each of these places the interval holds no change, or there are too few points, or Holm lowered it."
         template = (
@@ -194,11 +194,11 @@ def _of_comparison(signal: str, row: Protected, one: Change, judged: Judged) -> 
             " Before it, both kinds of places moved alike as far as can be seen. If they would have gone on alike, the"
             " difference arose because of “{change:text}”; the data cannot prove that they would have."
         )
-    effect = released(judged.rate, row)
+    effect = released(in_unit(judged.rate, one.measure.unit), row)
     return find(signal, told, row, judged.grade, judged.rule, effect, judged.direction, design=one.design)
 
 
-def _of_place(signal: str, row: Protected, level: Estimate | None, judged: Judged) -> Finding:
+def _of_place(signal: str, row: Protected, level: Estimate | None, judged: Judged, unit: str) -> Finding:
     if level is None or judged.rate is None:
         told = (
             "{place:text}: {points_before:count} points before “{change:text}” and {points_after:count} after it are"
@@ -212,7 +212,7 @@ def _of_place(signal: str, row: Protected, level: Estimate | None, judged: Judge
         + _VERDICTS[judged.grade].format(way=_WAYS[judged.direction])
         + " There is no place without it to compare with: whatever else began then looks the same."
     )
-    return find(signal, told, row, judged.grade, judged.rule, released(level, row), judged.direction)
+    return find(signal, told, row, judged.grade, judged.rule, released(in_unit(level, unit), row), judged.direction)
 
 
 def _of_nothing(signal: str, row: Protected) -> Finding:
@@ -253,7 +253,7 @@ def _tables(shown: Shown) -> list[Table]:
     labels = {
         "change": "Change", "measure": "Measure", "place": "Place", "start": "From", "points_before": "Points before",
         "points_after": "Points after", "value": "Change of level", "low": "Interval from", "high": "Interval to",
-        "slope_value": "Change of slope, a month", "slope_low": "Slope from", "slope_high": "Slope to",
+        "slope_value": "Change of slope, a month",
         "apart_value": "Against places without it", "apart_low": "Against from", "apart_high": "Against to",
         "unit": "Unit", "grade": "How sure of the level (adjusted for all places)",
     }  # fmt: skip
@@ -262,7 +262,7 @@ def _tables(shown: Shown) -> list[Table]:
         Table(
             "places", "Each place with a change, before and after by itself, and against places without it.",
             places.pick(columns=list(labels)), labels,
-            {**dict.fromkeys(ends, "signed"), "points_before": "count", "points_after": "count", "start": "month"},
+            {**dict.fromkeys(ends, "signed"), "start": "month"},
         )
     )  # fmt: skip
     return made

@@ -15,6 +15,8 @@ from evalkit.disclosure import Protected, ReleaseClass, Unprotected
 from evalkit.results.finding import Table
 from evalkit.results.part import Part, Shown
 
+MOST_TABLES = 8
+"""Most measures whose phases a section should hold."""
 MOST_PHASES = 8
 """Most action periods that a table can hold in its columns."""
 BEFORE = "before"
@@ -73,16 +75,24 @@ def _pooled(one: Series, points: pd.DataFrame) -> float:
 
 
 def _printed(shown: Shown, bounds: tuple[str, ...]) -> list[Table]:
-    phases = shown["phases"]
-    after = [name for name in phases.frame.columns if str(name).startswith("after_")]
-    labels = {"measure": "Measure", "name": "Place", "unit": "Unit", BEFORE: f"Before {wording.month(bounds[0])}"}
+    phases, pictures = shown["phases"], shown["pictures"]
+    after = [str(name) for name in phases.frame.columns if str(name).startswith("after_")]
+    labels = {"name": "Place", BEFORE: f"Before {wording.month(bounds[0])}"}
     labels |= {name: f"From {wording.month(month)}" for name, month in zip(after, bounds, strict=True)}
-    return [
-        Table(
-            "phases", "Each measure before the first learning session shown and in the action period after each.",
-            phases.pick(columns=list(labels)), labels, dict.fromkeys((BEFORE, *after), "decimal"),
-        )
-    ]  # fmt: skip
+    made = []
+    for k in range(min(len(pictures), MOST_TABLES)):
+        row = pictures.pick(pd.Series(np.arange(len(pictures)) == k))
+        told = row.row()
+        unit = ", {unit:text}" if told["unit"] else ""
+        made.append(
+            Table(
+                f"phases-{told['signal']}",
+                tell("“{name:text}”" + unit + ": before a learning session, and in the action period after each.", row),
+                phases.pick(phases.frame["measure"] == told["name"], list(labels)), labels,
+                dict.fromkeys((BEFORE, *after), "decimal"),
+            )
+        )  # fmt: skip
+    return made
 
 
 def _caveat(phases: Protected) -> str:

@@ -42,9 +42,9 @@ MOST_MEASURES, MOST_PLACES = 6, 30
 def part(read: Read) -> Part:
     """Return the icons, a sentence for each measure, and what a false alarm costs."""
     return Part(
-        (_facts(read), _icons(read), _by_measure(read)),
+        (_facts(read), _icons(read), _in_words(read), _by_measure(read)),
         findings=_findings,
-        tables=lambda shown: [_printed(shown["icons"])] if len(shown["icons"]) else [],
+        tables=_printed,
         figures=_figures,
         caveats=lambda shown: _caveats(shown["facts"]),
     )
@@ -192,6 +192,13 @@ def _findings(shown: Shown) -> list[Finding]:
     ]
 
 
+_TARGETS = {
+    "passes": "meet its target",
+    "fails": "fall short of its target",
+    "either": "now meet and now miss its target",
+}
+
+
 def _finding(one: Protected) -> Finding:
     row = one.row()
     parts = []
@@ -205,26 +212,58 @@ def _finding(one: Protected) -> Finding:
     if row["few"]:
         parts.append("too few points at {few:count} {few:noun:place|places}")
     told = "“{name:text}” ({kind:text} measure, {better:text} is better): " + wording.listed(parts) + "."
-    if row["passes"] or row["fails"] or row["either"]:
-        told += (
-            " As it is, the process will meet its target at {passes:count}, fall short of it at {fails:count}, and do"
-            " now one and now the other at {either:count}."
-        )
+    targets = [f"{what} at {{{name}:count}}" for name, what in _TARGETS.items() if row[name]]
+    if targets:
+        told += " As it is, the process will " + wording.listed(targets) + "."
     return find(str(row["signal"]), told, one, Grade.COUNTED, COUNTED)
 
 
-def _printed(icons: Protected) -> Table:
+def _printed(shown: Shown) -> list[Table]:
+    """Print the icons in words, places by measures, and the latest numbers of each chart."""
+    icons, words = shown["icons"], shown["words"]
+    made = []
+    if len(words):
+        labels = {"name": "Place", **dict(zip(_columns_of(words), shown["by_measure"].frame["name"], strict=True))}
+        made.append(
+            Table(
+                "icons", "The icons in words: what the latest point says, and what will become of the target.",
+                words.pick(columns=list(labels)), labels,
+            )
+        )  # fmt: skip
     labels = {
-        "measure": "Measure", "kind": "Role", "name": "Place", "latest": "Latest", "value": "Value", "unit": "Unit",
-        "target": "Target", "centre": "Centre", "lower": "Lower limit", "upper": "Upper limit", "points": "Points",
-        "chart": "Chart", "variation": "Variation", "assurance": "Target will be",
+        "measure": "Measure", "kind": "Role", "name": "Place", "latest": "Latest", "value": "Value", "target": "Target",
+        "unit": "Unit", "variation": "Variation", "assurance": "Target will be", "chart": "Chart",
     }  # fmt: skip
-    return Table(
-        "icons", "What each chart says of its latest point (variation) and of its target (assurance), in words.",
-        icons.pick(columns=list(labels)), labels,
-        {**dict.fromkeys(("value", "target", "centre", "lower", "upper"), "decimal"), "points": "count",
-         "latest": "month"},
-    )  # fmt: skip
+    if len(icons):
+        made.append(
+            Table(
+                "latest", "The latest point of each chart, with its target and how it is charted.",
+                icons.pick(columns=list(labels)), labels,
+                {"value": "decimal", "target": "decimal", "latest": "month"},
+            )
+        )  # fmt: skip
+    return made
+
+
+def _columns_of(words: Protected) -> list[str]:
+    return [str(name) for name in words.frame.columns if str(name).startswith("measure_")]
+
+
+def _in_words(read: Read) -> Unprotected:
+    """Declare the icons as words, a row a place and a column a measure; none where a page could not hold them."""
+    codes = [measure.code for measure in read.measures]
+    places = dict.fromkeys(label(one) for one in read.overall)
+    wide = [f"measure_{chr(ord('a') + k)}" for k in range(len(codes))] if len(codes) <= MOST_MEASURES else []
+    told = {(label(one), one.measure.code): _words_of(one) for one in read.overall}
+    rows = [{"name": place, **{c: told.get((place, code), "–") for c, code in zip(wide, codes, strict=False)}}
+            for place in places]  # fmt: skip
+    frame = pd.DataFrame(rows if wide else [], columns=["name", *wide], dtype=object)
+    return Unprotected("words", frame, ReleaseClass.ACTIVITY, labels=("name", *wide))
+
+
+def _words_of(one: Series) -> str:
+    parts = [VARIATIONS[one.variation], ASSURANCES[one.assurance]]
+    return parts[0] if one.assurance in {Assurance.NO_TARGET, Assurance.TOO_FEW} else "; ".join(parts)
 
 
 def _figures(shown: Shown) -> list[Figure]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from evalkit.analyses.measures.alike import FEWEST, behind, of_differences, slug, statistics
+from evalkit.analyses.measures.alike import FEWEST, behind, in_unit, of_differences, slug, statistics
 from evalkit.analyses.measures.series import Read
 from evalkit.analyses.measures.told import find, tell
 from evalkit.disclosure import Protected, ReleaseClass, Unprotected
@@ -141,11 +141,11 @@ def _findings(gaps: Protected, pairs: list[Pair], found: dict[Pair, Gap], judged
             continue
         row, one = gaps.pick(pd.Series(np.arange(len(gaps)) == k)), judged[pair]
         signal = f"measures.{slug(pair.measure)}.gap.{slug(pair.first)}"[:60]
-        made.append(_finding(signal, row, found[pair].change, one))
+        made.append(_finding(signal, row, found[pair].change, one, pair.unit))
     return made
 
 
-def _finding(signal: str, row: Protected, change: Estimate | None, one: Judged) -> Finding:
+def _finding(signal: str, row: Protected, change: Estimate | None, one: Judged, unit: str) -> Finding:
     if change is None or one.rate is None:
         told = (
             "“{measure:text}”: {months:count} {months:noun:month has|months have} both {first:text} and {second:text},"
@@ -157,7 +157,7 @@ def _finding(signal: str, row: Protected, change: Estimate | None, one: Judged) 
         " ({level:share} interval {low:signed} to {high:signed}). The distance changed by {change_value:signed} a year"
         " ({change_low:signed} to {change_high:signed}): " + _VERDICTS[one.grade].format(way=_WAYS[one.direction])
     )
-    return find(signal, told, row, one.grade, one.rule, released(change, row, "change_"), one.direction)
+    return find(signal, told, row, one.grade, one.rule, released(in_unit(change, unit), row, "change_"), one.direction)
 
 
 _WAYS = {Direction.UP: "widens", Direction.DOWN: "narrows", Direction.NONE: ""}
