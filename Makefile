@@ -34,6 +34,9 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py
 
+charts: $(INSTALLED)  ## check charts against published series, simulate false alarms; write docs/measures.md
+	$(BIN)/python tests/charted/run.py
+
 matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
 	$(BIN)/python tests/matching/run.py
 
@@ -62,4 +65,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/southern-women
 
-.PHONY: help report test lint lab calibrate matching privacy bench inputs docs samples lock clean
+.PHONY: help report test lint lab calibrate charts matching privacy bench inputs docs samples lock clean

@@ -30,7 +30,7 @@ class Measured:
         self.occasions: list[str] = []
 
     def add(
-        self, values: Sequence[float], measure: str = "seen", subject: str = "QMF", start: str = "2020-01",
+        self, values: Sequence[float] | np.ndarray, measure: str = "seen", subject: str = "QMF", start: str = "2020-01",
         whole: float | None = 1000, **columns: Any,
     ) -> Measured:  # fmt: skip
         """Add a series, a value a month: per cent of `whole`, or as it is where there is no denominator."""
