@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from evalkit import wording
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 GOOD, BAD = house.PALETTE[0], "#B45309"
 """Improving and concerning; each has a mark of its own besides. The darker orange can be read as text, too."""
 COLUMNS = 2
+_SPREAD = np.linspace(-1, 1, 25)
+_WAVE = Path(np.column_stack([_SPREAD, 0.45 * np.sin(1.5 * np.pi * _SPREAD)]))
+"""Common cause: nothing but the usual ups and downs."""
 _MARKS = {1: ("o", GOOD), -1: ("s", BAD)}
 
 
@@ -232,8 +236,7 @@ def _variation(axes: Axes, x: float, y: float, told: str) -> None:
     if side:
         _letter(axes, x, y, side[0].upper(), colour)
     elif nature == "common cause":
-        wave = np.linspace(-1, 1, 40)
-        axes.plot(x + 0.19 * wave, y - 0.055 * np.sin(1.5 * np.pi * wave), color=colour, linewidth=1.4, zorder=4)
+        axes.scatter(x, y, s=110, marker=_WAVE, facecolor="none", edgecolor=colour, linewidth=1.4, zorder=4)
     _below(axes, x, y, f"{nature}\n{side}" if side else _wrapped(nature, 8), colour)
 
 
