@@ -72,6 +72,10 @@ class TestWithoutComparison:
         assert len(told) < 4
         assert "places" in told[-1].sentence
 
+    def test_a_place_that_returned_nothing_is_said(self, measured):
+        result = programme(measured, changed=1, compared=0, extra='compared_with = ["NOWHERE", "H7"]\n').answer()
+        assert any("2 places that a declared change names returned no points" in one for one in result.caveats)
+
 
 class TestWithComparison:
     def test_a_clear_difference_may_say_because_with_its_condition(self, measured):

@@ -187,6 +187,15 @@ def test_the_public_sees_no_measure_that_rests_on_few(measured):
     assert result.tables["latest"].data.printed["value"].tolist() == ["*", "*"]
 
 
+def test_a_trajectory_is_drawn_as_it_moves_and_the_latest_target_counts(measured):
+    measured.add(STABLE)
+    for k, row in enumerate(measured.rows):
+        row["target"] = 0.60 if k < 15 else 0.99
+    result = measured.answer()
+    assert result.tables["latest"].data.frame["assurance"].tolist() == ["falls short"]
+    assert result.figures["chart-seen"].data.frame["target"].tolist() == [60.0] * 15 + [99.0] * 15
+
+
 def test_two_places_of_one_name_are_told_apart(measured):
     measured.add(STABLE, subject="H0").add(STABLE, subject="H1")
     tables = measured.tables()

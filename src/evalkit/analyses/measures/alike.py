@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from evalkit import wording
 from evalkit.analyses.measures.series import CHARTS, Read, Series
 from evalkit.definition import Profile
 from evalkit.disclosure import People, Statistic
@@ -15,6 +17,8 @@ from evalkit.results.finding import Estimate
 from evalkit.stats.spc import Assurance, Variation
 
 GROUP = frozenset[str]
+MOST_NAMED = 8
+"""Most places that a sentence can name."""
 FEWEST = {"fewest": People()}
 """The smaller of those in whom it happened and in whom it did not: the public sees no measure that rests on few.
 
@@ -73,6 +77,15 @@ def fewest(series: Series) -> float:
 def label(series: Series) -> str:
     """Return the printed name of a series' place, with its stratum."""
     return f"{series.name}: {series.stratum}" if series.stratum else series.name
+
+
+def named(places: Sequence[str]) -> str:
+    """Return places as a sentence lists them; of many, the first and that there are others.
+
+    >>> named(["Leeds", "York"]), named(list("abcdefghij"))
+    ('Leeds and York', 'a, b, c, d, e, f, g and others')
+    """
+    return wording.listed(list(places) if len(places) <= MOST_NAMED else [*places[: MOST_NAMED - 1], "others"])
 
 
 def slug(code: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit import wording
-from evalkit.analyses.measures.alike import FEWEST, behind, fewest, in_unit, of_differences, slug, statistics
+from evalkit.analyses.measures.alike import FEWEST, behind, fewest, in_unit, named, of_differences, slug, statistics
 from evalkit.analyses.measures.interventions import (
     Change,
     as_frame,
@@ -32,7 +31,7 @@ def part(read: Read) -> Part:
     """Return what there is to say of declared changes."""
     found = changes(read)
     if not found:
-        return Part(caveats=lambda shown: [tell(_UNDECLARED, shown["facts"])])
+        return Part(caveats=lambda shown: [tell(_UNDECLARED, shown["facts"]), *_absent(shown["facts"])])
     together = judged_together(found)
     alone = [judged_alone(one) for one in found]
     return Part(
@@ -40,7 +39,7 @@ def part(read: Read) -> Part:
         findings=lambda shown: _findings(shown, found, together, alone),
         tables=lambda shown: _tables(shown),
         figures=lambda shown: _figures(shown, found),
-        caveats=lambda shown: _caveats(shown["changes"], found),
+        caveats=lambda shown: [*_caveats(shown["changes"], found), *_absent(shown["facts"])],
     )
 
 
@@ -48,6 +47,15 @@ _UNDECLARED = (
     "No change that was made is declared for these measures, so that nothing is said of why any of them moved. The"
     " definition can name changes, with the places to compare them with."
 )
+
+
+def _absent(facts: Protected) -> list[str]:
+    told = (
+        "{absent:count} {absent:noun:place|places} that a declared change names returned no points of its measure, or"
+        " none on both sides of it, and {absent:noun:is|are} left out: the definition must name"
+        " {absent:noun:it|them} by the same key as the measures do."
+    )
+    return [tell(told, facts)] if facts.row()["absent"] else []
 
 
 def _declared_changes(read: Read, found: list[Change], together: list[Judged | None]) -> Unprotected:
@@ -59,7 +67,7 @@ def _declared_changes(read: Read, found: list[Change], together: list[Judged | N
             {
                 "key": _key(one), "change": one.name, "measure": one.measure.measure.name,
                 "unit": of_differences(one.measure.unit), "design": str(one.design),
-                "places": wording.listed([series.name for series in one.with_it]), "with_it": len(one.with_it),
+                "places": named([series.name for series in one.with_it]), "with_it": len(one.with_it),
                 "without": len(one.without), "first": min(one.starts), "last": max(one.starts),
                 "washout": one.washout, "points_before": before, "points_after": after, "each": EACH_SIDE,
                 **_columns("", one.compared[0].effect), **_columns("before_", one.before),

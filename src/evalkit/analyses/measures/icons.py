@@ -17,6 +17,7 @@ from evalkit.analyses.measures.alike import (
     drawn,
     fewest,
     label,
+    named,
     slug,
     statistics,
 )
@@ -74,6 +75,7 @@ def _facts(read: Read) -> Unprotected:
         "two_ways": read.faults[TWO_WAYS],
         "gaps": sum(int(one.points["value"].isna().sum()) for one in read.overall),
         "homeless": read.homeless,
+        "absent": read.absent,
         "minimum": MINIMUM,
         "rules": read.rules.name,
     }
@@ -142,8 +144,8 @@ def _by_measure(read: Read) -> Unprotected:
     rows = []
     for measure in read.measures:
         own = [one for one in read.overall if one.measure.code == measure.code]
-        named = {
-            name: wording.listed([label(one) for one in own if one.variation in which])
+        where = {
+            name: named([label(one) for one in own if one.variation in which])
             for name, which in (("improving", IMPROVING), ("concerning", CONCERNING))
         }
         counts = {
@@ -155,7 +157,7 @@ def _by_measure(read: Read) -> Unprotected:
         rows.append(
             {
                 "signal": f"measures.{slug(measure.code)}", "name": measure.name, "kind": own[0].kind,
-                "better": {"up": "higher", "down": "lower"}[own[0].better], **named, **counts,
+                "better": {"up": "higher", "down": "lower"}[own[0].better], **where, **counts,
                 "common": sum(one.variation is Variation.COMMON for one in own),
                 "few": sum(one.variation is Variation.TOO_FEW for one in own),
             }

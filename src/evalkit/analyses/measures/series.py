@@ -123,6 +123,8 @@ class Read:
         Months of learning sessions.
     homeless : int
         Places that belong to no system.
+    absent : int
+        Places named by a declared change that returned no points of its measure on both sides of it.
     """
 
     evaluation: Evaluation
@@ -132,6 +134,7 @@ class Read:
     faults: Counter[str]
     sessions: tuple[str, ...]
     homeless: int
+    absent: int
 
     @property
     def overall(self) -> tuple[Series, ...]:
@@ -190,6 +193,7 @@ def read(tables: Tables, scope: Scope) -> Read:
     return Read(
         evaluation, scope, here, everywhere, faults.get(scope.system, Counter()), _sessions(tables, after),
         len({one.subject for one in here if not one.system}) if evaluation.systems else 0,
+        _absent(evaluation, everywhere),
     )  # fmt: skip
 
 
@@ -214,6 +218,18 @@ def _places(tables: Tables, after: pd.Timestamp) -> dict[str, tuple[str, str]]:
             found.setdefault(str(place), (str(name), str(system)))
     twice = Counter(name for name, _ in found.values())
     return {key: (f"{name} ({key})" if twice[name] > 1 else name, system) for key, (name, system) in found.items()}
+
+
+def _absent(evaluation: Evaluation, everywhere: Sequence[Series]) -> int:
+    """Count the places that declared changes name and whose points lie on neither or one side of the change."""
+    spans = {(one.measure.code, one.subject): one.points.index for one in everywhere if not one.stratum}
+    lost = 0
+    for one in evaluation.interventions:
+        for place in (*one.subjects, *one.compared_with):
+            periods = spans.get((one.measure, place), pd.Index([]))
+            start = f"{one.start:%Y-%m-%d}"[: len(str(periods[0]))] if len(periods) else ""
+            lost += int(not len(periods) or not str(periods[0]) < start <= str(periods[-1]))
+    return lost
 
 
 def _sessions(tables: Tables, after: Any) -> tuple[str, ...]:
