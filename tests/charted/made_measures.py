@@ -74,6 +74,12 @@ def finding(result: Result, signal: str) -> Finding:
     return next(one for one in result.findings if one.signal == signal)
 
 
+def latest(result: Result) -> pd.DataFrame:
+    """Return the latest point of every chart."""
+    names = [name for name in result.tables if name.startswith("latest-")]
+    return pd.concat([result.tables[name].data.frame for name in names], ignore_index=True)
+
+
 def noise(n: int, seed: int = 1, size: float = 1.0) -> np.ndarray:
     """Return independent noise."""
     return size * np.random.default_rng(seed).normal(size=n)

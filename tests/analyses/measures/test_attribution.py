@@ -129,7 +129,7 @@ class TestWithComparison:
         assert finding(result, SIGNAL).grade == "clear"
 
     def test_each_place_is_also_set_against_the_others(self, measured):
-        frame = programme(measured, changed=3, compared=5).answer().tables["places"].data.frame
+        frame = programme(measured, changed=3, compared=5).answer().tables["places-seen-streaming"].data.frame
         assert frame["apart_value"].tolist() == pytest.approx([8, 8, 8], abs=1.5)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from charted.made_measures import SITES, finding, noise
+from charted.made_measures import SITES, finding, latest, noise
 from evalkit.analyses.measures.series import read
 from evalkit.stats.spc import Assurance, Variation, variation
 
@@ -25,7 +25,7 @@ def test_a_board_reads_where_it_improves(measured):
 @pytest.mark.parametrize(("better", "word"), [("up", "concerning"), ("down", "improving")])
 def test_whether_a_low_point_is_good_is_the_direction_s_to_say(measured, better, word):
     result = measured.add([*STABLE[:29], 60], better=better).answer()
-    assert result.tables["latest"].data.frame["variation"].tolist() == [f"{word}, low"]
+    assert latest(result)["variation"].tolist() == [f"{word}, low"]
 
 
 def test_icons_and_chart_come_from_one_calculation(measured):
@@ -34,12 +34,12 @@ def test_icons_and_chart_come_from_one_calculation(measured):
     found = read(measured.tables(), ek.Scope())
     for one in found.overall:
         assert one.variation is variation(one.chart, one.better)
-    frame = measured.answer().tables["latest"].data.frame
+    frame = latest(measured.answer())
     said = dict(zip(frame["name"], frame["variation"], strict=True))
     points = measured.answer().figures["chart-seen"].data.frame
     for name, told in said.items():
-        latest = points[points["name"] == name].iloc[-1]
-        assert (latest["good"] != 0) == (told != "common cause")
+        last = points[points["name"] == name].iloc[-1]
+        assert (last["good"] != 0) == (told != "common cause")
 
 
 def test_the_words_of_the_icons_stand_in_a_table(measured):
@@ -58,13 +58,14 @@ def test_false_alarms_are_said_for_series_of_this_length(measured):
 def test_measures_are_read_in_order_of_their_role(measured):
     for kind, code in (("balancing", "a"), ("process", "b"), ("outcome", "c")):
         measured.add(STABLE, measure=code, kind=kind)
-    assert measured.answer().tables["latest"].data.frame["kind"].tolist() == ["outcome", "process", "balancing"]
+    captions = [table.caption for name, table in measured.answer().tables.items() if name.startswith("latest-")]
+    assert [caption.split("(")[1].split(",")[0] for caption in captions] == ["outcome", "process", "balancing"]
 
 
 def test_a_system_sees_its_own_places(measured):
     for site in SITES:
         measured.add(STABLE, subject=site)
-    frame = measured.answer(system="QKK").tables["latest"].data.frame
+    frame = latest(measured.answer(system="QKK"))
     assert frame["name"].tolist() == ["Hospital E", "Hospital F", "Hospital G", "Hospital H"]
 
 
@@ -78,9 +79,9 @@ def test_points_before_the_programme_are_its_baseline_and_a_start_cuts_them(meas
 class TestBadInput:
     def test_unsorted_periods_are_sorted(self, measured):
         measured.add(STABLE)
-        in_order = measured.answer().tables["latest"].data.frame
+        in_order = latest(measured.answer())
         measured.rows.reverse()
-        assert measured.answer().tables["latest"].data.frame.equals(in_order)
+        assert latest(measured.answer()).equals(in_order)
 
     def test_a_gap_stays_a_gap_and_is_counted(self, measured):
         measured.add(STABLE)
@@ -114,19 +115,19 @@ class TestBadInput:
 
     def test_all_values_equal(self, measured):
         result = measured.add([90.0] * 24).answer()
-        assert result.tables["latest"].data.frame["variation"].tolist() == ["common cause"]
+        assert latest(result)["variation"].tolist() == ["common cause"]
 
     @pytest.mark.parametrize(("points", "chart"), [(3, "run chart, points only"), (12, "run chart, few points")])
     def test_short_series_are_run_charts_without_icons(self, measured, points, chart):
         result = measured.add(STABLE[:points]).answer()
-        row = result.tables["latest"].data.frame.iloc[0]
+        row = latest(result).iloc[0]
         assert (row["chart"], row["variation"]) == (chart, "too few points")
         assert "has the 13 points" in finding(result, "measures.icons").sentence
         assert any("fewer than 13 points" in caveat for caveat in result.caveats)
 
     def test_or_have_trial_limits_if_that_is_declared(self, measured):
         measured.declare('[charts]\nshort = "trial"\n').add(STABLE[:9])
-        assert measured.answer().tables["latest"].data.frame["chart"].tolist() == ["P′, trial limits"]
+        assert latest(measured.answer())["chart"].tolist() == ["P′, trial limits"]
 
     def test_no_points_at_all(self, measured):
         result = measured.answer()
@@ -139,14 +140,14 @@ class TestBadInput:
     def test_a_place_that_nobody_knows_belongs_to_no_system(self, measured):
         result = measured.add(STABLE, subject="H0").add(STABLE, subject="ELSEWHERE").answer()
         assert any("1 place belongs to no system" in caveat for caveat in result.caveats)
-        assert "ELSEWHERE" in result.tables["latest"].data.frame["name"].tolist()
+        assert "ELSEWHERE" in latest(result)["name"].tolist()
 
 
 class TestChoices:
     def test_rates_are_printed_for_their_exposure(self, measured):
         measured.declare('[[measures]]\ncode = "falls"\nname = "Falls"\nchart = "rate"\nunit = "per 1,000"\n')
         measured.add(0.5 + noise(24) / 20, measure="falls", whole=20000, better="down", target=0.004)
-        row = measured.answer().tables["latest"].data.frame.iloc[0]
+        row = latest(measured.answer()).iloc[0]
         assert row["value"] == pytest.approx(5, abs=2)
         assert row["target"] == pytest.approx(4)
         assert row["chart"] == "U′"
@@ -160,8 +161,8 @@ class TestChoices:
 
     def test_six_points_signal_where_declared(self, measured):
         values = [*(80 + noise(23)), 78.0, *(np.full(6, 80.9) + noise(6, 3) / 50)]
-        seven = measured.add(values).answer().tables["latest"].data.frame["variation"].item()
-        six = measured.declare("[charts]\npoints = 6\n").answer().tables["latest"].data.frame["variation"].item()
+        seven = latest(measured.add(values).answer())["variation"].item()
+        six = latest(measured.declare("[charts]\npoints = 6\n").answer())["variation"].item()
         assert (seven, six) == ("common cause", "improving, high")
 
     def test_a_declared_rebase_takes_limits_anew_and_is_said(self, measured):
@@ -169,7 +170,7 @@ class TestChoices:
             '[[measures]]\ncode = "seen"\nname = "Seen"\nrebases = [{ start = 2021-04-01, reason = "new building" }]\n'
         ).add([*(70 + noise(15)), *(80 + noise(15, 2))])
         result = measured.answer()
-        assert result.tables["latest"].data.frame["variation"].tolist() == ["common cause"]
+        assert latest(result)["variation"].tolist() == ["common cause"]
         assert "new building from April 2021" in result.figures["chart-seen"].caption
 
     def test_screening_narrows_the_limits(self, measured):
@@ -184,7 +185,8 @@ class TestChoices:
 def test_the_public_sees_no_measure_that_rests_on_few(measured):
     measured.add(np.full(24, 99.5) + noise(24) / 4, whole=400).add(STABLE[:24], measure="stay", whole=None)
     result = measured.answer(profile="public")
-    assert result.tables["latest"].data.printed["value"].tolist() == ["*", "*"]
+    printed = [t.data.printed["value"].item() for n, t in result.tables.items() if n.startswith("latest-")]
+    assert printed == ["*", "*"]
 
 
 def test_a_trajectory_is_drawn_as_it_moves_and_the_latest_target_counts(measured):
@@ -192,8 +194,15 @@ def test_a_trajectory_is_drawn_as_it_moves_and_the_latest_target_counts(measured
     for k, row in enumerate(measured.rows):
         row["target"] = 0.60 if k < 15 else 0.99
     result = measured.answer()
-    assert result.tables["latest"].data.frame["assurance"].tolist() == ["falls short"]
+    assert latest(result)["assurance"].tolist() == ["falls short"]
     assert result.figures["chart-seen"].data.frame["target"].tolist() == [60.0] * 15 + [99.0] * 15
+
+
+def test_two_measures_of_nearly_one_code_do_not_take_one_another_s_place(measured):
+    result = measured.add(STABLE, measure="Wait %").add(STABLE, measure="wait").answer()
+    assert {"latest-wait", "latest-wait-b"} <= set(result.tables)
+    assert {"chart-wait", "chart-wait-b"} <= set(result.figures)
+    assert len({one.signal for one in result.findings}) == len(result.findings)
 
 
 def test_two_places_of_one_name_are_told_apart(measured):

@@ -19,7 +19,7 @@ class TestStrata:
         told = finding(result, "measures.seen.gap.old")
         assert "“seen”: old lay −10." in told.sentence or "“seen”: old lay −9." in told.sentence
         assert "percentage points from young over the latest twelve months" in told.sentence
-        places = result.tables["gaps"].data.frame["place"].tolist()
+        places = result.tables["gaps-seen"].data.frame["place"].tolist()
         assert places == ["All places together", "Hospital A", "Hospital B"]
 
     @pytest.mark.parametrize(("slope", "verdict"), [(-0.4, "clearly narrows"), (0.4, "clearly widens")])
@@ -31,7 +31,7 @@ class TestStrata:
     def test_more_groups_are_each_compared_with_everyone(self, measured):
         for k, stratum in enumerate(("", "north", "south", "west")):
             measured.add(80 + k + WAVE + noise(30, k) / 3, stratum=stratum)
-        frame = measured.answer().tables["gaps"].data.frame
+        frame = measured.answer().tables["gaps-seen"].data.frame
         assert frame["second"].tolist() == ["everyone"] * 3
 
     def test_a_short_series_says_that_it_is_too_short(self, measured):
@@ -41,7 +41,7 @@ class TestStrata:
         assert "too few to say how far apart they lie" in told.sentence
 
     def test_without_groups_there_is_no_table(self, measured):
-        assert "gaps" not in measured.add(80 + noise(30)).answer().tables
+        assert "gaps-seen" not in measured.add(80 + noise(30)).answer().tables
 
 
 class TestPhases:

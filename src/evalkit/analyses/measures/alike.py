@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -86,15 +85,6 @@ def named(places: Sequence[str]) -> str:
     ('Leeds and York', 'a, b, c, d, e, f, g and others')
     """
     return wording.listed(list(places) if len(places) <= MOST_NAMED else [*places[: MOST_NAMED - 1], "others"])
-
-
-def slug(code: str) -> str:
-    """Return a code as part of a signal's identifier.
-
-    >>> slug("Four hours %")
-    'four-hours'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")[:24] or "x"
 
 
 def drawn(series: Series) -> str:

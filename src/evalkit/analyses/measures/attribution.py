@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.analyses.measures.alike import FEWEST, behind, fewest, in_unit, named, of_differences, slug, statistics
+from evalkit.analyses.measures.alike import FEWEST, behind, fewest, in_unit, named, of_differences, statistics
 from evalkit.analyses.measures.interventions import (
     Change,
     as_frame,
@@ -14,7 +14,7 @@ from evalkit.analyses.measures.interventions import (
     judged_together,
     points,
 )
-from evalkit.analyses.measures.series import Read, Series
+from evalkit.analyses.measures.series import Read, Series, slug, unlike
 from evalkit.analyses.measures.told import WITH_COMPARISON, Design, find, tell
 from evalkit.disclosure import Protected, ReleaseClass, Unprotected
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Table, released
@@ -32,13 +32,14 @@ def part(read: Read) -> Part:
     found = changes(read)
     if not found:
         return Part(caveats=lambda shown: [tell(_UNDECLARED, shown["facts"]), *_absent(shown["facts"])])
+    names = unlike([f"{read.slug(one.measure.measure.code)}.{slug(one.name)}" for one in found])
     together = judged_together(found)
     alone = [judged_alone(one) for one in found]
     return Part(
         (_declared_changes(read, found, together), _declared_places(read, found, alone), _declared_months(read, found)),
-        findings=lambda shown: _findings(shown, found, together, alone),
-        tables=lambda shown: _tables(shown),
-        figures=lambda shown: _figures(shown, found),
+        findings=lambda shown: _findings(shown, found, together, alone, names),
+        tables=lambda shown: _tables(shown, found, names),
+        figures=lambda shown: _figures(shown, found, names),
         caveats=lambda shown: [*_caveats(shown["changes"], found), *_absent(shown["facts"])],
     )
 
@@ -152,12 +153,12 @@ def _way(judged: Judged) -> str:
 
 
 def _findings(
-    shown: Shown, found: list[Change], together: list[Judged | None], alone: list[list[Judged]]
+    shown: Shown, found: list[Change], together: list[Judged | None], alone: list[list[Judged]], names: list[str]
 ) -> list[Finding]:
     made, place = [], 0
     for k, one in enumerate(found):
         row = shown["changes"].pick(pd.Series(np.arange(len(found)) == k))
-        judged, signal = together[k], f"measures.{slug(one.measure.measure.code)}.{slug(one.name)}"
+        judged, signal = together[k], f"measures.{names[k]}"
         if judged is not None:
             made.append(_of_comparison(signal, row, one, judged))
         elif one.design is Design.NOTHING:
@@ -241,42 +242,47 @@ _VERDICTS = {
 }
 
 
-def _tables(shown: Shown) -> list[Table]:
-    made = []
+def _tables(shown: Shown, found: list[Change], names: list[str]) -> list[Table]:
+    """Print all changes in one table, and the places of each in one of its own."""
     changed, places = shown["changes"], shown["places"]
     labels = {
-        "change": "Change", "measure": "Measure", "places": "Made at", "without": "Places without it",
-        "first": "From", "design": "What the data hold", "value": "Difference", "low": "Interval from",
-        "high": "Interval to", "before_value": "Steeper before, a month", "unit": "Unit",
-        "grade": "How sure (adjusted for all comparisons)",
+        "change": "Change", "measure": "Measure", "with_it": "Places with it", "without": "Places without it",
+        "design": "What the data hold", "value": "Difference", "low": "Interval from", "high": "Interval to",
+        "unit": "Unit", "grade": "How sure (adjusted for all comparisons)",
     }  # fmt: skip
-    ends = ("value", "low", "high", "before_value")
-    made.append(
-        Table(
-            "changes", "Each declared change: what it can be compared with, and the difference it made there.",
-            changed.pick(columns=list(labels)), labels,
-            {**dict.fromkeys(ends, "signed"), "without": "count", "first": "month"},
-        )
-    )  # fmt: skip
-    labels = {
-        "change": "Change", "measure": "Measure", "place": "Place", "start": "From", "points_before": "Points before",
-        "points_after": "Points after", "value": "Change of level", "low": "Interval from", "high": "Interval to",
-        "slope_value": "Change of slope, a month",
-        "apart_value": "Against places without it", "apart_low": "Against from", "apart_high": "Against to",
-        "unit": "Unit", "grade": "How sure of the level (adjusted for all places)",
-    }  # fmt: skip
-    ends = tuple(f"{prefix}{end}" for prefix in ("", "slope_", "apart_") for end in _ENDS)
-    made.append(
-        Table(
-            "places", "Each place with a change, before and after by itself, and against places without it.",
-            places.pick(columns=list(labels)), labels,
-            {**dict.fromkeys(ends, "signed"), "start": "month"},
-        )
-    )  # fmt: skip
+    formats = {**dict.fromkeys(_ENDS, "signed"), "with_it": "count", "without": "count"}
+    caption = "Each declared change: what it can be compared with, and how much more its places changed."
+    made = [Table("changes", caption, changed.pick(columns=list(labels)), labels, formats)]
+    first = 0
+    for k, one in enumerate(found):
+        row = changed.pick(pd.Series(np.arange(len(found)) == k))
+        inside = np.arange(len(places))
+        own = places.pick(pd.Series((first <= inside) & (inside < first + len(one.with_it))))
+        made.append(_of_its_places(f"places-{names[k].replace('.', '-')}"[:60], row, own, one))
+        first += len(one.with_it)
     return made
 
 
-def _figures(shown: Shown, found: list[Change]) -> list[Figure]:
+def _of_its_places(name: str, row: Protected, places: Protected, one: Change) -> Table:
+    labels = {
+        "place": "Place", "start": "From", "value": "Change of level", "low": "Interval from", "high": "Interval to",
+        "slope_value": "Change of slope, a month", "grade": "How sure of the level (adjusted for all places)",
+    }  # fmt: skip
+    if one.design in WITH_COMPARISON:
+        labels |= {
+            "apart_value": "Against places without it",
+            "apart_low": "Against: from",
+            "apart_high": "Against: to",
+        }
+    unit = " ({unit:text})" if row.row()["unit"] else ""
+    caption = "“{change:text}” and “{measure:text}”" + unit + ": each place by itself, before and after"
+    caption += ", and against the places without it." if one.design in WITH_COMPARISON else "."
+    ends = (*_ENDS, "slope_value", "apart_value", "apart_low", "apart_high")
+    formats = {**{end: "signed" for end in ends if end in labels}, "start": "month"}
+    return Table(name, tell(caption, row), places.pick(columns=list(labels)), labels, formats)
+
+
+def _figures(shown: Shown, found: list[Change], names: list[str]) -> list[Figure]:
     from evalkit.charts import control
     from evalkit.charts.words import Words
 
@@ -287,7 +293,7 @@ def _figures(shown: Shown, found: list[Change]) -> list[Figure]:
             continue
         row = shown["changes"].pick(pd.Series(np.arange(len(found)) == k))
         words = Words(
-            f"since-{slug(one.measure.measure.code)}-{slug(one.name)}"[:60],
+            f"since-{names[k].replace('.', '-')}"[:60],
             caption=tell(
                 "“{measure:text}”: places with “{change:text}” less those without, {value:signed} {unit:text} after it"
                 " ({low:signed} to {high:signed}), against their difference before.", row,

@@ -18,7 +18,6 @@ from evalkit.analyses.measures.alike import (
     fewest,
     label,
     named,
-    slug,
     statistics,
 )
 from evalkit.analyses.measures.series import ABOVE, KINDS, NEGATIVE, TWO_WAYS, ZERO, Read, Series
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
 IMPROVING = {Variation.IMPROVEMENT_HIGH, Variation.IMPROVEMENT_LOW}
 CONCERNING = {Variation.CONCERN_HIGH, Variation.CONCERN_LOW}
+MOST_TABLES = 8
+"""Most measures whose numbers a section should hold; the charts' data have all that are drawn."""
 MOST_MEASURES, MOST_PLACES = 6, 30
 """Most columns and rows that one picture of icons can show legibly; beyond, the table tells."""
 
@@ -156,18 +157,19 @@ def _by_measure(read: Read) -> Unprotected:
         }  # fmt: skip
         rows.append(
             {
-                "signal": f"measures.{slug(measure.code)}", "name": measure.name, "kind": own[0].kind,
+                "signal": f"measures.{read.slug(measure.code)}", "name": measure.name,
+                "unit": own[0].unit, "kind": own[0].kind,
                 "better": {"up": "higher", "down": "lower"}[own[0].better], **where, **counts,
                 "common": sum(one.variation is Variation.COMMON for one in own),
                 "few": sum(one.variation is Variation.TOO_FEW for one in own),
             }
         )  # fmt: skip
-    columns = ["signal", "name", "kind", "better", "improving", "concerning", "passes", "fails", "either", "common",
-               "few"]  # fmt: skip
+    columns = ["signal", "name", "unit", "kind", "better", "improving", "concerning", "passes", "fails", "either",
+               "common", "few"]  # fmt: skip
     return Unprotected(
         "by_measure", pd.DataFrame(rows, columns=columns), ReleaseClass.ACTIVITY,
         about_nobody=("passes", "fails", "either", "common", "few"),
-        labels=("signal", "name", "kind", "better", "improving", "concerning"),
+        labels=("signal", "name", "unit", "kind", "better", "improving", "concerning"),
     )  # fmt: skip
 
 
@@ -232,19 +234,25 @@ def _printed(shown: Shown) -> list[Table]:
                 words.pick(columns=list(labels)), labels,
             )
         )  # fmt: skip
-    labels = {
-        "measure": "Measure", "kind": "Role", "name": "Place", "latest": "Latest", "value": "Value", "target": "Target",
-        "unit": "Unit", "variation": "Variation", "assurance": "Target will be", "chart": "Chart",
-    }  # fmt: skip
-    if len(icons):
-        made.append(
-            Table(
-                "latest", "The latest point of each chart, with its target and how it is charted.",
-                icons.pick(columns=list(labels)), labels,
-                {"value": "decimal", "target": "decimal", "latest": "month"},
-            )
-        )  # fmt: skip
+    by_measure = shown["by_measure"]
+    for k in range(min(len(by_measure), MOST_TABLES)):
+        row = by_measure.pick(pd.Series(np.arange(len(by_measure)) == k))
+        made.append(_of_latest(row, icons.pick(icons.frame["measure"] == row.row()["name"])))
     return made
+
+
+def _of_latest(row: Protected, icons: Protected) -> Table:
+    labels = {
+        "name": "Place", "latest": "Latest", "value": "Value", "target": "Target", "lower": "Lower limit",
+        "upper": "Upper limit", "variation": "Variation", "assurance": "Target will be", "chart": "Chart",
+    }  # fmt: skip
+    unit = ", {unit:text}" if row.row()["unit"] else ""
+    return Table(
+        str(row.row()["signal"]).replace("measures.", "latest-"),
+        tell("“{name:text}” ({kind:text}" + unit + "): the latest point, its target and how it is charted.", row),
+        icons.pick(columns=list(labels)), labels,
+        {**dict.fromkeys(("value", "target", "lower", "upper"), "decimal"), "latest": "month"},
+    )  # fmt: skip
 
 
 def _columns_of(words: Protected) -> list[str]:

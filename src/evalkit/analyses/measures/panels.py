@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.analyses.measures.alike import FEWEST, behind, label, slug, statistics
+from evalkit.analyses.measures.alike import FEWEST, behind, label, statistics
 from evalkit.analyses.measures.series import Read, Series
 from evalkit.analyses.measures.told import tell
 from evalkit.disclosure import Protected, ReleaseClass, Unprotected
@@ -65,7 +65,7 @@ def _pictures(read: Read) -> Unprotected:
         rebased = [f"{name} from {one.start:%B %Y}" for one in measure.rebases for name in [one.reason]]
         rows.append(
             {
-                "signal": slug(measure.code), "name": measure.name, "kind": own[0].kind, "unit": own[0].unit,
+                "signal": read.slug(measure.code), "name": measure.name, "kind": own[0].kind, "unit": own[0].unit,
                 "first": min(str(one.points.index[0]) for one in own),
                 "last": max(str(one.points.index[-1]) for one in own),
                 "places": len(own),

@@ -5,9 +5,11 @@ Chart, signals and icons are taken here, once; pictures, tables and sentences on
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -147,10 +149,45 @@ class Read:
         """Measures of the scope, in the order of reading."""
         return tuple({one.measure.code: one.measure for one in self.series}.values())
 
+    def slug(self, code: str) -> str:
+        """Return a measure's part in identifiers: its code in plain letters, unlike that of every other measure."""
+        return self._slugs[code]
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        return dict(zip(self._codes, unlike([slug(code) for code in self._codes]), strict=True))
+
+    @property
+    def _codes(self) -> list[str]:
+        return list(dict.fromkeys(one.measure.code for one in self.everywhere))
+
     @property
     def rules(self) -> RuleSet:
         """The rules for a signal."""
         return rules_of(self.evaluation)
+
+
+def slug(code: str) -> str:
+    """Return a code as part of an identifier.
+
+    >>> slug("Four hours %")
+    'four-hours'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")[:24] or "x"
+
+
+def unlike(names: Sequence[str]) -> list[str]:
+    """Return names that differ: the second of its kind ends in ``-b``.
+
+    >>> unlike(["wait", "seen", "wait"])
+    ['wait', 'seen', 'wait-b']
+    """
+    met = Counter[str]()
+    found = []
+    for name in names:
+        met[name] += 1
+        found.append(name if met[name] == 1 else f"{name}-{chr(ord('a') + min(met[name], 26) - 1)}")
+    return found
 
 
 def rules_of(evaluation: Evaluation) -> RuleSet:

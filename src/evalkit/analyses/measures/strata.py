@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from evalkit.analyses.measures.alike import FEWEST, behind, in_unit, of_differences, slug, statistics
-from evalkit.analyses.measures.series import Read
+from evalkit.analyses.measures.alike import FEWEST, behind, in_unit, of_differences, statistics
+from evalkit.analyses.measures.series import Read, slug
 from evalkit.analyses.measures.told import find, tell
 from evalkit.disclosure import Protected, ReleaseClass, Unprotected
 from evalkit.results.finding import Direction, Estimate, Finding, Grade, Table, released
-from evalkit.results.part import Part, Shown
+from evalkit.results.part import Part
 from evalkit.stats.attribution import in_family, verdict
 from evalkit.stats.gaps import Gap, gap
 from evalkit.stats.judged import Judged
@@ -46,8 +46,8 @@ def part(read: Read) -> Part:
     judged |= dict(zip(family, in_family(kept, "gaps").values(), strict=True))
     return Part(
         (_declared(read, pairs, gaps, judged),),
-        findings=lambda shown: _findings(shown["gaps"], pairs, gaps, judged),
-        tables=lambda shown: [_printed(shown)],
+        findings=lambda shown: _findings(shown["gaps"], read, pairs, gaps, judged),
+        tables=lambda shown: _printed(shown["gaps"], read, pairs),
         caveats=lambda shown: _caveats(shown["gaps"]),
     )
 
@@ -134,13 +134,15 @@ def _graded(one: Judged) -> str:
     return f"{one.grade}{way}"
 
 
-def _findings(gaps: Protected, pairs: list[Pair], found: dict[Pair, Gap], judged: dict[Pair, Judged]) -> list[Finding]:
+def _findings(
+    gaps: Protected, read: Read, pairs: list[Pair], found: dict[Pair, Gap], judged: dict[Pair, Judged]
+) -> list[Finding]:
     made = []
     for k, pair in enumerate(pairs):
         if pair.place:
             continue
         row, one = gaps.pick(pd.Series(np.arange(len(gaps)) == k)), judged[pair]
-        signal = f"measures.{slug(pair.measure)}.gap.{slug(pair.first)}"[:60]
+        signal = f"measures.{read.slug(pair.measure)}.gap.{slug(pair.first)}"[:60]
         made.append(_finding(signal, row, found[pair].change, one, pair.unit))
     return made
 
@@ -169,17 +171,25 @@ _VERDICTS = {
 }
 
 
-def _printed(shown: Shown) -> Table:
+def _printed(gaps: Protected, read: Read, pairs: list[Pair]) -> list[Table]:
     labels = {
-        "measure": "Measure", "place": "Place", "first": "Group", "second": "Compared with", "unit": "Unit",
-        "value": "Gap", "low": "Interval from", "high": "Interval to", "change_value": "Change of distance a year",
-        "change_low": "Change from", "change_high": "Change to", "grade": "How sure (adjusted for all gaps)",
+        "place": "Place", "first": "Group", "second": "Compared with", "value": "Gap", "low": "Interval from",
+        "high": "Interval to", "change_value": "Change of distance a year", "change_low": "Change from",
+        "change_high": "Change to", "grade": "How sure (adjusted for all gaps)",
     }  # fmt: skip
     ends = ("value", "low", "high", "change_value", "change_low", "change_high")
-    return Table(
-        "gaps", "How far groups lie apart over the latest twelve months, and how the distance changes a year.",
-        shown["gaps"].pick(columns=list(labels)), labels, dict.fromkeys(ends, "signed"),
-    )  # fmt: skip
+    made = []
+    for code in dict.fromkeys(pair.measure for pair in pairs):
+        own = gaps.pick(pd.Series([pair.measure == code for pair in pairs]))
+        unit = ", in {unit:text}" if own.row()["unit"] else ""
+        caption = "“{measure:text}”: how far groups lie apart over the latest twelve months, and its change a year"
+        made.append(
+            Table(
+                f"gaps-{read.slug(code)}", tell(caption + unit + ".", own), own.pick(columns=list(labels)), labels,
+                dict.fromkeys(ends, "signed"),
+            )
+        )  # fmt: skip
+    return made
 
 
 def _caveats(gaps: Protected) -> list[str]:
