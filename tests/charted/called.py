@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from evalkit.stats.attribution import (
     verdict_of_comparison,
 )
 from evalkit.stats.judged import Judged
-from evalkit.stats.spc import p_chart, run_chart
+from evalkit.stats.spc import ANHOEJ, MAKING_DATA_COUNT, RuleSet, limits
+from evalkit.stats.spc.rules import Line
 
 SEED = 20170920
 PROGRAMMES = 500
@@ -33,6 +34,9 @@ DECLARED = {**TRUE, **DECOY}
 USUAL = Sites(
     sites=8, months=30, noise=0.9, lasts=0.3, shared=0.45, shared_lasts=0.0, winter=1.6, starts=TRUE, step=4.2
 )
+
+
+_ALL = np.ones(USUAL.months, dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,14 @@ def programme(situation: Situation, number: int) -> list[dict[str, Any]]:
     seed = np.random.SeedSequence(SEED, spawn_key=(SITUATIONS.index(situation), number))
     part, whole = observed(situation.sites, seed)
     table = 100 * part / whole
+    laney = _p_chart(part, whole, laney=True)
     called = {
-        "icon: special cause of an improving nature, P′ chart": _icons(p_chart, part, whole),
-        "the same on an ordinary P chart": _icons(lambda p, w: p_chart(p, w, laney=False), part, whole),
-        "run chart, Anhøj: improving at the end": _icons(lambda p, w: run_chart(p / w), part, whole),
-        "any improving signal on the P′ chart since the first event": _icons(p_chart, part, whole, since=15),
+        "icon: special cause of an improving nature, P′ chart": _improving(laney),
+        "the same on an ordinary P chart": _improving(_p_chart(part, whole, laney=False)),
+        "run chart, Anhøj: improving at the end": _improving(limits.median(part / whole, _ALL), ANHOEJ),
+        "any improving signal on the P′ chart since the first event": _improving(
+            _p_chart(part, whole, laney=True), since=15
+        ),
         "before and after, of the three that made the change: clear": _alone(table),
         "each of the three against the five others: 95% interval, Holm": _against(table),
     }
@@ -74,9 +81,17 @@ def programme(situation: Situation, number: int) -> list[dict[str, Any]]:
                     "leaning": together in {Grade.CLEAR, Grade.LEANING}}]  # fmt: skip
 
 
-def _icons(chart: Callable[..., pd.DataFrame], part: np.ndarray, whole: np.ndarray, since: int = -1) -> set[int]:
-    directions = [chart(part[site], whole[site])["direction"].to_numpy() for site in range(len(part))]
-    return {site for site, direction in enumerate(directions) if (direction[since:] > 0).any()}
+def _p_chart(part: np.ndarray, whole: np.ndarray, *, laney: bool) -> Line:
+    """Chart all sites at once, as :func:`evalkit.stats.spc.p_chart` charts one."""
+    return limits.proportions(part, whole, _ALL, laney=laney, screen=False)
+
+
+def _improving(line: Line, rules: RuleSet = MAKING_DATA_COUNT, since: int = -1) -> set[int]:
+    direction = np.zeros(line.centre.shape, dtype=int)
+    for rule in reversed(list(rules.rules.values())):  # the first of the set that signals decides
+        found = rule(line)
+        direction = np.where(found != 0, found, direction)
+    return set(np.flatnonzero((direction[:, since:] > 0).any(axis=1)).tolist())
 
 
 def _alone(table: np.ndarray) -> set[int]:
