@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from evalkit.stats.attribution import (
     trends_before,
     verdict_of_comparison,
 )
+from given import given
 
 
 def table(seed: int = 1, sites: int = 8, months: int = 24) -> np.ndarray:
@@ -32,8 +34,8 @@ def test_the_published_difference_in_differences():
 def test_with_one_start_it_is_the_t_test_of_the_sites_changes():
     values = table()
     change = values[:, 12:].mean(axis=1) - values[:, :12].mean(axis=1)
-    found = compare(values, {0: 12, 1: 12, 2: 12}, range(3, 8)).effect
-    expected = stats.ttest_ind(change[:3], change[3:])
+    found = given(compare(values, {0: 12, 1: 12, 2: 12}, range(3, 8)).effect)
+    expected: Any = stats.ttest_ind(change[:3], change[3:])
     assert found.p == pytest.approx(expected.pvalue)
     assert found.df == 6
     assert [found.low, found.high] == pytest.approx(list(expected.confidence_interval()))
@@ -51,7 +53,7 @@ def test_the_randomisation_test_tries_every_way():
 def test_what_all_sites_share_falls_out():
     values = table()
     shaken = values + np.where(np.arange(24) > 10, -9.0, 4.0)
-    plain, shaken_too = (compare(one, {0: 12}, range(1, 8)).effect for one in (values, shaken))
+    plain, shaken_too = (given(compare(one, {0: 12}, range(1, 8)).effect) for one in (values, shaken))
     assert [plain.value, plain.low, plain.p] == pytest.approx([shaken_too.value, shaken_too.low, shaken_too.p])
 
 
@@ -59,14 +61,14 @@ def test_starts_may_differ():
     values = np.tile(np.arange(24.0), (8, 1))  # all rise alike, so that only equal months may be compared
     values[0, 8:] += 3
     values[1, 16:] += 5
-    assert compare(values, {0: 8, 1: 16}, range(2, 8)).effect.value == pytest.approx(4)
+    assert given(compare(values, {0: 8, 1: 16}, range(2, 8)).effect).value == pytest.approx(4)
 
 
 def test_months_of_washout_are_left_out_of_all_sites():
     values = np.zeros((6, 24))
     values[0, 12:] = 2
     values[:, 12:14] = 77
-    assert compare(values, {0: 12}, range(1, 6), washout=2).effect.value == pytest.approx(2)
+    assert given(compare(values, {0: 12}, range(1, 6), washout=2).effect).value == pytest.approx(2)
 
 
 @pytest.mark.parametrize(("starts", "without"), [({0: 12}, [1, 2]), ({0: 12}, [1, 2, 3]), ({}, [1, 2, 3, 4, 5])])

@@ -10,6 +10,7 @@ from evalkit.results.finding import Direction, Grade
 from evalkit.stats.attribution import in_family, interrupted, verdict
 from evalkit.stats.attribution.estimates import estimate
 from evalkit.stats.attribution.interrupted import METHOD
+from given import given
 
 NOISE = np.random.default_rng(3).normal(size=30)
 
@@ -20,7 +21,7 @@ def test_level_and_slope_are_those_of_segmented_least_squares():
     series = 80 + 0.1 * month + NOISE + later * (5 + 0.3 * (month - 14))
     fit = OLS(series, np.column_stack([np.ones(30), month, later, later * (month - 14)])).fit()
     found = interrupted(series, 14)
-    assert (found.level.value, found.slope.value) == pytest.approx(fit.params[2:])
+    assert (given(found.level).value, given(found.slope).value) == pytest.approx(fit.params[2:])
     assert (found.before, found.after) == (14, 16)
 
 
@@ -31,14 +32,14 @@ def test_months_of_the_washout_count_for_neither_side():
     found, clean = interrupted(spoilt, 13, washout=2), interrupted(series, 15)
     assert found.before == 13
     assert found.after == clean.after == 15
-    assert found.level.value == pytest.approx(6, abs=2.5)
+    assert given(found.level).value == pytest.approx(6, abs=2.5)
 
 
 def test_gaps_are_left_out_and_time_goes_on():
     month = np.arange(40.0)
     series = np.where(month < 20, 2 * month, 2 * month + 7)
     series[[3, 11, 25]] = np.nan
-    assert interrupted(series, 20).level.value == pytest.approx(7)
+    assert given(interrupted(series, 20).level).value == pytest.approx(7)
 
 
 @pytest.mark.parametrize(("points", "start"), [(15, 7), (16, 9), (3, 2)])
@@ -56,7 +57,7 @@ def test_a_start_outside_the_series_is_refused():
 
 def test_equal_values_are_no_change_and_no_error():
     found = interrupted([90.0] * 24, 12)
-    assert found.level.value == pytest.approx(0)
+    assert given(found.level).value == pytest.approx(0)
     assert verdict(found.level, found.level).grade is Grade.NOT_ENOUGH_EVIDENCE
 
 
