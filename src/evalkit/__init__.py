@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
     from evalkit.analyses.growth import growth
+    from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
@@ -32,6 +33,7 @@ _WHERE = {
     "Result": "evalkit.results.finding",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
+    "measures": "evalkit.analyses.measures",
 }
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Tables",
     "growth",
     "load",
+    "measures",
     "momentum",
     "network",
     "prepare",

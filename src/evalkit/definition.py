@@ -330,6 +330,62 @@ class Instrument(Frozen):
     cut_points_source: str = Field(default="not published – set by the evaluator", description="where they come from")
 
 
+class Rebase(Frozen):
+    """A known change after which a measure's limits are taken anew."""
+
+    start: date = Field(description="first month of the new phase")
+    reason: Text = Field(description="why: limits are not moved only because a chart would look better")
+    subject: str = Field(default="", description="system, organisation or team it concerns; empty: all of them")
+
+
+class Measure(Frozen):
+    """A measure over time: what it is called and how it is charted."""
+
+    code: Text = Field(description="value of measure.measure")
+    name: Text = Field(description="name that the report prints")
+    chart: Literal["auto", "proportion", "rate", "value", "run"] = Field(
+        default="auto",
+        description="P′ chart of numerator over denominator, U′ chart of events over exposure, XmR chart of the value,"
+        " or a run chart; auto: proportion where there are denominators, otherwise value",
+    )
+    per: int = Field(default=1000, ge=1, description="exposure to which a rate is related, such as 1,000 bed days")
+    unit: str = Field(default="", max_length=40, description="unit of a value, such as minutes")
+    material: float = Field(
+        default=0.0, ge=0, description="a change within ± this, in the printed unit, is no material change; 0: not said"
+    )
+    rebases: tuple[Rebase, ...] = Field(default=(), description="known changes after which limits are taken anew")
+
+
+class Charts(Frozen):
+    """How measures are charted."""
+
+    rules: Literal["making-data-count", "anhoej"] = Field(
+        default="making-data-count", description="rules for a signal; with anhoej every chart is a run chart"
+    )
+    points: int = Field(default=7, ge=6, le=8, description="points of a run or trend that Making Data Count counts")
+    screen: bool = Field(
+        default=False,
+        description="leave large moving ranges out of the limits (the NHS's Excel tool: no; its R package: yes)",
+    )
+    short: Literal["run", "trial"] = Field(
+        default="run", description="fewer than 13 points: a run chart, or a chart with trial limits"
+    )
+
+
+class Intervention(Frozen):
+    """A change that was made, where and from when on, and what its places may be compared with."""
+
+    name: Text = Field(description="name that the report prints; several of one name and measure are one")
+    measure: Text = Field(description="code of the measure it should change")
+    subjects: tuple[Text, ...] = Field(min_length=1, description="systems, organisations or teams that made it")
+    start: date = Field(description="first month with it")
+    washout_months: int = Field(default=0, ge=0, le=12, description="months while it is brought in, left out")
+    compared_with: tuple[Text, ...] = Field(default=(), description="those that did not make it, over the same months")
+    assigned: Literal["chosen", "at random"] = Field(
+        default="chosen", description="how it was decided who makes it: by choice, or by lot"
+    )
+
+
 class Driver(Frozen):
     """A driver in the theory of change."""
 
@@ -374,6 +430,9 @@ class Evaluation(Frozen):
     momentum: Momentum = Field(default_factory=Momentum, description="how momentum is read")
     movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
+    measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
+    charts: Charts = Field(default_factory=Charts, description="how measures are charted")
+    interventions: tuple[Intervention, ...] = Field(default=(), description="changes whose effect is asked about")
     theory: Theory | None = Field(default=None, description="the theory of change")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
@@ -416,6 +475,16 @@ class Evaluation(Frozen):
                 raise ValueError(f"principle {principle.code} names a kind of occasion that is not declared")
         return self
 
+    @model_validator(mode="after")
+    def _measures_make_sense(self) -> Self:
+        for words in ([one.code for one in self.measures], [one.name.casefold() for one in self.measures]):
+            if len(set(words)) != len(words):
+                raise ValueError("two measures share a code or a name")
+        for one in self.interventions:
+            if set(one.subjects) & set(one.compared_with):
+                raise ValueError("an intervention compares a place with itself: name it once")
+        return self
+
     def kind(self, code: str) -> Kind:
         """Return the kind of occasion with this code; the definition's own kinds come first.
 
@@ -443,6 +512,10 @@ class Evaluation(Frozen):
     def kinds_for_everyone(self) -> tuple[str, ...]:
         """Codes of the kinds that make members and that everybody to whom they are open could be expected at."""
         return tuple(code for code in self.member_kinds if self.kind(code).for_everyone)
+
+    def measure(self, code: str) -> Measure:
+        """Return a measure as it is declared; one that nobody declared is called by its code."""
+        return next((one for one in self.measures if one.code == code), Measure(code=code, name=code))
 
     def role_group_name(self, code: str) -> str:
         """Return the printed name of a role group; any other word is a role that nobody declared."""

@@ -9,6 +9,8 @@
     rates           shares, and attendance per occasion
     survival        retention in occasions offered
     forecast        how far could it go
+    attribution     a change before and after, and with and without: interrupted series, difference-in-differences
+    spc             control charts and run charts: has a process changed
     steps           rises against chance, and the power to see them
     diversity       ways to interact
     drift           a coefficient in a short series whose noise partly lasts
@@ -19,6 +21,7 @@
 """
 
 from evalkit.stats import (
+    attribution,
     decomposition,
     diversity,
     drift,
@@ -29,6 +32,7 @@ from evalkit.stats import (
     multiplicity,
     panel,
     rates,
+    spc,
     steps,
     stock,
     survival,
@@ -36,6 +40,7 @@ from evalkit.stats import (
 )
 
 __all__ = [
+    "attribution",
     "decomposition",
     "diversity",
     "drift",
@@ -46,6 +51,7 @@ __all__ = [
     "multiplicity",
     "panel",
     "rates",
+    "spc",
     "steps",
     "stock",
     "survival",

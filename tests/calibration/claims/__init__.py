@@ -1,6 +1,18 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, network, retention, velocity
+from calibration.claims import (
+    attendance,
+    compared,
+    consistency,
+    forecast,
+    gap,
+    growth,
+    interrupted,
+    momentum,
+    network,
+    retention,
+    velocity,
+)
 
 CLAIMS = (
     growth.CLAIM,
@@ -13,6 +25,9 @@ CLAIMS = (
     forecast.CLAIM,
     network.YEAR,
     network.PEOPLE,
+    interrupted.CLAIM,
+    compared.CLAIM,
+    gap.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
