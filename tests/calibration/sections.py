@@ -175,6 +175,8 @@ _NETWORK_TRIED = (
     ("Median estimate", lambda cell: f"{cell['estimate']:.3g}"),
     ("Width", lambda cell: f"{cell['width']:.3g}"),
 )
+
+
 def _of_interrupted(cells: Cells) -> str:
     tried = {one["method"]: one for one in cells["its-lasting"]["alternatives"]}
     plain, hac = tried[interrupted.OLS_NAME], tried[interrupted.HAC_NAME]
@@ -329,6 +331,7 @@ SECTIONS = {
         columns=_NETWORK,
         lessons=_of_network_people,
         tried=_NETWORK_TRIED,
+    ),
     "interrupted": Section(
         question='Does "the level changed by x at this month" hold what it says?',
         about=(
