@@ -26,9 +26,9 @@ KERNEL_ENVIRONMENT: Mapping[str, str] = {
 def of_server() -> dict[str, str]:
     """Return the environment of the fork server.
 
-    Arrow's own allocators bring a thread of their own, so it uses the system's. A backend chosen before there is a
-    shell would hide pictures: each child chooses its own.
+    Arrow's allocator would start a thread when it is imported. A backend chosen before there is a shell would hide
+    pictures: each child chooses its own.
     """
     ours = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    fixed = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    fixed = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
     return {**ours, **fixed, **ONE_THREAD}

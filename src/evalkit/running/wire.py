@@ -65,6 +65,10 @@ class Messages:
         self._connection = connection
         self._arrived = bytearray()
 
+    def fileno(self) -> int:
+        """Return the connection's file descriptor."""
+        return self._connection.fileno()
+
     def receive(self) -> bool:
         """Take what has arrived, waiting for something; return whether the other side still talks."""
         try:
