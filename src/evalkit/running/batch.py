@@ -169,7 +169,13 @@ def perform(task: Task, root: Path, kernels: Kernels = STOCK, claims: Path | Non
         parameters["results"] = str(root.resolve())
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
         executed = engine.execute(
-            notebook.path.resolve(), parameters, task.folder, Path(scratch), task.profile, kernels, claims=claims
+            notebook.path.resolve(),
+            parameters,
+            task.folder,
+            Path(scratch),
+            task.profile,
+            kernels=kernels,
+            claims=claims,
         )
     if kernels.stop.is_set:
         raise StoppedError

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -200,7 +202,11 @@ class ForkEngine(Engine):
         asked.running(client)
         # what is written past Jupyter goes nowhere: `os.system`, C libraries and crashes would share our terminal
         past = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if asked.environment else {}
-        client.execute(cwd=str(asked.folder), env=dict(asked.environment or os.environ), **past)
+        try:
+            client.execute(cwd=str(asked.folder), env=dict(asked.environment or os.environ), **past)
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                ensure_event_loop().close()  # Jupyter makes one for each thread and leaves it open
 
 
 def register() -> None:

@@ -173,9 +173,9 @@ def perform_all(
                     yield running[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            while waiting:
+            while any(not future.done() for future in running):
                 stop.now()
-                _, waiting = wait(waiting, timeout=0.1)
+                time.sleep(0.05)
             raise
 
 
