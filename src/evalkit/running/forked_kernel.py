@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Mapping
 from itertools import groupby
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +74,7 @@ def _settle(start: Mapping[str, Any]) -> None:
     os.environ.setdefault("MPLBACKEND", INLINE)
     time.tzset()
     os.chdir(start["folder"])
-    added = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
-    sys.path[:0] = ["", *(place for place in added if place not in sys.path)]
+    _find_modules()
     sys.argv[:] = [""]
     if start["memory"]:
         resource.setrlimit(resource.RLIMIT_DATA, (start["memory"], start["memory"]))
@@ -84,6 +84,15 @@ def _settle(start: Mapping[str, Any]) -> None:
     if matplotlib := sys.modules.get("matplotlib"):  # it looks for its backend when it is imported
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
     atexit._clear()
+
+
+def _find_modules() -> None:
+    """Look for modules where a stock kernel does: in PYTHONPATH first, in the working directory before libraries."""
+    added = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    sys.path[:0] = [place for place in added if place not in sys.path]
+    libraries = {"site-packages", "dist-packages"}
+    first = (number for number, place in enumerate(sys.path) if Path(place).name in libraries)
+    sys.path.insert(next(first, len(sys.path)), "")
 
 
 class _Outlet:
@@ -117,12 +126,12 @@ class _Outlet:
             if waiting > MOST_BUFFERED or time.monotonic() - self._flushed > SECONDS_BETWEEN_FLUSHES:
                 self.flush()
 
-    def publish(self, kind: str, content: Mapping[str, Any]) -> None:
-        """Send a message after everything that was printed before."""
+    def publish(self, kind: str, packed: bytes) -> None:
+        """Send a message, its content as JSON, after everything that was printed before."""
         if self.is_ours:
             with self._lock:
                 self.flush()
-                wire.send(self._connection, kind, content)
+                wire.send_packed(self._connection, kind, packed)
 
     def flush(self) -> None:
         """Send what was printed, by Python and past it: `os.system` and C libraries write to the same place."""
@@ -157,7 +166,7 @@ class _Stream(io.TextIOBase):
     def __init__(self, name: str, number: int, outlet: _Outlet) -> None:
         self.name, self._number, self._outlet = name, number, outlet
 
-    encoding = "utf-8"  # pyright: ignore[reportAssignmentType]
+    encoding = "UTF-8"  # pyright: ignore[reportAssignmentType]
     errors = "backslashreplace"  # pyright: ignore[reportAssignmentType]
 
     def writable(self) -> bool:
@@ -193,9 +202,10 @@ def _kernel(outlet: _Outlet) -> IPythonKernel:
 
         def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:  # noqa: ARG002
             if isinstance(msg_or_type, dict):
-                outlet.publish(msg_or_type["header"]["msg_type"], msg_or_type["content"])
+                kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
             else:
-                outlet.publish(msg_or_type, content or {})
+                kind = msg_or_type
+            outlet.publish(kind, self.pack(content or {}))  # bytes, dates and NaN as Jupyter writes them
 
     config = Config()
     config.HistoryManager.enabled = False  # no file that all children write to, and no thread
@@ -212,12 +222,12 @@ async def _cells(kernel: IPythonKernel, outlet: _Outlet, messages: wire.Messages
     while (message := await _next(messages)) is not None and message[0] == "cell":
         number += 1
         kernel.set_parent([b""], {"header": {"msg_id": str(number), "msg_type": "execute_request"}})
-        outlet.publish("execute_input", {"execution_count": kernel.execution_count})
+        kernel.session.send(None, "execute_input", {"execution_count": kernel.execution_count})
         reply = await kernel.do_execute(message[1]["source"], silent=False, store_history=True, allow_stdin=False)
         if not outlet.is_ours:
             os._exit(0)  # the notebook has forked, and this is its child: it has no driver
         told = {key: reply[key] for key in ("status", "ename", "evalue", "traceback") if key in reply}
-        outlet.publish("reply", told)
+        kernel.session.send(None, "reply", told)
 
 
 async def _next(messages: wire.Messages) -> tuple[str, dict[str, Any]] | None:

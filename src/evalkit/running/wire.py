@@ -32,8 +32,13 @@ def send(connection: socket.socket, kind: str, content: Mapping[str, Any]) -> No
     OSError
         If nobody listens any more.
     """
-    packed = json.dumps([kind, content], ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-    connection.sendall(_LENGTH.pack(len(packed)) + packed)
+    send_packed(connection, kind, json.dumps(content, ensure_ascii=False).encode("utf-8", errors="surrogatepass"))
+
+
+def send_packed(connection: socket.socket, kind: str, packed: bytes) -> None:
+    """Send one message whose content is JSON already, in UTF-8; otherwise as :func:`send`."""
+    message = f'["{kind}",'.encode() + packed + b"]"
+    connection.sendall(_LENGTH.pack(len(message)) + message)
 
 
 class Messages:
