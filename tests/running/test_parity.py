@@ -267,7 +267,8 @@ def run(tmp_path, monkeypatch, server):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
 
     def execute_notebook(path: Path, **options: Any) -> tuple[list[Any], Commission]:
-        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        folder = Path(tempfile.mkdtemp(dir=tmp_path)) / "here"
+        folder.mkdir()
         environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         asked = Commission(folder, environment, server=server, **options)
         with suppress(papermill.PapermillExecutionError):  # what the notebook shows is compared, errors included
@@ -280,7 +281,13 @@ def run(tmp_path, monkeypatch, server):
     return execute_notebook
 
 
-TIMES = (r"\d+(\.\d+)? ?(ns|μs|us|ms|s)\b( ±.*)?", r"0x[0-9a-f]{6,}", r"ipykernel_\d+", r"\b\d{5,}\b(?=/)", r"/tmp\w{8}\b")
+TIMES = (
+    r"\d+(\.\d+)? ?(ns|μs|us|ms|s)\b( ±.*)?",
+    r"0x[0-9a-f]{6,}",
+    r"ipykernel_\d+",
+    r"\b\d{5,}\b(?=/)",
+    r"/tmp\w{8}\b",
+)
 
 
 def shown(cell: Any) -> list[str]:

@@ -26,9 +26,10 @@ KERNEL_ENVIRONMENT: Mapping[str, str] = {
 def of_server() -> dict[str, str]:
     """Return the environment of the fork server.
 
-    Arrow's allocator would start a thread when it is imported. A backend chosen before there is a shell would hide
-    pictures: each child chooses its own.
+    Arrow's own allocators would start a thread when they are imported, and reserve a gigabyte, which counts as held. A
+    backend chosen before there is a shell would hide pictures: each child chooses its own.
     """
     ours = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    fixed = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-    return {**ours, **fixed, **ONE_THREAD}
+    fixed = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    arrow = {"ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+    return {**ours, **fixed, **arrow, **ONE_THREAD}

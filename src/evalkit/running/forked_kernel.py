@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -188,11 +189,13 @@ class _Stream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Leave it to the outlet, which sends what was printed before anything else."""
+        """Send what was printed."""
+        self._outlet.flush()
 
 
 def _kernel(outlet: _Outlet) -> IPythonKernel:
     """Return IPython's kernel, publishing through the outlet."""
+    from ipykernel.eventloops import enable_gui
     from ipykernel.ipkernel import IPythonKernel
     from jupyter_client.session import Session
     from traitlets.config import Config
@@ -209,7 +212,9 @@ def _kernel(outlet: _Outlet) -> IPythonKernel:
 
     config = Config()
     config.HistoryManager.enabled = False  # no file that all children write to, and no thread
-    return IPythonKernel.instance(session=Published(key=b""), config=config, log=logging.getLogger("ipykernel"))
+    kernel = IPythonKernel.instance(session=Published(key=b""), config=config, log=logging.getLogger("ipykernel"))
+    kernel.shell.enable_gui = partial(enable_gui, kernel=kernel)  # it would look for Jupyter's application
+    return kernel
 
 
 async def _cells(kernel: IPythonKernel, outlet: _Outlet, messages: wire.Messages) -> None:

@@ -86,16 +86,14 @@ class ForkServer:
             If the server cannot be used.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                with self._lock:
-                    self._wait_until_ready()
-                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-            except OSError as error:
-                ours.close()
-                raise NoForkServerError("the fork server has gone") from error
         child = Child(ours)
-        child.begin({"environment": dict(environment), "folder": folder, "memory": memory})
+        try:
+            with theirs:
+                self._ask(theirs)
+            child.begin({"environment": dict(environment), "folder": folder, "memory": memory})
+        except BaseException:
+            child.close()
+            raise
         return child
 
     def close(self) -> None:
@@ -106,6 +104,15 @@ class ForkServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _ask(self, connection: socket.socket) -> None:
+        """Ask for a child at the other end of a connection, when the server is ready."""
+        try:
+            with self._lock:
+                self._wait_until_ready()
+                socket.send_fds(self._control, [b"fork"], [connection.fileno()])
+        except OSError as error:
+            raise NoForkServerError("the fork server has gone") from error
 
     def _wait_until_ready(self) -> None:
         if not self._ready:
@@ -139,8 +146,7 @@ class Child:
             if kind is None:
                 self._end()
         finally:
-            self.kill()
-            self._close()
+            self.close()
 
     def begin(self, start: Mapping[str, Any]) -> None:
         """Tell it who it is, and wait until it can execute cells."""
@@ -192,6 +198,15 @@ class Child:
                 with suppress(ProcessLookupError):
                     signal.pidfd_send_signal(self._process, signal.SIGKILL)
 
+    def close(self) -> None:
+        """End it, and forget it."""
+        self.kill()
+        self._connection.close()
+        with self._lock:
+            if self._process is not None:
+                os.close(self._process)
+                self._process = None
+
     def _wait(self, until: float | None) -> bool:
         """Wait until something arrives; return whether it has. A grandchild may hold the connection of a dead child."""
         poll = select.poll()
@@ -213,10 +228,3 @@ class Child:
             self.send("end", {})
             while True:
                 self.next(SECONDS_TO_END)
-
-    def _close(self) -> None:
-        self._connection.close()
-        with self._lock:
-            if self._process is not None:
-                os.close(self._process)
-                self._process = None
