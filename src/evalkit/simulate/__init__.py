@@ -14,12 +14,12 @@
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`
     stress, bulk            attendance of any size with known truth; its tables, and its raw files
-    london, southern_women  two of the samples, which samples writes: `sample`
+    london, national, southern_women  three of the samples, which samples writes: `sample`
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'southern-women', 'stress')
+('london', 'national', 'southern-women', 'stress')
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "southern-women", "stress")
+SAMPLES = ("london", "national", "southern-women", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:
