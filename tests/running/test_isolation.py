@@ -77,7 +77,7 @@ def probes(server: ForkServer) -> dict[str, tuple[Any, Any]]:
     (before,) = cells(server, probe)
     cells(server, IMPORTS, *(do for do, _ in LEAKS.values()))
     (after,) = cells(server, probe)
-    return {name: pair for name, *pair in zip(names, json.loads(before), json.loads(after), strict=True)}
+    return dict(zip(names, zip(json.loads(before), json.loads(after), strict=True), strict=True))
 
 
 @pytest.mark.parametrize("name", LEAKS)

@@ -185,7 +185,7 @@ class _Stream(io.TextIOBase):
         if self._outlet.is_ours:
             self._outlet.print(self.name, text)
         else:
-            os.write(self._number, text.encode("utf-8", errors=self.errors))
+            os.write(self._number, text.encode("utf-8", errors="backslashreplace"))
         return len(text)
 
     def flush(self) -> None:
@@ -213,7 +213,8 @@ def _kernel(outlet: _Outlet) -> IPythonKernel:
     config = Config()
     config.HistoryManager.enabled = False  # no file that all children write to, and no thread
     kernel = IPythonKernel.instance(session=Published(key=b""), config=config, log=logging.getLogger("ipykernel"))
-    kernel.shell.enable_gui = partial(enable_gui, kernel=kernel)  # it would look for Jupyter's application
+    shell: Any = kernel.shell
+    shell.enable_gui = partial(enable_gui, kernel=kernel)  # it would look for Jupyter's application
     return kernel
 
 
@@ -223,16 +224,17 @@ async def _cells(kernel: IPythonKernel, outlet: _Outlet, messages: wire.Messages
 
     kernel.io_loop = IOLoop.current()
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
+    session: Any = kernel.session
     number = 0
     while (message := await _next(messages)) is not None and message[0] == "cell":
         number += 1
         kernel.set_parent([b""], {"header": {"msg_id": str(number), "msg_type": "execute_request"}})
-        kernel.session.send(None, "execute_input", {"execution_count": kernel.execution_count})
+        session.send(None, "execute_input", {"execution_count": kernel.execution_count})
         reply = await kernel.do_execute(message[1]["source"], silent=False, store_history=True, allow_stdin=False)
         if not outlet.is_ours:
             os._exit(0)  # the notebook has forked, and this is its child: it has no driver
         told = {key: reply[key] for key in ("status", "ename", "evalue", "traceback") if key in reply}
-        kernel.session.send(None, "reply", told)
+        session.send(None, "reply", told)
 
 
 async def _next(messages: wire.Messages) -> tuple[str, dict[str, Any]] | None:

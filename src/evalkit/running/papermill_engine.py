@@ -152,7 +152,9 @@ class ForkedClient(_Client):
             try:
                 kind, content = self._child.next(until and max(0.0, until - time.monotonic()))
             except TimeoutError:
-                raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell) from None
+                raise CellTimeoutError.error_from_timeout_and_cell(
+                    "Cell execution timed out", timeout or 0, cell
+                ) from None
             if kind == "reply":
                 return content
             if kind.startswith("comm"):
