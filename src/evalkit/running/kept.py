@@ -87,7 +87,7 @@ def _shown_from_bundle(output: NotebookNode, bundle: Any, profile: Profile) -> s
     """Replace what an output displays by its bundle's own words and pictures; return why it cannot be, or nothing."""
     try:
         result = from_json(bundle)
-    except (EvalkitError, AttributeError, KeyError, TypeError, ValueError):
+    except (EvalkitError, AttributeError, LookupError, TypeError, ValueError):
         return "Its result cannot be read: build it with evalkit.results.finding.Result, and change nothing in it"
     if result.disclosure.profile != profile:
         return f"Its result was not made for the {profile} profile: give profile=profile to its Scope"
