@@ -86,8 +86,8 @@ class TestNotebookForm:
 
 
 def test_papermill_is_told_of_the_engine():
-    (declared,) = PROJECT["project"]["entry-points"]["papermill.engine"].items()
-    entry = EntryPoint(*declared, "papermill.engine")
+    ((name, value),) = PROJECT["project"]["entry-points"]["papermill.engine"].items()
+    entry = EntryPoint(name=name, value=value, group="papermill.engine")
     assert entry.name == papermill_engine.NAME
     assert entry.load() is papermill_engine.ForkEngine
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from itertools import chain
@@ -195,12 +195,12 @@ def main() -> Section:
     return Section("Running many notebooks", facts, lines(runs), {"runs": runs})
 
 
-def lines(runs: Mapping[str, list[Mapping[str, Any]]]) -> list[str]:
+def lines(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
     """Return the section in Markdown.
 
     Parameters
     ----------
-    runs : mapping of str to list of mapping
+    runs : mapping of str to sequence of mapping
         What each task measured, each time.
     """
     each = {way: machine.middle([_per_notebook(run) for run in runs[way]]) for way in NAMES if way in runs}
@@ -225,7 +225,7 @@ def _per_notebook(run: Mapping[str, Any]) -> dict[str, float]:
     return {"seconds": (run["seconds"] - run.get("start", 0.0)) / run["notebooks"]}
 
 
-def _kits_lines(runs: Mapping[str, list[Mapping[str, Any]]]) -> list[str]:
+def _kits_lines(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
     body = {name: min(run["bodies"][name] for run in runs["bodies"]) for name in runs["bodies"][0]["bodies"]}
     words = [
         "The kit's own notebooks on the smallest sample, three times each. Body: the cells in a warm shell, where all"
