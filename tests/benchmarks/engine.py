@@ -10,7 +10,9 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import redirect_stdout
 from functools import partial
+from io import StringIO
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -106,9 +108,10 @@ def bodies(folder: Path) -> dict[str, Any]:
         shell = InteractiveShell.instance()
         shell.reset()
         started = time.perf_counter()
-        for cell in read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                shell.run_cell(cell.source, silent=False).raise_error()
+        with redirect_stdout(StringIO()):
+            for cell in read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    shell.run_cell(cell.source).raise_error()
         seconds.setdefault(path.stem, []).append(time.perf_counter() - started)
     return {"bodies": {name: min(taken[1:]) for name, taken in seconds.items()}}
 
