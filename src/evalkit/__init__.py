@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from evalkit import simulate, stats
+    from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.momentum import momentum
     from evalkit.definition import Evaluation, Scope, load
@@ -30,11 +31,24 @@ _WHERE = {
     "prepare": "evalkit.intake.pipeline",
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
+    "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
 }
 
-__all__ = ["Evaluation", "Result", "Scope", "Tables", "growth", "load", "momentum", "prepare", "simulate", "stats"]
+__all__ = [
+    "Evaluation",
+    "Result",
+    "Scope",
+    "Tables",
+    "feedback",
+    "growth",
+    "load",
+    "momentum",
+    "prepare",
+    "simulate",
+    "stats",
+]
 
 
 def __getattr__(name: str) -> Any:

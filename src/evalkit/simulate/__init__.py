@@ -14,12 +14,13 @@
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`
     stress, bulk            attendance of any size with known truth; its tables, and its raw files
-    london, southern_women  two of the samples, which samples writes: `sample`
+    london, southern_women  samples, which samples writes: `sample`
+    blmk                    a sample of one day, and of what people said
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'southern-women', 'stress')
+('london', 'southern-women', 'blmk', 'stress')
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "southern-women", "stress")
+SAMPLES = ("london", "southern-women", "blmk", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:
