@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evalkit.charts import axis, house
 from evalkit.charts.words import Words, figure
@@ -109,27 +110,46 @@ def effort_impact(data: Protected, words: Words) -> Figure:
         What is said of it.
     """
     frame = data.frame
-    shown = frame.dropna(subset=["effort", "impact"])
+    shown = frame.dropna(subset=["effort", "impact"]).sort_values("impact", kind="stable")
+    ends = shown[["effort_low", "effort_high", "impact_low", "impact_high"]].to_numpy(float)
+    low, high = (ends.min(), ends.max()) if len(shown) else (1.0, 5.0)
+    room = 0.1 * max(high - low, 1.0)
     with house.canvas(4.2) as drawing:
         axes = drawing.subplots()
-        for k, row in enumerate(shown.to_dict("records")):
-            colour = house.PALETTE[k % len(house.PALETTE)]
-            axes.hlines(row["impact"], row["effort_low"], row["effort_high"], color=colour, linewidth=1.6)
-            axes.vlines(row["effort"], row["impact_low"], row["impact_high"], color=colour, linewidth=1.6)
-            axes.scatter(row["effort"], row["impact"], s=56, color=colour, zorder=3, marker="osD^vP"[k % 6])
+        names = _apart(shown["impact"].to_numpy(float), 1.3 * room)
+        for k, (row, place) in enumerate(zip(shown.to_dict("records"), names, strict=True)):
+            colour, x, y = house.PALETTE[k % len(house.PALETTE)], row["effort"], row["impact"]
+            axes.hlines(y, row["effort_low"], row["effort_high"], color=colour, linewidth=1.2, alpha=0.7)
+            axes.vlines(x, row["impact_low"], row["impact_high"], color=colour, linewidth=1.2, alpha=0.7)
+            axes.scatter(x, y, s=64, color=colour, zorder=3, marker="osD^vP"[k % 6])
             axes.annotate(
-                house.short(row["name"]), (row["effort"], row["impact"]), xytext=(7, 6), textcoords="offset points",
-                fontsize=9, color=colour, weight="semibold",
+                house.short(row["name"]), (x, y), xytext=(high + 1.5 * room, place), textcoords="data", va="center",
+                fontsize=9, color=colour, weight="semibold", zorder=4,
+                arrowprops={"arrowstyle": "-", "linewidth": 0.6, "linestyle": ":", "color": colour},
             )  # fmt: skip
-        ends = shown[["effort_low", "effort_high", "impact_low", "impact_high"]].to_numpy(float)
-        low, high = (ends.min(initial=1.0), ends.max(initial=5.0)) if len(shown) else (1.0, 5.0)
-        room = 0.12 * (high - low)
-        axes.set_xlim(low - room, high + 3 * room)
+        axes.set_xlim(low - room, high + 7 * room)
         axes.set_ylim(low - room, high + room)
+        axes.set_xticks(np.arange(np.ceil(low), high + 0.5))
+        axes.set_yticks(np.arange(np.ceil(low), high + 0.5))
         axes.plot([low, high], [low, high], color=house.GREY, linewidth=0.8, linestyle=":")
-        axes.annotate("as much impact as effort", (high, high), fontsize=9, color=house.GREY, ha="right", va="bottom")
-        axes.set_xlabel("Expected effort →")
+        axes.annotate(
+            "as much impact\nas effort", (low, low), xytext=(24, -2), textcoords="offset points", fontsize=9,
+            color=house.GREY, va="bottom",
+        )  # fmt: skip
+        axes.set_xlabel("Expected effort →", loc="left")
         axes.set_ylabel("Expected impact →")
         if len(shown) < len(frame):
             axes.set_title(f"{STAR} some are not shown", loc="right", fontsize=9, color=house.GREY)
         return figure(drawing, data, words)
+
+
+def _apart(heights: NDArray[np.float64], least: float) -> list[float]:
+    """Return heights for names, in rising order, moved upwards until no two are nearer than this.
+
+    >>> _apart(np.array([1.0, 1.1, 3.0]), 0.5)
+    [1.0, 1.5, 3.0]
+    """
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(float(height), placed[-1] + least) if placed else float(height))
+    return placed

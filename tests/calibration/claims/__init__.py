@@ -1,6 +1,6 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, velocity
+from calibration.claims import answers, attendance, consistency, forecast, growth, momentum, retention, velocity
 
 CLAIMS = (
     growth.CLAIM,
@@ -11,6 +11,7 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    answers.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

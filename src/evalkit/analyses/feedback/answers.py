@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from evalkit import wording
 from evalkit.definition import Asked, Evaluation, Scope
 from evalkit.tables import Tables
 
@@ -31,7 +33,8 @@ class Answers:
         What was asked, and for whom.
     given : DataFrame
         Answers of the scope to declared questions, in order of time: `answer_key`, `occasion_key`, `respondent_key`,
-        `unit`, `place`, `question`, `value`, `start` (of the occasion) and `about` (its title).
+        `unit`, `place`, `question`, `value`, `start` (of the occasion), `about` (its name) and `key` (its key, empty
+        for the whole programme).
     texts : DataFrame
         Free-text answers of the scope, with the same columns; their words stay in the vault.
     present : Series
@@ -90,11 +93,12 @@ def read(tables: Tables, scope: Scope) -> Answers:
         If the scope names an unknown system or an empty period.
     """
     first, after = (pd.Timestamp(day) for day in scope.months(tables.evaluation))
-    occasion = tables.occasion.set_index("occasion_key")
+    named = {row.occasion_key: _name(row, tables.evaluation) for row in tables.occasion.itertuples()}
     known = tables.feedback
     known = known.assign(
-        start=known["occasion_key"].map(occasion["start"]),
-        about=known["occasion_key"].map(occasion["title"]).fillna(PROGRAMME),
+        start=tables.occasion.set_index("occasion_key")["start"].reindex(known["occasion_key"]).to_numpy(),
+        key=known["occasion_key"].fillna(""),
+        about=[named.get(key, PROGRAMME) for key in known["occasion_key"]],
     )
     inside = known["start"].isna() | known["start"].between(first, after, inclusive="left")
     given, untold = _of_scope(tables, scope, known[inside])
@@ -109,6 +113,13 @@ def read(tables: Tables, scope: Scope) -> Answers:
     return Answers(
         tables, scope, chosen[fits], asked[free], _present(tables, scope), int((~fits).sum()), untold
     )  # fmt: skip
+
+
+def _name(occasion: Any, evaluation: Evaluation) -> str:
+    """Name an occasion: its declared title, else its kind and day; never a title that was not released."""
+    if pd.notna(occasion.title):
+        return str(occasion.title)
+    return f"{evaluation.kind(occasion.kind).singular.capitalize()}, {wording.day(occasion.start)}"
 
 
 def _of_scope(tables: Tables, scope: Scope, given: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -64,7 +64,8 @@ def _rows(answers: Answers, judged: list[Asked]) -> tuple[list[dict[str, Any]], 
     """Count answers by question, occasion and who answers together, in order of time."""
     rows, groups = [], []
     for question in judged:
-        for (unit, about), given in answers.to(question.code).groupby(["unit", "about"], sort=False):
+        for (unit, key), given in answers.to(question.code).groupby(["unit", "key"], sort=False):
+            about = given["about"].iloc[0]
             of = {read: given[given["value"].isin(getattr(question, read))] for read in READ}
             count = {read: some["respondent_key"].nunique() for read, some in of.items()}
             answered = given["respondent_key"].nunique()
@@ -76,6 +77,7 @@ def _rows(answers: Answers, judged: list[Asked]) -> tuple[list[dict[str, Any]], 
             rows.append(
                 {
                     "question": question.code, "words": question.words, "about": about, "unit": unit,
+                    "key": f"{question.code}|{unit}|{key}",
                     "several": UNITS[unit][1], "level": LEVEL, "answered": answered, "silent": silent,
                     "everybody": everybody, **count,
                     "low": low, "high": high, "low_poor": low_poor, "high_poor": high_poor,
@@ -92,7 +94,6 @@ def _rows(answers: Answers, judged: list[Asked]) -> tuple[list[dict[str, Any]], 
 
 def _table(name: str, rows: list[dict[str, Any]], groups: list[frozenset[str]], answers: Answers) -> Unprotected:
     frame = pd.DataFrame(rows)
-    frame["key"] = frame["question"] + "|" + frame["unit"] + "|" + frame["about"]
     frame["share"], frame["share_poor"] = frame["top"] / frame["answered"], frame["poor"] / frame["answered"]
     people = {read: People(of="answers", at={"answer": read}, base="answered") for read in READ}
     people |= {"answered": People(of="answered"), "silent": People(of="silent"), "everybody": People(of="everybody")}

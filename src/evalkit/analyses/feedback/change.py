@@ -73,9 +73,9 @@ def _declare(answers: Answers, pair: Pair, question: Asked, found: Estimate | No
     row: dict[str, Any] = {"words": question.words, "level": 0.95}
     people = {}
     for name, of, (top, answered) in zip(("before", "after"), pair, _counts(pair, question), strict=True):
-        about = of["about"].iloc[0]
+        about, key = of["about"].iloc[0], of["key"].iloc[0]
         row |= {f"{name}_about": about, f"{name}_top": top, f"{name}_answered": answered}
-        at = {"key": f"{question.code}|person|{about}"}
+        at = {"key": f"{question.code}|person|{key}"}
         people[f"{name}_top"] = People(of="answers", at={**at, "answer": "top"}, base=f"{name}_answered")
         people[f"{name}_answered"] = People(of="answered", at=at)
     row |= {name: getattr(found, name) if found else np.nan for name in _ESTIMATED}

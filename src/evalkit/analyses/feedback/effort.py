@@ -1,4 +1,4 @@
-"""Effort and impact as people guess them: the middle of the votes, and how far they lie apart."""
+"""Effort and impact as people guess them: the mean of the votes, and how far they lie apart."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ RULE = "A count of votes; they are guesses of those who answered, not a measure 
 AXES = ("effort", "impact")
 LABELS = {
     "name": "Ingredient",
-    "effort": "Effort, middle vote",
+    "effort": "Effort, mean vote",
     "effort_low": "middle half from",
     "effort_high": "to",
     "effort_votes": "Votes on effort",
-    "impact": "Impact, middle vote",
+    "impact": "Impact, mean vote",
     "impact_low": "middle half from",
     "impact_high": "to",
     "impact_votes": "Votes on impact",
@@ -38,8 +38,8 @@ def part(answers: Answers) -> Part:
         for axis, votes in zip(AXES, voted, strict=True):
             values = votes["value"].astype(float).to_numpy()
             row[f"{axis}_votes"] = votes["respondent_key"].nunique()
-            quartiles = np.quantile(values, [0.25, 0.5, 0.75]) if len(values) else [np.nan] * 3
-            row |= dict(zip((f"{axis}_low", axis, f"{axis}_high"), map(float, quartiles), strict=True))
+            low, high = np.quantile(values, [0.25, 0.75]) if len(values) else (np.nan, np.nan)
+            row |= {axis: float(values.mean()) if len(values) else np.nan, f"{axis}_low": low, f"{axis}_high": high}
         if all(len(votes) for votes in voted):
             rows.append(row)
             groups.append(sets_of(pd.concat(voted)))
@@ -53,7 +53,7 @@ def part(answers: Answers) -> Part:
         findings=lambda shown: [_finding(shown["most-for-least"])],
         tables=lambda shown: [
             Table(
-                "effort-impact", "Expected effort and impact: the middle vote and the middle half of the votes.",
+                "effort-impact", "Expected effort and impact: the mean vote and the middle half of the votes.",
                 shown["effort-impact"].pick(columns=list(LABELS)), LABELS, FORMATS,
             )
         ],
@@ -81,7 +81,7 @@ def _declare(name: str, frame: pd.DataFrame, groups: list[frozenset[str]], answe
 
 def _finding(row: Protected) -> Finding:
     told = (
-        "“{name:text}” promises most for its effort: middle vote {impact:decimal} on impact (middle half"
+        "“{name:text}” promises most for its effort: mean vote {impact:decimal} on impact (middle half"
         " {impact_low:decimal} to {impact_high:decimal}) against {effort:decimal} on effort ({effort_low:decimal} to"
         " {effort_high:decimal}), of {impact_votes:count} {impact_votes:noun:vote|votes}."
     )

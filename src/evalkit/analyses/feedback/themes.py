@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from evalkit import wording
-from evalkit.analyses.feedback.answers import Answers, sets_of
+from evalkit.analyses.feedback.answers import UNITS, Answers, sets_of
 from evalkit.definition import CODEBOOK
-from evalkit.disclosure import TOTAL, People, Protected, ReleaseClass, Share, Unprotected
+from evalkit.disclosure import MINIMUM, TOTAL, People, Protected, ReleaseClass, Share, Unprotected
 from evalkit.results.finding import Figure, Finding, Grade, Table
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
@@ -64,11 +64,15 @@ def _by_theme(answers: Answers, coded: pd.DataFrame) -> Unprotected:
 
 
 def _by_place(answers: Answers, coded: pd.DataFrame) -> Unprotected | None:
-    """Count respondents by question, theme and place; nothing where one place or none is known."""
-    known = coded[coded["place"].notna()]
-    if known["place"].nunique() < 2:
-        return None
+    """Count respondents by question, theme and place; nothing where one place or none is known.
+
+    A question is left out where somewhere too few wrote: to hide them, its themes over all places would have to go too.
+    """
     wrote = answers.texts.drop_duplicates(["respondent_key", "question"]).groupby(["question", "place"]).size()
+    enough = wrote.groupby("question").agg(lambda of: len(of) > 1 and of.min() >= MINIMUM)
+    known = coded[coded["place"].notna() & coded["question"].isin(enough.index[enough])]
+    if not len(known):
+        return None
     rows, groups = [], []
     for (question, theme, place), those in known.groupby(["question", "theme", "place"]):
         rows.append(
@@ -104,7 +108,9 @@ def _leading(answers: Answers, coded: pd.DataFrame) -> list[Unprotected]:
     for question, of in coded.groupby("question", sort=False):
         count = of.groupby("theme").size().sort_values(ascending=False, kind="stable").head(MOST_SAID)
         texts = answers.texts[answers.texts["question"] == question]
-        row: dict[str, Any] = {"words": words[str(question)], "wrote": texts["respondent_key"].nunique()}
+        units = texts["unit"].unique()
+        who = UNITS[units[0]][1] if len(units) == 1 else "respondents"
+        row: dict[str, Any] = {"words": words[str(question)], "who": who, "wrote": texts["respondent_key"].nunique()}
         people = {"wrote": People(of="wrote", at={"question": str(question), "theme": TOTAL})}
         for k, (theme, respondents) in enumerate(count.items()):
             row |= {f"name_{k}": names[str(theme)], f"named_{k}": int(respondents)}
@@ -113,7 +119,7 @@ def _leading(answers: Answers, coded: pd.DataFrame) -> list[Unprotected]:
         made.append(
             Unprotected(
                 f"themes-{question}", pd.DataFrame([row]), ReleaseClass.OPINION, people=people,
-                labels=tuple(name for name in row if name.startswith(("name_", "words"))), period=answers.period,
+                labels=tuple(name for name in row if name.startswith(("name_", "words", "who"))), period=answers.period,
                 groups=[sets_of(texts)],
             )
         )  # fmt: skip
@@ -129,7 +135,7 @@ def _is_told(row: Protected) -> bool:
 def _finding(row: Protected) -> Finding:
     named = [name.removeprefix("name_") for name in map(str, row.frame.columns) if name.startswith("name_")]
     told = wording.listed([f"{{name_{k}:text}} {{named_{k}:count}}" for k in named])
-    sentence = "Of {wrote:count} who answered “{words:text}” in their own words, named most often: " + told + "."
+    sentence = f"Of {{wrote:count}} {{who:text}} who answered “{{words:text}}” in words, named most often: {told}."
     return Finding(f"feedback.{row.name.replace('-', '.', 1)}", sentence, row, Grade.COUNTED, RULE)
 
 
@@ -160,7 +166,7 @@ def _figures(shown: Shown, leading: list[Unprotected]) -> Iterator[Figure]:
         of = shown["themes"].pick(shown["themes"].frame["question"] == question)
         if len(of) < 2 or not _is_told(row):
             continue
-        said = "Of {wrote:count} who wrote, {named_0:count} named {name_0:text}"
+        said = "Of {wrote:count} {who:text} who wrote, {named_0:count} named {name_0:text}"
         words = Words(
             f"themes-{question}", caption=say(f"{said}, more than any other theme.", row),
             alt=say(f"Bars of respondents by theme, the commonest first. {said}.", row),
