@@ -139,6 +139,43 @@ def _of_forecast(cells: Cells) -> str:
     )
 
 
+def _of_network_year(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["mean_size-uneven"]["alternatives"]}
+    alone, resampled = (one["coverage"] for one in tried.values())
+    return (
+        f"Where occasions differ much in size, leaving out occasions alone covers {alone:.0%}, and resampling them "
+        f"{resampled:.0%}: another year has other people, too. Isolates, distances, efficiency and the like have no "
+        "interval here, because none that was tried holds; the kit shows how far they move when one occasion is left "
+        "out, and calls that a range.\n"
+    )
+
+
+def _of_network_people(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["density-uneven"]["alternatives"]}
+    independent, percentiles = (one["coverage"] for one in tried.values())
+    return (
+        f"Where some people are much better connected, taking every pair as independent covers {independent:.0%}, and "
+        f"percentiles of resampled people {percentiles:.0%}. The kit's interval is normal and lies round the observed "
+        "value.\n"
+    )
+
+
+_NETWORK = (
+    columns.SITUATION,
+    ("Truth", lambda cell: f"{cell['truth']:.3g}"),
+    ("Median estimate", lambda cell: f"{cell['estimate']:.3g}"),
+    columns.COVERED,
+    ("Width", lambda cell: f"{cell['width']:.3g}"),
+    columns.REFUSED,
+)
+_NETWORK_TRIED = (
+    columns.METHOD,
+    ("Covered", columns.share("coverage")),
+    ("Median estimate", lambda cell: f"{cell['estimate']:.3g}"),
+    ("Width", lambda cell: f"{cell['width']:.3g}"),
+)
+
+
 def _within(level: int) -> tuple[Column, ...]:
     return tuple((f"{level}% at {ahead}", columns.share(f"within{level}-{ahead}")) for ahead in AHEAD)
 
@@ -238,6 +275,27 @@ SECTIONS = {
             ("Mean error at 3", columns.share("error-3")),
             ("Mean error at 6", columns.share("error-6")),
         ),
+    ),
+    "network-year": Section(
+        question="Does the interval of a co-attendance network hold another year?",
+        about=(
+            "Occasions per person, people per occasion, density and share who came once, from one year's registers. "
+            "The truth is the mean of as many other years, with other people and other occasions. Widths are in the "
+            "measure's own unit."
+        ),
+        columns=_NETWORK,
+        lessons=_of_network_year,
+        tried=_NETWORK_TRIED,
+    ),
+    "network-people": Section(
+        question="Does the interval of a survey network hold other people of their kind?",
+        about=(
+            "Density, ties per person and the shares returned of a directed survey network, by the vertex bootstrap. "
+            "The truth is the mean of as many other draws. Widths are in the measure's own unit."
+        ),
+        columns=_NETWORK,
+        lessons=_of_network_people,
+        tried=_NETWORK_TRIED,
     ),
 }
 """By the name of the claim."""

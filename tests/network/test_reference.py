@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -12,24 +10,12 @@ import pandas as pd
 import pytest
 import rustworkx
 
-from evalkit.network import Ties, TwoMode, describe
+from evalkit.network import Ties, describe
 from evalkit.network.catalogue import MEASURES, Measure
-from evalkit.network.ties import pattern
+from network_references import REFERENCES, network, page
 
-FOLDER = Path(__file__).parent / "reference"
-REFERENCES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 KINDS: dict[str, tuple[Measure, ...]] = {**MEASURES}
 CASES = [(name, measure) for name, known in REFERENCES.items() for measure in known["measures"]]
-
-
-def network(name: str) -> Any:
-    known = REFERENCES[name]
-    one, other = np.array(known["edges"]).T
-    people = pd.RangeIndex(known["people"])
-    if "occasions" in known:
-        occasions = pd.RangeIndex(known["occasions"])
-        return TwoMode(pattern(one, other, (len(people), len(occasions))), people, occasions)
-    return Ties.between(one, other, people, directed=known["directed"])
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +45,7 @@ def test_every_value_lies_in_its_range(described):
 @pytest.mark.parametrize("name", ["zachary", "sparse", "coleman"])
 def test_any_library_in_gives_the_same(described, name):
     made = network(name)
+    assert isinstance(made, Ties)
     graph = made.to_networkx()
     rust = rustworkx.networkx_converter(graph)
     for given in (graph, rust, made.matrix, made):
@@ -74,10 +61,17 @@ def test_values_as_printed():
         0.571,
         2.408,
     ]
-    assert karate["modularity"] == pytest.approx(0.4198, abs=0.002)  # the optimum: Brandes et al. 2008
+    assert karate["modularity"] == pytest.approx(0.4198, abs=0.002)  # the optimum, by igraph's integer programming
     davis = describe(network("davis"))
     assert round(davis["density"], 3) == 0.353  # Borgatti and Everett 1997
+    families = describe(nx.florentine_families_graph())  # Wasserman and Faust 1994, chapter 5: without Pucci
+    assert families[["betweenness_centralisation", "closeness_centralisation"]].round(3).tolist() == [0.437, 0.322]
     star, ring = describe(nx.star_graph(9)), describe(nx.cycle_graph(10))
     centralisations = ["degree_centralisation", "betweenness_centralisation", "closeness_centralisation"]
     assert star[centralisations].tolist() == pytest.approx([1, 1, 1])  # Freeman 1979
     assert ring[centralisations].tolist() == pytest.approx([0, 0, 0])
+
+
+def test_the_page_of_measures_is_current():
+    written = Path(__file__).parents[2] / "docs" / "network-measures.md"
+    assert written.read_text(encoding="utf-8") == page(), "run make docs"

@@ -11,6 +11,8 @@
     parts           measures of ties without direction
     directed        measures of ties with a direction
     change          from one wave to the next
+    uncertainty     intervals where they are calibrated, ranges elsewhere
+    response        what non-response may have done, and when systems may not be ranked
     losses          what is left as people or occasions are lost
     swaps           registers as chance would deal them, within who could have come
     chance          metrics against those registers
@@ -25,13 +27,16 @@ from evalkit.network.catalogue import MEASURES, Measure, measures
 from evalkit.network.chance import AgainstChance, against_chance
 from evalkit.network.change import Change, change
 from evalkit.network.paths import Paths, component_of, components, paths
+from evalkit.network.response import TREATMENTS, Treatment, ranked, under_treatments, with_fewer_answers
 from evalkit.network.survey import SurveyNetwork, survey, waves
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import Eligibility, TwoMode, attendance, memberships, two_mode
+from evalkit.network.uncertainty import another_year, over_people, without_each_occasion
 from evalkit.network.vector import describe
 
 __all__ = [
     "MEASURES",
+    "TREATMENTS",
     "AgainstChance",
     "Backbone",
     "Change",
@@ -40,8 +45,10 @@ __all__ = [
     "Paths",
     "SurveyNetwork",
     "Ties",
+    "Treatment",
     "TwoMode",
     "against_chance",
+    "another_year",
     "attendance",
     "backbone",
     "change",
@@ -54,10 +61,15 @@ __all__ = [
     "measures",
     "memberships",
     "mixing_matrix",
+    "over_people",
     "paths",
+    "ranked",
     "sdsm",
     "survey",
     "ties",
     "two_mode",
+    "under_treatments",
     "waves",
+    "with_fewer_answers",
+    "without_each_occasion",
 ]

@@ -11,6 +11,10 @@ import pandas as pd
 from evalkit.network.directed import TRIADS
 
 Kind = Literal["undirected", "directed", "two-mode"]
+BY_OCCASION = ("density", "mean_occasions", "mean_size", "once")
+"""Measures of a two-mode network whose interval, that of another year, is calibrated."""
+BY_PERSON = ("density", "mean_degree", "reciprocity_arc")
+"""Measures of a survey network whose interval, that of other people of their kind, is calibrated."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,8 @@ _SHAPE = (
             0, 1, "contacts know each other; does not tell dense networks from fragile ones"),
     Measure("clustering", "mean over people of the share of pairs of their contacts that are tied",
             "Watts and Strogatz 1998", 0, 1, "as transitivity, with people of few contacts counted as much"),
-    Measure("modularity", "ties within communities beyond what degrees give, best division found by Leiden",
-            "Newman and Girvan 2004; Traag, Waltman and van Eck 2019", -0.5, 1, "falls into groups; does not tell"
+    Measure("modularity", "ties within communities beyond what degrees give, best division found (Louvain)",
+            "Newman and Girvan 2004; Blondel et al. 2008", -0.5, 1, "falls into groups; does not tell"
             " dense networks from fragile ones"),
     Measure("spared", "1 − share of ties beyond those that hold each part together", "Krackhardt 1994", 0, 1,
             "few ties could be spared"),
@@ -132,6 +136,8 @@ _TWO_MODE = (
     Measure("once", "share of people who came once", _PLAIN, 0, 1, "many did not come back"),
     Measure("pairs", "meetings of two people, counted once an occasion: Σ k(k − 1)/2", "Newman 2001", 0, _MANY,
             "a projection would be large"),
+    Measure("met", "share of pairs of people who met at least once", "Borgatti and Everett 1997", 0, 1,
+            "most had an opportunity to meet; one large occasion is enough"),
     Measure("isolated", "share of people who met nobody", _PLAIN, 0, 1, "many had no opportunity to meet"),
     *_WHOLE[1:],
     Measure("bridge_share", "share of attendances without which the person–occasion graph falls into more parts",

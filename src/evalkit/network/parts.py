@@ -220,18 +220,20 @@ def core_periphery(ties: Ties) -> tuple[float, float]:
 def modularity(ties: Ties) -> float:
     """Return how far ties stay within communities, beyond what degrees alone would give, for the best division found.
 
-    The best of five runs of the Leiden algorithm with fixed seeds; another program may find a slightly better one.
+    The best of five runs of the Louvain algorithm with fixed seeds; another program may find a slightly better one.
+    (The package's Leiden algorithm does not end for some networks.)
 
     References
     ----------
-    Newman and Girvan 2004, Physical Review E 69. Traag, Waltman and van Eck 2019, "From Louvain to Leiden".
+    Newman and Girvan 2004, Physical Review E 69. Blondel, Guillaume, Lambiotte and Lefebvre 2008,
+    "Fast unfolding of communities in large networks".
     """
-    from sknetwork.clustering import Leiden, get_modularity
+    from sknetwork.clustering import Louvain, get_modularity
 
     if not ties.count:
         return float("nan")
     adjacency = sparse.csr_matrix(ties.matrix, dtype=float)
-    divisions = (Leiden(random_state=seed).fit_predict(adjacency) for seed in range(_DIVISIONS))
+    divisions = (Louvain(shuffle_nodes=True, random_state=seed).fit_predict(adjacency) for seed in range(_DIVISIONS))
     return max(share(get_modularity(adjacency, labels), 1) for labels in divisions)
 
 

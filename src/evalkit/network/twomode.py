@@ -228,6 +228,12 @@ class TwoMode:
         both = pattern(np.concatenate([row, column]), np.concatenate([column, row]), (n + m, n + m))
         return Ties(both, pd.Index(labels, tupleize_cols=False))
 
+    def describe(self, *, sources: int | None = None, seed: int = 0) -> pd.Series:
+        """Return every measure; see :func:`evalkit.network.describe`."""
+        from evalkit.network.vector import describe  # which knows this class
+
+        return describe(self, sources=sources, seed=seed)
+
     def to_networkx(self) -> nx.Graph:
         """Return the person–occasion graph for networkx, with `bipartite` 0 for people and 1 for occasions."""
         graph = self.bipartite.to_networkx()

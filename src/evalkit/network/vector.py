@@ -162,15 +162,17 @@ def _of_two_mode(network: TwoMode, sources: int | None, seed: int) -> dict[str, 
             "pass sources=1024 to sample them; components and reach stay exact",
             where="describe",
         )
-    met = network.incidence.astype(np.int64) @ (network.sizes - 1)
+    company = network.incidence.astype(np.int64) @ (network.sizes - 1)
+    far = paths(network, sources=sources, seed=seed)
     return found | {
         "density": network.incidence.nnz / (n * m),
         "mean_occasions": network.degree.mean(),
         "mean_size": network.sizes.mean(),
         "largest_occasion": network.sizes.max() / n,
         "once": (network.degree == 1).mean(),
-        "isolated": (met == 0).mean(),
-        **_whole(paths(network, sources=sources, seed=seed), components(network)),
+        "met": far.within(1),
+        "isolated": (company == 0).mean(),
+        **_whole(far, components(network)),
         **_person_occasion(network),
         "clustering": _closed_paths(network),
     }

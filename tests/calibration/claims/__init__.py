@@ -1,6 +1,6 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, velocity
+from calibration.claims import attendance, consistency, forecast, growth, momentum, network, retention, velocity
 
 CLAIMS = (
     growth.CLAIM,
@@ -11,6 +11,8 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    network.YEAR,
+    network.PEOPLE,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -116,6 +116,7 @@ two_mode <- function(b) {
     density = list(mean(b), "count"), mean_occasions = list(mean(rowSums(b)), "count"),
     mean_size = list(mean(k), "count"), largest_occasion = list(max(k) / n, "count"),
     once = list(mean(rowSums(b) == 1), "count"), pairs = list(sum(k * (k - 1) / 2), "count"),
+    met = list(edge_density(met), "igraph edge_density of the projection"),
     isolated = list(mean(igraph::degree(met) == 0), "igraph degree of the projection"),
     components = list(length(parts), "igraph components of the projection"),
     outside_largest = list(1 - max(parts) / n, "igraph components of the projection"),
