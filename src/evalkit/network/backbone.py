@@ -39,7 +39,7 @@ class Backbone(pd.DataFrame):
     def ties(self) -> Ties:
         """Return the ties without their weights, everybody included, for :func:`~evalkit.network.describe`."""
         ends = (self.people.get_indexer(pd.Index(self[end])) for end in ("one", "other"))
-        return Ties.between(*ends, self.people)
+        return Ties.between(*ends, self.people)  # pyright: ignore[reportCallIssue]  # the stubs know other signatures
 
     def to_networkx(self) -> nx.Graph:
         """Return a networkx graph of everybody, whose ties carry `weight`, `p` and `p_adjusted`."""

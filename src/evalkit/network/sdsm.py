@@ -163,7 +163,7 @@ def _newton(free: NDArray[np.bool_], rows: Floats, columns: Floats, people: Floa
             break
         step_a, step_b = _step(chance * (1 - chance) * weight, people * miss_row, occasions * miss_column)
         slope = float((people * miss_row) @ step_a + (occasions * miss_column) @ step_b)
-        length = 1.0
+        length, new = 1.0, value
         while length > 1e-8 and (new := cost(a - length * step_a, b - length * step_b)) > value - 1e-4 * length * slope:
             length /= 2
         if length <= 1e-8:
@@ -180,7 +180,8 @@ def _step(curvature: Floats, gradient_a: Floats, gradient_b: Floats) -> tuple[Fl
     reduced = np.diag(diagonal_b + little) - curvature.T @ scaled
     right = gradient_b - scaled.T @ gradient_a
     reduced[np.diag_indices_from(reduced)] += little
-    step_b = linalg.solve(reduced, right, assume_a="pos") if _definite(reduced) else linalg.lstsq(reduced, right)[0]
+    definite = _definite(reduced)
+    step_b = linalg.solve(reduced, right, assume_a="pos") if definite else np.linalg.lstsq(reduced, right)[0]
     return (gradient_a - curvature @ step_b) / (diagonal_a + little), step_b
 
 
