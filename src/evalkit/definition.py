@@ -33,6 +33,7 @@ from evalkit.printable import is_fit
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
+_PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
@@ -223,6 +224,11 @@ class Active(Frozen):
     roles: tuple[Role, ...] = Field(
         default=("participant", "presenter", "visitor"), min_length=1, description="roles whose attendance counts"
     )
+
+    @property
+    def left_out(self) -> list[str]:
+        """Roles whose attendance does not count, each in the plural."""
+        return [_PLURALS[role] for role in ROLES if role not in self.roles]
 
 
 class Thresholds(Frozen):

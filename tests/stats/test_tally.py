@@ -40,3 +40,14 @@ def test_nothing_at_all_is_an_empty_table():
 def test_a_missing_label_is_refused(labels):
     with pytest.raises(ValueError, match="a system for every interaction"):
         tally(["a", "b"], {"system": labels})
+
+
+def test_many_interactions_are_counted_on_two_processors_alike():
+    rng = np.random.default_rng(5)
+    rows = 1_100_000
+    person = rng.integers(-1, 300, rows)
+    months, kinds = rng.integers(0, 12, rows), rng.integers(0, 3, rows)
+    frame = pd.DataFrame({"person": pd.Series(person).where(person >= 0), "month": months, "kind": kinds})
+    expected = frame.groupby(["month", "kind"], as_index=False)["person"].agg(interactions="size", people="nunique")
+    counted = tally(frame["person"], {"month": months, "kind": kinds})
+    pd.testing.assert_frame_equal(counted, expected, check_dtype=False)

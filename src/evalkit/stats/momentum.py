@@ -26,6 +26,9 @@ LEANING_LEVEL = 0.1
 UNEQUAL = 1.25
 """Longest cycle over shortest: beyond it, cycles are not compared."""
 
+OFTEN = 3
+"""Occasions of a kind from which on it has an average of its own."""
+
 LEAST_VALUES = 5
 """Fewest months or cycles for a claim."""
 
@@ -101,6 +104,44 @@ def occasion_adjusted(
         test="t test of no change in the log of interactions",
         method=METHOD,
     )
+
+
+def log_draw(kind: ArrayLike, month: ArrayLike, attended: ArrayLike, months: int) -> NDArray[np.float64]:
+    """Return the log of the interactions that each month's occasions would bring if each drew what its kind does.
+
+    It is what a trend allows for where occasions are of several kinds: one column, however many kinds there are. Kinds
+    held seldom share one average: that of a single occasion would be its own attendance, and explain the month by
+    itself.
+
+    Parameters
+    ----------
+    kind : array of str, shape (n,)
+        Kind of each occasion.
+    month : array of int, shape (n,)
+        Its month, from 0; one outside the months counts for its kind's average only.
+    attended : array of int, shape (n,)
+        Interactions at it, be it none.
+    months : int
+        Number of months.
+
+    Returns
+    -------
+    array of float, shape (months,)
+        Log of the expected interactions and a half.
+
+    Examples
+    --------
+    >>> kinds = ["session", "session", "session", "webinar", "visit"]
+    >>> log_draw(kinds, [0, 1, 2, 2, 3], [30, 36, 33, 8, 6], months=4).round(2).tolist()
+    [3.51, 3.51, 3.7, 2.01]
+    """
+    names, place = np.unique(np.asarray(kind, dtype=str), return_inverse=True)
+    place = np.where(np.bincount(place, minlength=len(names))[place] >= OFTEN, place, len(names))
+    number = np.bincount(place, minlength=len(names) + 1)
+    usual = np.bincount(place, np.asarray(attended, dtype=float), len(names) + 1) / np.maximum(number, 1)
+    at = np.asarray(month, dtype=np.int64)
+    within = (at >= 0) & (at < months)
+    return np.log(np.bincount(at[within], usual[place][within], months)[:months] + 0.5)
 
 
 def with_and_without_last(

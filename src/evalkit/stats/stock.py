@@ -214,7 +214,11 @@ def _days(at: ArrayLike) -> Days:
 
 def _places(group: Any, groups: Sequence[Any]) -> NDArray[np.int32]:
     """Return the position of each interaction's group among those asked for, one behind the last where it is not."""
-    codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
+    if isinstance(getattr(group, "dtype", None), pd.CategoricalDtype):
+        column = pd.Series(group).cat
+        codes, found = column.codes.to_numpy(), column.categories
+    else:
+        codes, found = pd.factorize(np.asarray(group) if isinstance(group, list | tuple) else group)
     place = np.append(pd.Index(groups).get_indexer(pd.Index(np.asarray(found))), -1)
     return np.where(place < 0, len(groups), place).astype(np.int32)[codes]
 
@@ -243,7 +247,7 @@ def _count(
     by_group = _counts(active, seen, members.home, groups, len(ends)) if group is not None else {}
     whole = members.together(active)
     whole_seen = whole if seen is active else members.together(seen)
-    everybody = _counts(whole, whole_seen, np.zeros(members.people, dtype=np.int32), 1, len(ends))
+    everybody = _counts(whole, whole_seen, None, 1, len(ends))
     return _since(by_group, before), _since(everybody, before)
 
 
@@ -328,7 +332,7 @@ def _blocks(rows: int) -> list[slice]:
     return [slice(first, first + _ROWS) for first in range(0, max(rows, 1), _ROWS)]
 
 
-def _counts(active: list[Bits], seen: list[Bits], home: NDArray[np.int32], groups: int, months: int) -> Counts:
+def _counts(active: list[Bits], seen: list[Bits], home: NDArray[np.int32] | None, groups: int, months: int) -> Counts:
     """Count stock and flows by group and month end."""
     flows = _changes(active, home, groups, months)
     newly = flows["joined"] if seen is active else _changes(seen, home, groups, months)["joined"]
@@ -336,15 +340,15 @@ def _counts(active: list[Bits], seen: list[Bits], home: NDArray[np.int32], group
     return {"active": stock, **flows, "people_seen": np.cumsum(newly, axis=1)}
 
 
-def _changes(words: list[Bits], home: NDArray[np.int32], groups: int, months: int) -> Counts:
+def _changes(words: list[Bits], home: NDArray[np.int32] | None, groups: int, months: int) -> Counts:
     """Count where bits begin for the first time, begin again, and end, by group and month end.
 
     Bit 1 of a word is its first month end; bit 0 is the one before, and is set here. Groups behind the last are those
-    that nobody asked for.
+    that nobody asked for; without homes, all are of one group.
     """
     one = np.uint64(1)
     counts = {name: np.zeros((groups, months), dtype=np.int64) for name in ("joined", "returned", "lapsed")}
-    before, ever = np.zeros(len(home), dtype=np.uint64), np.zeros(len(home), dtype=bool)
+    before, ever = np.zeros(len(words[0]), dtype=np.uint64), np.zeros(len(words[0]), dtype=bool)
     for first, word in zip(range(0, months, _WORD), words, strict=True):
         bits, size = word | before, min(_WORD, months - first)
         earlier = bits << one
@@ -352,8 +356,10 @@ def _changes(words: list[Bits], home: NDArray[np.int32], groups: int, months: in
         changes = {"joined": joined, "returned": bits & ~earlier & ~joined, "lapsed": ~bits & earlier}
         for name, changed in changes.items():
             for month in range(size):
-                which = home[(changed & (one << np.uint64(month + 1))) != 0]
-                counts[name][:, first + month] = np.bincount(which, minlength=groups)[:groups]
+                which = changed & (one << np.uint64(month + 1)) != 0
+                counts[name][:, first + month] = (
+                    np.count_nonzero(which) if home is None else np.bincount(home[which], minlength=groups)[:groups]
+                )
         before = bits >> np.uint64(size) & one
         ever |= bits != 0
     return counts

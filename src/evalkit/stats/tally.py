@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+_ROWS = 10**6
+"""Rows from which on it is worth to sort on two processors at once."""
 
 
 def tally(person: Any, by: Mapping[str, Any]) -> pd.DataFrame:
@@ -90,14 +94,34 @@ def _coded(values: Any) -> tuple[NDArray[np.integer], Any]:
 def _count(
     cell: NDArray[np.int64], person: NDArray[np.integer], people: int, cells: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count rows and different people by cell; person -1 is nobody, and comes first in each cell once sorted."""
-    cell *= people + 1
-    cell += person
-    cell += 1
-    cell.sort()
-    edges = np.searchsorted(cell, np.arange(cells + 1) * (people + 1))
-    somebody = np.searchsorted(cell, np.arange(cells) * (people + 1) + 1)
-    is_new = np.ones(len(cell), dtype=bool)
-    is_new[1:] = cell[1:] != cell[:-1]
-    upto = np.append(0, np.cumsum(is_new))
-    return np.diff(edges), upto[edges[1:]] - upto[somebody]
+    """Count rows and different people by cell."""
+    interactions = np.bincount(cell, minlength=cells)
+    middle = int(np.searchsorted(np.cumsum(interactions), len(cell) // 2)) if len(cell) >= _ROWS else cells
+
+    def half(first: int, after: int) -> NDArray[np.int64]:
+        rows = (cell >= first) & (cell < after) if after - first < cells else slice(None)
+        key = cell[rows] - first
+        key *= people + 1
+        key += person[rows]
+        key += 1
+        return _different(key, people + 1, after - first)
+
+    if 0 < middle < cells:
+        with ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter while it sorts
+            distinct = np.concatenate(list(pool.map(half, (0, middle), (middle, cells))))
+    else:
+        distinct = half(0, cells)
+    return interactions, distinct
+
+
+def _different(key: NDArray[np.int64], values: int, cells: int) -> NDArray[np.int64]:
+    """Count different values by cell; the first value of each is nobody, and is not counted."""
+    if cells * values < 2**32:
+        key = key.astype(np.uint32)  # sorts faster
+    key.sort()
+    starts = (np.arange(cells) * values).astype(key.dtype)
+    edges, somebody = np.append(np.searchsorted(key, starts), len(key)), np.searchsorted(key, starts + 1)
+    is_new = np.ones(len(key), dtype=bool)
+    np.not_equal(key[1:], key[:-1], out=is_new[1:])
+    new = np.flatnonzero(is_new)
+    return np.searchsorted(new, edges[1:]) - np.searchsorted(new, somebody)

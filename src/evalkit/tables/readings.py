@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -114,8 +115,15 @@ def made_by_members(interactions: pd.DataFrame, evaluation: Evaluation) -> pd.Da
     evaluation : Evaluation
         Declares kinds and roles.
     """
-    made = interactions["kind"].isin(evaluation.member_kinds) & interactions["role"].isin(evaluation.active.roles)
+    made = _among(interactions["kind"], evaluation.member_kinds) & _among(interactions["role"], evaluation.active.roles)
     return interactions[made & interactions["person_key"].notna()]
+
+
+def _among(column: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
+    """Return what `isin` does; of categories, only each word is compared and not each row."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column.isin(words).to_numpy()
+    return np.append(column.cat.categories.isin(words), False).take(column.cat.codes)  # a missing one, -1, is last
 
 
 def context_marks(tables: Tables, scope: Scope, months: set[str]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from calibration.alternatives import (
 )
 from calibration.cells import Cell, usual
 from calibration.claim import Claim, Row, Summary
+from calibration.claims.irregular import irregular
 from calibration.claims.tables import by_month, sessions
 from calibration.measured import claims, interval_row, interval_summary
 from evalkit.definition import Thresholds
@@ -27,11 +28,16 @@ from evalkit.stats.grading import grade
 from evalkit.stats.momentum import with_and_without_last
 
 REACH = {"reach": True}
+DRAW = {"draw": True}
 ENDS = (3, 7, 10, 11)
 
 
 def _reach(name: str, title: str, setting: Setting, flat: bool = True) -> Cell:
     return Cell(f"reach-{name}", f"people reached a month: {title}", setting, flat, REACH)
+
+
+def _draw(name: str, title: str, setting: Setting, flat: bool = True) -> Cell:
+    return Cell(f"draw-{name}", f"two in five webinars and meetings cancelled: {title}", setting, flat, DRAW)
 
 
 CELLS = (
@@ -55,7 +61,11 @@ CELLS = (
     _reach("system-shocks", "large, slow shocks in each system", Setting(shock_sd=0.9, shock_phi=0.8)),
     _reach("common-shock-40", "shocks to joining that hit all 40 systems", Setting(systems=40, common_sd=0.4)),
     _reach("common-shock-24", "shocks that hit all 5 systems, 24 months", Setting(months=24, common_sd=0.4)),
+    _draw("flat", "nothing changes", Setting()),
+    _draw("common-shock", "shocks to joining that hit all 5 systems at once", Setting(common_sd=0.4)),
+    _draw("seldom", "learning sessions in months 4 and 11 only", Setting(session_months=(3, 10))),
     *usual("growth-12", "growth-24"),
+    _draw("growth-12", "growth of 3% a month, 12 months", Setting(growth=0.03), flat=False),
     Cell("pull-12", "the same people come 3% a month more often, 12 months", Setting(pull_growth=0.03), flat=False),
     _reach("growth-12", "growth of 3% a month, 12 months", Setting(growth=0.03), flat=False),
     _reach("growth-24", "growth of 3% a month, 24 months", Setting(growth=0.03, months=24), flat=False),
@@ -74,6 +84,8 @@ def _truth(cell: Cell, seed: np.random.SeedSequence) -> NDArray[np.float64]:
 def _repetition(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     table, by_person = _table(cell, cell.setting, seed)
     held = sessions(cell.setting)
+    if cell.options.get("draw"):
+        table, held = irregular(cell.setting, seed)
     both = with_and_without_last(table, held)
     row = interval_row(
         both.all_months, grade(both.all_months, both.without_last, Thresholds().no_change_per_month), np.log1p
@@ -108,6 +120,7 @@ CLAIM = Claim(
         "src/evalkit/stats/intervals.py",
         "src/evalkit/stats/grading.py",
         "tests/calibration/claims/tables.py",
+        "tests/calibration/claims/irregular.py",
         "tests/calibration/claims/momentum.py",
     ),
     repetition=_repetition,

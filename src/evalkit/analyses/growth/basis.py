@@ -11,17 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit import wording
-from evalkit.definition import ROLES, Evaluation, Profile, Scope
+from evalkit.definition import Evaluation, Profile, Scope
 from evalkit.tables import Tables, coded_until, context_marks, held, interactions_until, made_by_members
 
-PLURALS = {
-    "participant": "participants",
-    "presenter": "presenters",
-    "coach": "coaches",
-    "visitor": "visitors",
-    "faculty": "faculty",
-    "host": "hosts",
-}
 Group = frozenset[str]
 Months = NDArray[np.datetime64]
 Marks = list[tuple[str, str]]
@@ -64,7 +56,7 @@ class Basis:
     @property
     def left_out(self) -> str:
         """Roles that are not counted, in words."""
-        return wording.listed([PLURALS[role] for role in ROLES if role not in self.evaluation.active.roles])
+        return wording.listed(self.evaluation.active.left_out)
 
     @property
     def first(self) -> pd.Timestamp:

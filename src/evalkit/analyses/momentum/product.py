@@ -12,14 +12,10 @@ from evalkit.analyses.momentum.alike import COUNTED, EACH, FORMATS, LABELS, MASS
 from evalkit.analyses.momentum.counted import NO_REGISTER, SOME_MISSING, Counted, mass_and_velocity, within
 from evalkit.analyses.momentum.periods import Periods
 from evalkit.analyses.momentum.ways import ways_by
-from evalkit.definition import ROLES
 from evalkit.disclosure import MINIMUM, People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.results.finding import Figure, Finding, Grade, Table
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
-
-_PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
-
 
 SHOWN = ["month", "people", "each", "interactions", "kinds", "effective", "status"]
 """What the picture by month shows."""
@@ -52,7 +48,7 @@ def _facts(counted: Counted, compared: Periods | None, *, squared: bool) -> Unpr
         "unlinkable": counted.unlinkable,
         "no_system": int((here["system"] == "").sum()) if counted.evaluation.systems else 0,
         "minimum": MINIMUM,
-        "outside": wording.listed([*_kinds_outside(counted), *_roles_outside(counted)]),
+        "outside": wording.listed([*_kinds_outside(counted), *counted.evaluation.active.left_out]),
     }
     people = {"people": People(of="people"), "interactions": People(of="interactions")}
     people |= {name: People() for name in ("unlinkable", "no_system")}
@@ -215,10 +211,6 @@ def _caveats(facts: Protected, *, squared: bool) -> list[str]:
         " counts them, no system does.": row["no_system"],
     }  # fmt: skip
     return [say(template, facts) for template, applies in templates.items() if applies]
-
-
-def _roles_outside(counted: Counted) -> list[str]:
-    return [_PLURALS[role] for role in ROLES if role not in counted.evaluation.active.roles]
 
 
 def _kinds_outside(counted: Counted) -> list[str]:

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 
 from evalkit.analyses.momentum.counted import USABLE, Counted
 from evalkit.results.finding import Estimate
-from evalkit.stats.momentum import occasion_adjusted, without_occasions
-
-OFTEN = 3
-"""Occasions of a kind from which on it has an average of its own."""
+from evalkit.stats.momentum import log_draw, occasion_adjusted, without_occasions
 
 Values = NDArray[np.float64]
 
@@ -118,8 +115,7 @@ def _series(counted: Counted, system: str, codes: list[str]) -> Series:
 def draw(counted: Counted, system: str, months: list[str]) -> Values:
     """Return the log of the interactions that the occasions of each month would bring at their kind's average.
 
-    Only occasions whose register is here count, so that a missing register is not taken for a weak month. Kinds held
-    seldom share one average: that of a single occasion would be its own attendance, and explain the month by itself.
+    Only occasions whose register is here count, so that a missing register is not taken for a weak month.
 
     Parameters
     ----------
@@ -133,11 +129,8 @@ def draw(counted: Counted, system: str, months: list[str]) -> Values:
     received = counted.open_to(system)
     received = received[received["received"]]
     came = counted.interactions_of(system)["occasion_key"].value_counts()
-    attended = received["occasion_key"].map(came).fillna(0).astype(float)
-    often = received.groupby("kind")["kind"].transform("size") >= OFTEN
-    usual = attended.groupby(received["kind"].where(often, "")).transform("mean")
-    by_month = usual.groupby(received["month"]).sum().reindex(months).fillna(0)
-    return np.log(np.asarray(by_month, dtype=np.float64) + 0.5)
+    attended = received["occasion_key"].map(came).fillna(0)
+    return log_draw(received["kind"], pd.Index(months).get_indexer(pd.Index(received["month"])), attended, len(months))
 
 
 def _per_month(interactions: pd.DataFrame, months: list[str]) -> Values:
