@@ -161,7 +161,7 @@ def _line(where: str, size: int, colour: str) -> str:
 _NONE = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in
                 (("top", 0), ("left", 0), ("bottom", 0), ("right", 0)))  # fmt: skip
 _SPACED = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in
-                  (("top", 20), ("left", 60), ("bottom", 20), ("right", 60)))  # fmt: skip
+                  (("top", 20), ("left", 85), ("bottom", 20), ("right", 85)))  # fmt: skip
 _TABLES = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
     f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{_NONE}</w:tblCellMar></w:tblPr></w:style>'

@@ -76,6 +76,21 @@ def field(parent: Element, instruction: str, shown: str) -> None:
     write(made, shown)
 
 
+def begin_field(paragraph: Element, instruction: str) -> None:
+    """Open a field whose result may span paragraphs, such as a table of contents; :func:`end_field` closes it."""
+    for kind in ("begin", "", "separate"):
+        run = etree.SubElement(paragraph, qn("w:r"))
+        if kind:
+            _add(run, "w:fldChar", fldCharType=kind)
+        else:
+            etree.SubElement(run, qn("w:instrText")).text = instruction
+
+
+def end_field(paragraph: Element) -> None:
+    """Close a field."""
+    _add(etree.SubElement(paragraph, qn("w:r")), "w:fldChar", fldCharType="end")
+
+
 def bookmark(paragraph: Element, name: str, number: int) -> None:
     """Make a paragraph a place that links lead to.
 
@@ -242,7 +257,7 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
     --------
     >>> cells = Cells("", ["Team", "People"], [False, True], [["A long name of a team", "12"]], False, "")
     >>> widths(cells, 9000, 100), widths(cells, 2000, 100)
-    ([2270, 770], [1230, 770])
+    ([2320, 820], [1180, 820])
     """
     columns = [[head, *(row[k] for row in cells.rows)] for k, head in enumerate(cells.heads)]
     whole = [_margin(letter) + letter * min(48, max(map(len, column))) for column in columns]
@@ -265,7 +280,7 @@ def fits(cells: Cells, room: int, letter: int) -> bool:
 
 
 def _margin(letter: int) -> int:
-    return 120 + letter // 2
+    return 170 + letter // 2
 
 
 def _longest_word(text: str) -> int:
