@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {1280: 900, 320: 640}
-"""Width and height of the windows: a desktop, and the width at which WCAG 2.2 (1.4.10) asks for no sideways scrolling."""
+"""Windows: a desktop, and the width at which WCAG 2.2 (1.4.10) asks for no scrolling sideways."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -22,8 +23,8 @@ ORDER = {
     " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
     " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
     "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid"
-    " vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang"
-    " eastAsianLayout specVanish oMath",
+    " vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em"
+    " lang eastAsianLayout specVanish oMath",
     "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
     " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
     "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
@@ -49,9 +50,12 @@ def faults(content: bytes) -> list[str]:
     trees = {name: etree.fromstring(part) for name, part in parts.items() if name.endswith((".xml", ".rels"))}
     body = trees["word/document.xml"]
     found = [] if dates == {(1980, 1, 1, 0, 0, 0)} else ["parts carry the time at which they were written"]
-    for check in (_headings, _pictures, _tables, _order, _fields, _links, _identifiers):
+    for check in (_headings, _pictures, _tables, _fields, _links, _identifiers):
         found += check(body)
-    return [*found, *_language_and_title(trees), *_contrast(trees["word/styles.xml"], body), *_outside(trees, parts)]
+    for name, tree in trees.items():
+        found += _order(tree) if name.startswith("word/") and name.endswith(".xml") else ()
+    found += [*_language_and_title(trees), *_contrast(trees["word/styles.xml"], body), *_outside(trees, parts)]
+    return list(dict.fromkeys(found))
 
 
 def headings(body: etree._Element) -> list[tuple[int, str]]:
@@ -61,11 +65,15 @@ def headings(body: etree._Element) -> list[tuple[int, str]]:
 
 
 def text(content: bytes) -> str:
-    """Return what a Word file says, a paragraph a line: body, then header and footer."""
+    """Return what a Word file says, read aloud, a paragraph a line: pictures by their alternative text."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]
         trees = [etree.fromstring(archive.read(name)) for name in sorted(names)]
-    return "\n".join(_text(paragraph) for tree in trees for paragraph in tree.iter(f"{W}p"))
+    return "\n".join(_aloud(paragraph) for tree in trees for paragraph in tree.iter(f"{W}p"))
+
+
+def _aloud(paragraph: etree._Element) -> str:
+    return _text(paragraph) + "".join(about.get("descr", "") for about in paragraph.iter(f"{WP}docPr"))
 
 
 def _style(paragraph: etree._Element) -> str:
@@ -82,7 +90,7 @@ def _headings(body: etree._Element) -> Iterator[str]:
     levels = [level for level, _ in found]
     if not found or levels[0] != 1:
         yield "the first heading is not of level 1"
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         if after > before + 1:
             yield f"a heading of level {after} follows one of level {before}"
     if any(not words.strip() for _, words in found):
@@ -190,7 +198,7 @@ def _contrast(styles: etree._Element, body: etree._Element) -> Iterator[str]:
     for element in [*styles.iter(f"{W}style"), *body.iter(f"{W}p"), *body.iter(f"{W}tc")]:
         colours = [each.get(f"{W}val", "") for each in _within(element, "color")]
         fills = [each.get(f"{W}fill", "") for each in _within(element, "shd")] or ["FFFFFF"]
-        pairs = [(ink, paper) for ink in colours for paper in fills if re.fullmatch(r"[0-9A-Fa-f]{6}", ink + paper[:0])]
+        pairs = [(ink, paper) for ink in colours for paper in fills if re.fullmatch(r"[0-9A-Fa-f]{6}", ink)]
         if any(_ratio(ink, paper) < CONTRAST for ink, paper in pairs):
             yield "text stands out too little from what is behind it"
 
@@ -210,7 +218,7 @@ def _luminance(colour: str) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def _outside(trees: dict[str, etree._Element], parts: Sequence[str] | dict[str, bytes]) -> Iterator[str]:
+def _outside(trees: dict[str, etree._Element], parts: Iterable[str]) -> Iterator[str]:
     for name, tree in trees.items():
         for relation in tree if name.endswith(".rels") else ():
             target = relation.get("Target", "")

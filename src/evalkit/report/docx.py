@@ -227,7 +227,7 @@ class _Writer:
         report = self.report
         footer = self.document.sections[0].footer
         line = footer.paragraphs[0]
-        line.style = self.document.styles["Footer"]
+        line.style = "Footer"
         profile = f"release profile: {report.profile}"
         wordml.write(line._p, SEPARATOR.join([_short(report.title), report.status, profile, "page "]))
         wordml.field(line._p, "PAGE", "1")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
 
 from evalkit.printable import in_a_line
 
