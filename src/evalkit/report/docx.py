@@ -35,7 +35,7 @@ BROKEN = "✕"
 NO_ROWS = "There are no rows to show."
 SHORT, LONG = 9638, 14570
 """Width of the text on a page upright and across, in twentieths of a point."""
-LETTER, SMALL_LETTER = 108, 90
+LETTER, SMALL_LETTER = 98, 83
 """Width of a letter in a table, in twentieths of a point."""
 
 

@@ -31,6 +31,8 @@ _RUNS = re.compile(f"({_RIGHT_TO_LEFT}+(?:[\\s\u200e\u200f]+{_RIGHT_TO_LEFT}+)*)
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file knows
 TWIP = 635
 """English metric units in a twentieth of a point, the unit of most lengths in a Word file."""
+SHORT = 12
+"""Rows up to which a table stays on one page."""
 
 
 def write(parent: Element, text: str, style: str = "") -> None:
@@ -204,9 +206,10 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
     for width in widths:
         _add(grid, "w:gridCol", w=str(width))
     kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
-    _row(made, cells.heads, widths, kinds, heads=True)
-    for row in cells.rows:
-        _row(made, row, widths, kinds)
+    _row(made, cells.heads, widths, kinds, heads=True, stays=True)
+    last_row = len(cells.rows) - 1
+    for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
+        _row(made, row, widths, kinds, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
     if not cells.rows:
         _row(made, [cells.empty], [sum(widths)], [kinds[0]], span=len(widths))
     return made
@@ -214,7 +217,7 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
 
 def _row(
     made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], *, heads: bool = False,
-    span: int = 0,
+    stays: bool = False, span: int = 0,
 ) -> None:  # fmt: skip
     row = etree.SubElement(made, qn("w:tr"))
     properties = etree.SubElement(row, qn("w:trPr"))
@@ -231,7 +234,7 @@ def _row(
         paragraph = etree.SubElement(box, qn("w:p"))
         style = etree.SubElement(paragraph, qn("w:pPr"))
         _add(style, "w:pStyle", val=kind)
-        if heads:
+        if stays:
             _add(style, "w:keepNext")
         write(paragraph, cell)
 
@@ -257,34 +260,44 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
     --------
     >>> cells = Cells("", ["Team", "People"], [False, True], [["A long name of a team", "12"]], False, "")
     >>> widths(cells, 9000, 100), widths(cells, 2000, 100)
-    ([2320, 820], [1180, 820])
+    ([2320, 922], [1078, 922])
     """
-    columns = [[head, *(row[k] for row in cells.rows)] for k, head in enumerate(cells.heads)]
-    whole = [_margin(letter) + letter * min(48, max(map(len, column))) for column in columns]
-    if sum(whole) <= room:
-        return whole
-    least = [_margin(letter) + letter * min(24, max(map(_longest_word, column))) for column in columns]
-    if sum(least) >= room:
-        shared = [room * each // sum(least) for each in least]
-    else:
-        spare, wanted = room - sum(least), sum(whole) - sum(least)
-        shared = [n + spare * (w - n) // wanted for w, n in zip(whole, least, strict=True)]
-    shared[0] += room - sum(shared)  # what rounding left over
+    columns = [(head, [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads)]
+    words = [_longest_word([head], below) for head, below in columns]
+    lines = [
+        max(least, *(min(48, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
+    ]
+    heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
+    shared = [0] * len(columns)
+    for wanted in ([_margin(letter) + round(letter * n) for n in each] for each in (words, lines, heads)):
+        spare, more = room - sum(shared), sum(wanted) - sum(shared)
+        if more > spare:
+            shared = [s + max(spare, 0) * (w - s) // more for s, w in zip(shared, wanted, strict=True)]
+            shared[0] += room - sum(shared)  # what rounding left over
+            break
+        shared = wanted
     return shared
 
 
 def fits(cells: Cells, room: int, letter: int) -> bool:
     """Return whether no word of a table has to be broken within a width."""
-    words = (max(map(_longest_word, [head, *(row[k] for row in cells.rows)])) for k, head in enumerate(cells.heads))
-    return sum(_margin(letter) + letter * min(24, longest) for longest in words) <= room
+    words = (_longest_word([head], [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads))
+    return sum(_margin(letter) + round(letter * longest) for longest in words) <= room
 
 
 def _margin(letter: int) -> int:
     return 170 + letter // 2
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, re.split(r"[\s/-]", text)), default=0)
+def _bold(letters: int) -> float:
+    return letters * 1.17
+
+
+def _longest_word(heads: Sequence[str], cells: Sequence[str]) -> float:
+    """Return the letters of the longest word, of a head as bold ones; what is longer than most words may be broken."""
+    words = max((len(word) for cell in cells for word in re.split(r"[\s/-]", cell)), default=0)
+    heading = max((len(word) for head in heads for word in re.split(r"[\s/-]", head)), default=0)
+    return min(24, max(words, _bold(heading)))
 
 
 def sealed(document: Document, day: date, **properties: str) -> bytes:
