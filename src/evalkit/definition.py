@@ -34,21 +34,6 @@ Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
 _PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-
-
-def _no_device(name: str) -> str:
-    """Refuse what Windows takes for a device: folders are called after it, and none could be made there."""
-    if name.casefold() in _DEVICES:
-        raise ValueError("it is a device's name to Windows, so that no folder can bear it: choose another")
-    return name
-
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60), AfterValidator(_no_device)]
-Code = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20), AfterValidator(_no_device)
-]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
 class Profile(StrEnum):
@@ -57,32 +42,6 @@ class Profile(StrEnum):
     EVALUATOR = "evaluator"
     BOARD = "board"
     PUBLIC = "public"
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Give every text in a value; settings within it have looked through their own."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _texts((*value, *value.values()))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-
-
-class Frozen(BaseModel):
-    """Settings that cannot change after loading and know no key but their own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @field_validator("*")
-    @classmethod
-    def _fit_for_print(cls, value: Any) -> Any:
-        if not all(map(is_fit, _texts(value))):
-            raise ValueError(
-                "it holds a control sign or a mark that turns the direction of text, which no page can show"
-            )
-        return value
 
 
 class Programme(Frozen):
@@ -318,18 +277,6 @@ class Momentum(Frozen):
     )
 
 
-class Instrument(Frozen):
-    """A questionnaire or scale: its items, levels and cut points are data, never code."""
-
-    code: Slug = Field(description="value of rating.instrument")
-    title: Text = Field(description="title that the report prints")
-    scale_version: Text = Field(description="version of the scale, so that scales are never mixed")
-    items: tuple[Text, ...] = Field(description="the items, in order")
-    levels: dict[str, float] = Field(description="label of a level → its score")
-    cut_points: dict[str, float] = Field(default_factory=dict, description="label → lowest mean that earns it")
-    cut_points_source: str = Field(default="not published – set by the evaluator", description="where they come from")
-
-
 class Driver(Frozen):
     """A driver in the theory of change."""
 
@@ -553,12 +500,6 @@ def load(path: str | Path) -> Evaluation:
         return Evaluation(**settings, folder=path.resolve().parent, filename=path.name)
     except ValidationError as error:
         raise DefinitionError(*_explain(error), where=path.name) from None
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """Return "did you mean 'x'?" for the nearest known word, or nothing if none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _month(text: str, name: str) -> date | None:
