@@ -6,9 +6,7 @@ The definition is the only place where a choice is declared. Everything else in 
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,19 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from evalkit.errors import DefinitionError, ParameterError
-from evalkit.printable import is_fit
+from evalkit.instruments import Instrument
+from evalkit.settings import Code, Frozen, Slug, Text, did_you_mean
 
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -346,6 +336,13 @@ class Evaluation(Frozen):
         return self
 
     @model_validator(mode="after")
+    def _no_instrument_twice(self) -> Self:
+        for words in ([one.code for one in self.instruments], [one.title.casefold() for one in self.instruments]):
+            if len(set(words)) != len(words):
+                raise ValueError("two instruments share a code or a title; versions of a scale are instruments apart")
+        return self
+
+    @model_validator(mode="after")
     def _known_words(self) -> Self:
         groups = [group.code for group in self.role_groups]
         if len(set(groups)) != len(groups):
@@ -390,6 +387,10 @@ class Evaluation(Frozen):
     def kinds_for_everyone(self) -> tuple[str, ...]:
         """Codes of the kinds that make members and that everybody to whom they are open could be expected at."""
         return tuple(code for code in self.member_kinds if self.kind(code).for_everyone)
+
+    def instrument(self, code: str) -> Instrument | None:
+        """Return the instrument with this code; None where nobody declared it."""
+        return next((one for one in self.instruments if one.code == code), None)
 
     def role_group_name(self, code: str) -> str:
         """Return the printed name of a role group; any other word is a role that nobody declared."""

@@ -60,6 +60,8 @@ INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)
 """Columns that the intake uses to recognise things and that go no further."""
 
 PERSON_COLUMN = "person_key"
+RATER_COLUMN = "rater_key"
+"""Who gave a score that a table states: the intake says so, from the role."""
 BELOW = " | "
 """Stands between a heading and the one above it."""
 
@@ -79,6 +81,7 @@ DIRECT = (
     "judgement",
     "measure",
     "training",
+    "rating",
 )
 """Canonical tables that a spreadsheet fills directly; none of their rows may name a person."""
 
@@ -155,7 +158,7 @@ class Mapping(Frozen):
             return REGISTRATION_COLUMNS
         if self.table == MEMBERSHIP:
             return MEMBERSHIP_COLUMNS
-        canonical = (column for column in SCHEMAS[self.table].columns if column != PERSON_COLUMN)
+        canonical = (column for column in SCHEMAS[self.table].columns if column not in {PERSON_COLUMN, RATER_COLUMN})
         return (*canonical, *INTAKE_ONLY.get(self.table, ()))
 
     @property

@@ -452,7 +452,7 @@ class _Intake:
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
         for table in ("feedback", "rating", "respondent"):
-            frames[table] = pd.DataFrame(getattr(self.filed, table))
+            frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
