@@ -16,9 +16,14 @@
     intervals       t intervals into estimates
     grading         how sure we are
     multiplicity    many comparisons under one claim
+    agreement       how far raters agree, and items belong together
+    selfassessment  component means, levels, systems and waves of a self-assessment
+    capacity        what is needed, in place and missing; how long it takes
 """
 
 from evalkit.stats import (
+    agreement,
+    capacity,
     decomposition,
     diversity,
     drift,
@@ -29,6 +34,7 @@ from evalkit.stats import (
     multiplicity,
     panel,
     rates,
+    selfassessment,
     steps,
     stock,
     survival,
@@ -36,6 +42,8 @@ from evalkit.stats import (
 )
 
 __all__ = [
+    "agreement",
+    "capacity",
     "decomposition",
     "diversity",
     "drift",
@@ -46,6 +54,7 @@ __all__ = [
     "multiplicity",
     "panel",
     "rates",
+    "selfassessment",
     "steps",
     "stock",
     "survival",
