@@ -8,9 +8,8 @@ nothing tells how far others would differ: the interval is then as wide as if on
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,10 +19,12 @@ from evalkit.results.finding import Direction, Estimate, Grade, Method
 from evalkit.stats.intervals import half_width
 from evalkit.stats.multiplicity import holm
 
-_Name = TypeVar("_Name")
 _TINY = 1e-9
 FEWEST_RATERS = 4
 """Raters from whom on there is a mean with an interval; of fewer, only their own points."""
+
+FEWEST_FOR_LEVELS = 8
+"""Raters from whom on the likelihood of a level is what it says near a cut point (docs/calibration.md)."""
 
 CLEAR_AT, LEANING_AT = 0.05, 0.2
 """Adjusted p-values up to which a difference is clear, or leans."""
@@ -121,7 +122,7 @@ class Compared:
     estimate : Estimate
         The difference; its `p` is that of the difference alone.
     adjusted : float
-        p-value adjusted for the whole family (Holm 1979).
+        p-value adjusted for the whole family.
     grade : Grade
         *Clear* up to .05 adjusted, *leaning* up to .2, otherwise *not enough evidence*; *no material change* where the
         interval lies within what was declared as no material difference.
@@ -139,44 +140,89 @@ class Compared:
 
 
 def against_the_others(
-    groups: Mapping[tuple[str, str], ArrayLike], no_difference: float, *, step: float = 0.0
-) -> dict[tuple[str, str], Compared]:
+    groups: Mapping[str, ArrayLike], no_difference: float, *, step: float = 0.0, draws: int = 4999, seed: int = 0
+) -> dict[tuple[str, int], Compared]:
     """Compare each system, in each component, with all other systems together: one family.
+
+    Raters are dealt to the systems anew, each with all their components, so that the family allows for raters who lean
+    one way throughout; of each deal the largest difference counts (maxT).
 
     Parameters
     ----------
-    groups : mapping of (str, str) to array of float
-        By system and component, one mean a rater.
+    groups : mapping of str to array of float, shape (raters, components)
+        By system, one mean a rater and component; NaN where a rater left a component out.
     no_difference : float
         Declared band: a difference within ± this many points is not material.
     step : float, default 0
         Smallest difference that two raters' means can have.
+    draws : int, default 4999
+        How often the raters are dealt anew.
+    seed : int, default 0
+        Seed of the deals, so that the same answers give the same result.
 
     Returns
     -------
-    dict of (str, str) to Compared
-        Where the system and the others have four raters each. Welch's t on rater means, adjusted by Holm (1979).
+    dict of (str, int) to Compared
+        By system and position of the component, where the system and the others have four raters each.
 
     References
     ----------
-    Welch 1947, "The generalization of 'Student's' problem when several different population variances are involved",
-    Biometrika 34.
+    Westfall and Young 1993, *Resampling-Based Multiple Testing*; interval by Welch 1947, "The generalization of
+    'Student's' problem when several different population variances are involved", Biometrika 34.
 
     Examples
     --------
-    >>> groups = {("A", "Focus"): [2, 2.5, 2, 2.5], ("B", "Focus"): [4, 3.5, 4, 3.5], ("C", "Focus"): [2, 2, 2.5, 3]}
+    >>> groups = {"A": [[2], [2.5], [2], [2.5]], "B": [[4], [3.5], [4], [3.5]], "C": [[2], [2], [2.5], [3]]}
     >>> found = against_the_others(groups, 0.25)
-    >>> [(system, str(one.grade), str(one.direction)) for (system, _), one in found.items()][:2]
-    [('A', 'leaning', 'down'), ('B', 'clear', 'up')]
+    >>> [(system, str(one.grade), str(one.direction)) for (system, _), one in found.items()]
+    [('A', 'not enough evidence', 'none'), ('B', 'clear', 'up'), ('C', 'not enough evidence', 'none')]
     """
-    found: dict[tuple[str, str], Estimate] = {}
-    for (system, component), values in groups.items():
-        own = _sound(values)
-        others = [_sound(v) for (other, same), v in groups.items() if same == component and other != system]
-        rest = np.concatenate(others) if others else np.zeros(0)
-        if min(len(own), len(rest)) >= FEWEST_RATERS:
-            found[system, component] = _welch(own, rest, step)
-    return _as_family(found, no_difference, "comparisons of systems and components")
+    scores = np.concatenate([np.asarray(own, dtype=float) for own in groups.values()])
+    system = np.repeat(np.arange(len(groups)), [len(own) for own in groups.values()])
+    member = (system[:, None] == np.arange(len(groups))).astype(float)
+    there = (~np.isnan(scores)).astype(float)
+    enough = (member.T @ there >= FEWEST_RATERS) & ((1 - member).T @ there >= FEWEST_RATERS)
+    if not enough.any():
+        return {}
+    rng = np.random.default_rng(seed)
+    dealt = member[rng.permuted(np.tile(np.arange(len(system)), (draws, 1)), axis=1)]
+    least = step / max(len(system), 1)
+    seen = _distances(scores, there, member[None], least)[0]
+    chance = _distances(scores, there, dealt, least)
+    largest = np.where(enough, chance, 0.0).max(axis=(1, 2))
+    found = {}
+    for s, name in enumerate(groups):
+        for c in np.flatnonzero(enough[s]):
+            values = scores[:, c]
+            estimate = _welch(_sound(values[system == s]), _sound(values[system != s]), step)
+            alone = _as_rare(chance[:, s, c], seen[s, c])
+            found[name, int(c)] = _judged(
+                replace(estimate, p=alone, test="permutation of raters"),
+                _as_rare(largest, seen[s, c]),
+                no_difference,
+                f"adjusted for {int(enough.sum())} comparisons of systems and components (Westfall and Young 1993)",
+            )
+    return found
+
+
+def _distances(
+    scores: NDArray[np.float64], there: NDArray[np.float64], member: NDArray[np.float64], least: float
+) -> NDArray[np.float64]:
+    """Return |t| of each system against the others, by deal, system and component; pooled, with a least error."""
+    known = np.nan_to_num(scores)
+    n, total, squares = there.sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0)
+    own = np.moveaxis(member, 1, 2)
+    own_n, own_sum = own @ there, own @ known
+    rest_n, rest_sum = n - own_n, total - own_sum
+    with np.errstate(divide="ignore", invalid="ignore"):
+        within = squares - own_sum**2 / own_n - rest_sum**2 / rest_n
+        error = np.sqrt(np.maximum(within, 0) / (n - 2) * (1 / own_n + 1 / rest_n))
+        return np.nan_to_num(np.abs(own_sum / own_n - rest_sum / rest_n) / np.maximum(error, max(least, _TINY)))
+
+
+def _as_rare(by_chance: NDArray[np.float64], seen: float) -> float:
+    """Return how often chance comes as far, what was seen counted as one of the deals."""
+    return float((1 + (by_chance >= seen - _TINY).sum()) / (1 + len(by_chance)))
 
 
 def change_of_raters(
@@ -211,7 +257,11 @@ def change_of_raters(
             found[component] = _estimate(
                 changes.mean(), _error(changes, step), len(changes) - 1, n=len(changes), unit="points", method=_PAIRED
             )
-    return _as_family(found, no_change, "components")
+    adjusted = holm([one.p for one in found.values()])
+    of_all = f"adjusted for {len(found)} components (Holm 1979)"
+    return {
+        name: _judged(one, float(p), no_change, of_all) for (name, one), p in zip(found.items(), adjusted, strict=True)
+    }
 
 
 def _error(values: NDArray[np.float64], step: float) -> float:
@@ -242,14 +292,8 @@ def _estimate(
     return Estimate(float(value), *ends, se=error, df=df, p=p, n=n, unit=unit, test="t test", method=method)
 
 
-def _as_family(found: Mapping[_Name, Estimate], band: float, members: str) -> dict[_Name, Compared]:
-    adjusted = dict(zip(found, holm([one.p for one in found.values()]), strict=True))
-    return {name: _judged(one, float(adjusted[name]), band, len(found), members) for name, one in found.items()}
-
-
-def _judged(estimate: Estimate, adjusted: float, band: float, size: int, members: str) -> Compared:
+def _judged(estimate: Estimate, adjusted: float, band: float, of_all: str) -> Compared:
     way = Direction.UP if estimate.value > 0 else Direction.DOWN
-    of_all = f"adjusted for {size} {members} (Holm 1979)"
     if -band < estimate.low and estimate.high < band and adjusted > CLEAR_AT:
         rule = f"The 95% interval lies within ±{band:g} points, declared as not material."
         return Compared(estimate, adjusted, Grade.NO_MATERIAL_CHANGE, Direction.NONE, rule)
@@ -259,12 +303,3 @@ def _judged(estimate: Estimate, adjusted: float, band: float, size: int, members
         return Compared(estimate, adjusted, Grade.LEANING, way, f"The difference shows at 20%, not at 5%, {of_all}.")
     rule = f"The difference could be chance, {of_all}."
     return Compared(estimate, adjusted, Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, rule)
-
-
-def between(values: Sequence[float], cut: float) -> tuple[int, int]:
-    """Return how many lie below a cut, and how many at or above it.
-
-    >>> between([1.5, 2.0, 4.0], 3)
-    (2, 1)
-    """
-    return sum(value < cut for value in values), sum(value >= cut for value in values)

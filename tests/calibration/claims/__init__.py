@@ -1,6 +1,6 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, velocity
+from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, self_assessment, velocity
 
 CLAIMS = (
     growth.CLAIM,
@@ -11,6 +11,10 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    self_assessment.MEAN,
+    self_assessment.LEVEL,
+    self_assessment.COMPARED,
+    self_assessment.WAVES,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
