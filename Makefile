@@ -34,6 +34,9 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
 	$(BIN)/python tests/calibration/run.py
 
+charts: $(INSTALLED)  ## check charts against published series, simulate false alarms; write docs/measures.md
+	$(BIN)/python tests/charted/run.py
+
 matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
 	$(BIN)/python tests/matching/run.py
 
@@ -51,14 +54,15 @@ docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
 samples: $(INSTALLED)  ## write data_samples/ again
-	rm -rf data_samples/london data_samples/southern-women
+	rm -rf data_samples/london data_samples/uec data_samples/southern-women
 	$(BIN)/evalkit sample london data_samples/london
+	$(BIN)/evalkit sample uec data_samples/uec
 	$(BIN)/evalkit sample southern-women data_samples/southern-women
 
 lock:            ## pin every dependency again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
 
 clean:           ## remove what the targets made
-	rm -rf .venv build dist reports/london reports/southern-women
+	rm -rf .venv build dist reports/london reports/uec reports/southern-women
 
-.PHONY: help report test lint lab calibrate matching privacy bench inputs docs samples lock clean
+.PHONY: help report test lint lab calibrate charts matching privacy bench inputs docs samples lock clean

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -130,6 +132,17 @@ def _default(field: Any) -> str:
     return f"`{list(value) if isinstance(value, tuple) else value}`"
 
 
+def network_measures() -> str:
+    """Return the page of the measures of a network, beside what other programs say of reference networks."""
+    sys.path.insert(0, str(DOCS.parent / "tests"))
+    return importlib.import_module("network_references").page()
+
+
 if __name__ == "__main__":
-    for name, page in (("data-dictionary.md", data_dictionary()), ("definition.md", definition())):
+    pages = {
+        "data-dictionary.md": data_dictionary,
+        "definition.md": definition,
+        "network-measures.md": network_measures,
+    }
+    for name, page in ((name, write()) for name, write in pages.items()):
         (DOCS / name).write_text(page, encoding="utf-8")

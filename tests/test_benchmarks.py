@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import networkx as nx
+import numpy as np
 import pytest
 
-from benchmarks import growth, machine, page
+from benchmarks import growth, machine, network, page
 from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.tally import month_of, tally
@@ -60,3 +62,44 @@ def test_the_page_says_what_was_measured_and_keeps_what_others_measured(monkeypa
     assert text.index("## Growth") < text.index("## Other")
     assert "**2.00 ×, 1.00 GB**." in text
     assert "not met" not in text
+
+
+@pytest.fixture
+def small(monkeypatch):
+    size = (200, 30, 3)
+    monkeypatch.setattr(network, "NATION", dict.fromkeys(network.NATION, size))
+    monkeypatch.setattr(network, "SOURCES", 128)
+    monkeypatch.setattr(network, "PEERS", "")
+    return size
+
+
+def test_networks_are_measured_and_reported(small, tmp_path):
+    made = network._write(tmp_path, small)
+    run = {"seconds": 2.0, "cpu": 3.0, "peak": 10**9}
+    far = network.exact_paths(tmp_path)
+    twice = [pairs // 2 for pairs in far["found"]]
+    figures = {
+        "made": {"paths": network._size(made), "vector": network._size(made)},
+        "runs": {
+            "exact_paths": [{**run, **far}],
+            "networkx_paths": [{**run, **network.networkx_paths(tmp_path)}],
+            "igraph": [{**run, "cpu": 50 * far["cpu"] + 1, "found": twice}],
+            "vector": [{**run, **network.vector(tmp_path)}],
+            "exact_sdsm": [{**run, "cpu": 0.01, "found": network.exact_sdsm(tmp_path)["found"]}],
+            "bicm": [{**run, "found": 0}],
+        },
+        "nations": {name: {**run, **network.nation(tmp_path, name)} for name in network.NATION},
+    }
+    text = "\n".join(network.lines(figures))
+    assert "Both count the same pairs" in text
+    assert "not met" not in text.lower()
+    figures["runs"] |= {"igraph": [], "bicm": []}
+    assert network.peer("igraph", tmp_path) == []
+    assert "not installed" in "\n".join(network.lines(figures))
+
+
+def test_paths_beside_networkx(small, tmp_path):
+    made = network._write(tmp_path, small)
+    graph = made.projection().to_networkx()
+    lengths = [length for _, row in nx.all_pairs_shortest_path_length(graph) for length in row.values() if length]
+    assert network.exact_paths(tmp_path)["found"] == np.bincount(lengths)[1:].tolist()

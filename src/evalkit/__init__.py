@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from evalkit import simulate, stats
+    from evalkit import network, simulate, stats
     from evalkit.analyses.growth import growth
+    from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
@@ -32,16 +33,30 @@ _WHERE = {
     "Result": "evalkit.results.finding",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
+    "measures": "evalkit.analyses.measures",
 }
 
-__all__ = ["Evaluation", "Result", "Scope", "Tables", "growth", "load", "momentum", "prepare", "simulate", "stats"]
+__all__ = [
+    "Evaluation",
+    "Result",
+    "Scope",
+    "Tables",
+    "growth",
+    "load",
+    "measures",
+    "momentum",
+    "network",
+    "prepare",
+    "simulate",
+    "stats",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
-    if name in {"simulate", "stats"}:
+    if name in {"network", "simulate", "stats"}:
         return import_module(f"evalkit.{name}")
     raise AttributeError(f"module 'evalkit' has no name {name!r}; it offers {', '.join(__all__)}")
 

@@ -267,6 +267,166 @@ class Momentum(Frozen):
     )
 
 
+class Skill(Frozen):
+    """An improvement skill on the register of champions."""
+
+    code: Slug = Field(description="value of person.skills")
+    name: Text = Field(description="name that the report prints")
+
+
+class Wave(Frozen):
+    """A wave of a self-assessment; waves are declared in the order of time."""
+
+    code: Text = Field(description="value of rating.wave, as the mapping file of the form states it")
+    name: Text = Field(description="name that the report prints")
+    then_of: str = Field(
+        default="",
+        description="code of the earlier wave that raters look back to: answers now to how it was then, because"
+        " training shifts standards",
+    )
+    asked: dict[str, Annotated[int, Field(gt=0)]] = Field(
+        default_factory=dict, description="code of the system, or of the programme → how many were asked"
+    )
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Dose(Frozen):
+    """How many people of a kind an organisation needs, and who counts as one."""
+
+    share: Share = Field(description="share of staff to aim for")
+    low: Share = Field(description="least of the range")
+    high: Share = Field(description="most of the range")
+    skill: str = Field(default="", description="code of the skill that makes one, on the register of champions")
+    levels: tuple[Text, ...] = Field(default=(), description="levels of training that make one, by the year")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.share <= self.high:
+            raise ValueError("low, share and high have to be in this order")
+        return self
+
+
+class Target(Frozen):
+    """How many people more are to be trained, and by when."""
+
+    name: Text = Field(description="what they are to be, such as competent improvers")
+    people: int = Field(gt=0, description="how many more")
+    levels: tuple[Text, ...] = Field(min_length=1, description="levels of training that count")
+    start: date = Field(description="day from which on they count")
+    by: date = Field(description="day by which")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.by <= self.start:
+            raise ValueError("by must lie after start")
+        return self
+
+
+class Capability(Frozen):
+    """How capability is read: waves, skills, and how many experts and coaches are needed.
+
+    The doses are those of the Play Book of the One Gloucestershire Improvement Community (version 10): of an
+    organisation of 4,000, .4 % internal experts, printed as 15 to 20, and 5 % coaches, printed as 150 to 200.
+    """
+
+    waves: tuple[Wave, ...] = Field(default=(), description="waves of the self-assessment, the earliest first")
+    no_difference: float = Field(
+        default=0.25, gt=0, description="a difference within ± this many points of a scale is not material"
+    )
+    skills: tuple[Skill, ...] = Field(default=(), description="skills that the register of champions lists")
+    experts: Dose = Field(
+        default=Dose(share=0.004, low=0.00375, high=0.005), description="internal experts in improvement"
+    )
+    coaches: Dose = Field(default=Dose(share=0.05, low=0.0375, high=0.05), description="coaches in improvement")
+    teams_per_coach: tuple[int, int] = Field(
+        default=(3, 4), description="teams that a coach with the time below carries"
+    )
+    protected_time: tuple[Share, Share] = Field(
+        default=(0.2, 0.25), description="share of working time that a coach's work takes"
+    )
+    leaving: tuple[Share, Share] | None = Field(
+        default=None, description="share of experts and coaches who leave in a year, from the least to the most"
+    )
+    levels: tuple[Text, ...] = Field(default=(), description="levels of training, in the order of the report")
+    targets: tuple[Target, ...] = Field(default=(), description="how many more are to be trained")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        codes = [wave.code for wave in self.waves]
+        skills = {skill.code for skill in self.skills}
+        if len(set(codes)) != len(codes) or len(skills) != len(self.skills):
+            raise ValueError("two waves or two skills share a code")
+        for wave in self.waves:
+            before = codes[: codes.index(wave.code)]
+            if wave.then_of and wave.then_of not in before:
+                raise ValueError(f"wave '{wave.code}' looks back to '{wave.then_of}', which is no wave before it")
+        for dose in (self.experts, self.coaches):
+            if dose.skill and dose.skill not in skills:
+                raise ValueError(f"skill '{dose.skill}' is not listed under [[capability.skills]]")
+        for ends in (self.teams_per_coach, self.protected_time, self.leaving or (0, 0)):
+            if ends[0] > ends[1]:
+                raise ValueError("the least of a range comes first")
+        return self
+
+
+class Rebase(Frozen):
+    """A known change after which a measure's limits are taken anew."""
+
+    start: date = Field(description="first month of the new phase")
+    reason: Text = Field(description="why: limits are not moved only because a chart would look better")
+    subject: str = Field(default="", description="system, organisation or team it concerns; empty: all of them")
+
+
+class Measure(Frozen):
+    """A measure over time: what it is called and how it is charted."""
+
+    code: Text = Field(description="value of measure.measure")
+    name: Text = Field(description="name that the report prints")
+    chart: Literal["auto", "proportion", "rate", "value", "run"] = Field(
+        default="auto",
+        description="P′ chart of numerator over denominator, U′ chart of events over exposure, XmR chart of the value,"
+        " or a run chart; auto: proportion where there are denominators, otherwise value",
+    )
+    per: int = Field(default=1000, ge=1, description="exposure to which a rate is related, such as 1,000 bed days")
+    unit: str = Field(default="", max_length=40, description="unit of a value, such as minutes")
+    material: float = Field(
+        default=0.0, ge=0, description="a change within ± this, in the printed unit, is no material change; 0: not said"
+    )
+    rebases: tuple[Rebase, ...] = Field(default=(), description="known changes after which limits are taken anew")
+
+
+class Charts(Frozen):
+    """How measures are charted."""
+
+    rules: Literal["making-data-count", "anhoej"] = Field(
+        default="making-data-count", description="rules for a signal; with anhoej every chart is a run chart"
+    )
+    points: int = Field(default=7, ge=6, le=8, description="points of a run or trend that Making Data Count counts")
+    screen: bool = Field(
+        default=False,
+        description="leave large moving ranges out of the limits (the NHS's Excel tool: no; its R package: yes)",
+    )
+    short: Literal["run", "trial"] = Field(
+        default="run", description="fewer than 13 points: a run chart, or a chart with trial limits"
+    )
+
+
+class Intervention(Frozen):
+    """A change that was made, where and from when on, and what its places may be compared with."""
+
+    name: Text = Field(description="name that the report prints; several of one name and measure are one")
+    measure: Text = Field(description="code of the measure it should change")
+    subjects: tuple[Text, ...] = Field(min_length=1, description="systems, organisations or teams that made it")
+    start: date = Field(description="first month with it")
+    washout_months: int = Field(default=0, ge=0, le=12, description="months while it is brought in, left out")
+    compared_with: tuple[Text, ...] = Field(default=(), description="those that did not make it, over the same months")
+    assigned: Literal["chosen", "at random"] = Field(
+        default="chosen", description="how it was decided who makes it: by choice, or by lot"
+    )
+
+
 class Driver(Frozen):
     """A driver in the theory of change."""
 
@@ -311,6 +471,10 @@ class Evaluation(Frozen):
     momentum: Momentum = Field(default_factory=Momentum, description="how momentum is read")
     movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
+    capability: Capability = Field(default_factory=Capability, description="how capability is read")
+    measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
+    charts: Charts = Field(default_factory=Charts, description="how measures are charted")
+    interventions: tuple[Intervention, ...] = Field(default=(), description="changes whose effect is asked about")
     theory: Theory | None = Field(default=None, description="the theory of change")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
@@ -360,6 +524,16 @@ class Evaluation(Frozen):
                 raise ValueError(f"principle {principle.code} names a kind of occasion that is not declared")
         return self
 
+    @model_validator(mode="after")
+    def _measures_make_sense(self) -> Self:
+        for words in ([one.code for one in self.measures], [one.name.casefold() for one in self.measures]):
+            if len(set(words)) != len(words):
+                raise ValueError("two measures share a code or a name")
+        for one in self.interventions:
+            if set(one.subjects) & set(one.compared_with):
+                raise ValueError("an intervention compares a place with itself: name it once")
+        return self
+
     def kind(self, code: str) -> Kind:
         """Return the kind of occasion with this code; the definition's own kinds come first.
 
@@ -391,6 +565,10 @@ class Evaluation(Frozen):
     def instrument(self, code: str) -> Instrument | None:
         """Return the instrument with this code; None where nobody declared it."""
         return next((one for one in self.instruments if one.code == code), None)
+
+    def measure(self, code: str) -> Measure:
+        """Return a measure as it is declared; one that nobody declared is called by its code."""
+        return next((one for one in self.measures if one.code == code), Measure(code=code, name=code))
 
     def role_group_name(self, code: str) -> str:
         """Return the printed name of a role group; any other word is a role that nobody declared."""

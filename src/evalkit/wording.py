@@ -69,6 +69,17 @@ def decimal(number: float) -> str:
     return f"{MINUS if number < 0 and any(digit in '123456789' for digit in text) else ''}{text}"
 
 
+def signed(number: float) -> str:
+    """Return a number with two decimals and its sign, such as percentage points.
+
+    >>> signed(2.341), signed(-0.06), signed(0.004)
+    ('+2.34', '−0.06', '0.00')
+    """
+    text = f"{abs(number):,.2f}"
+    text = f"{MINUS if number < 0 and any(digit in '123456789' for digit in text) else ''}{text}"
+    return f"+{text}" if number > 0 and any(digit in "123456789" for digit in text) else text
+
+
 def difference(number: float) -> str:
     """Return a whole number with its sign.
 
@@ -147,6 +158,7 @@ class _Speaker(string.Formatter):
         "share": share,
         "change": change,
         "decimal": decimal,
+        "signed": signed,
         "difference": difference,
         "month": month,
         "span": span,

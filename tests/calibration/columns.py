@@ -33,6 +33,10 @@ def _changed(name: str) -> Callable[[Cell], str]:
     return lambda cell: change(cell[name]) if name in cell else "–"
 
 
+def _in_points(name: str, *, signed: bool = True) -> Callable[[Cell], str]:
+    return lambda cell: f"{cell[name]:{'+' if signed else ''}.1f}".replace("-", "−") if name in cell else "–"
+
+
 SITUATION: Column = ("Situation", lambda cell: cell["title"])
 PEOPLE: Column = ("Active people", lambda cell: f"{cell['people']:.0f}")
 COVERED: Column = ("Covered", lambda cell: f"{cell['coverage']:.1%} ± {cell['coverage_error']:.1%}")
@@ -77,6 +81,18 @@ TRIED_SCORE: tuple[Column, ...] = (
     ("Covered", share("coverage")),
     ("Width in points", lambda cell: f"{cell['width']:.2f}"),
 )
+POINTS: tuple[Column, ...] = (
+    ("True change", _in_points("truth")),
+    ("Median estimate", _in_points("estimate")),
+    COVERED,
+    ("Clear rise", share("clear_rise")),
+    ("Clear fall", share("clear_fall")),
+    ("Clear or leaning rise", share("clear_or_leaning_rise")),
+    ("Clear or leaning fall", share("clear_or_leaning_fall")),
+    ("Width", _in_points("width", signed=False)),
+    REFUSED,
+)
+"""Changes of a measure in its own unit, which is percentage points."""
 METHOD: Column = ("Method", lambda cell: cell["method"])
 TRIED_CHANGE: tuple[Column, ...] = (
     METHOD,
@@ -84,6 +100,13 @@ TRIED_CHANGE: tuple[Column, ...] = (
     ("Claims a rise", share("rise")),
     ("Median estimate", _changed("estimate")),
     WIDTH,
+)
+TRIED_POINTS: tuple[Column, ...] = (
+    METHOD,
+    ("Covered", share("coverage")),
+    ("Claims a rise", share("rise")),
+    ("Median estimate", _in_points("estimate")),
+    ("Width", _in_points("width", signed=False)),
 )
 TRIED_SHARE: tuple[Column, ...] = (
     METHOD,

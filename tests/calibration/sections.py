@@ -8,6 +8,7 @@ from typing import Any
 
 from calibration import columns
 from calibration.claim import Column
+from calibration.claims import compared, gap, interrupted
 from calibration.claims.forecast import AHEAD, METHODS
 from calibration.claims.growth import FILLING, PLAIN
 from calibration.claims.retention import FOLLOWED, RUN, TICK
@@ -186,6 +187,77 @@ def _of_waves(cells: Cells) -> str:
     )
 
 
+def _of_network_year(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["mean_size-uneven"]["alternatives"]}
+    alone, resampled = (one["coverage"] for one in tried.values())
+    return (
+        f"Where occasions differ much in size, leaving out occasions alone covers {alone:.0%}, and resampling them "
+        f"{resampled:.0%}: another year has other people, too. Isolates, distances, efficiency and the like have no "
+        "interval here, because none that was tried holds; the kit shows how far they move when one occasion is left "
+        "out, and calls that a range.\n"
+    )
+
+
+def _of_network_people(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["density-uneven"]["alternatives"]}
+    independent, percentiles = (one["coverage"] for one in tried.values())
+    return (
+        f"Where some people are much better connected, taking every pair as independent covers {independent:.0%}, and "
+        f"percentiles of resampled people {percentiles:.0%}. The kit's interval is normal and lies round the observed "
+        "value.\n"
+    )
+
+
+_NETWORK = (
+    columns.SITUATION,
+    ("Truth", lambda cell: f"{cell['truth']:.3g}"),
+    ("Median estimate", lambda cell: f"{cell['estimate']:.3g}"),
+    columns.COVERED,
+    ("Width", lambda cell: f"{cell['width']:.3g}"),
+    columns.REFUSED,
+)
+_NETWORK_TRIED = (
+    columns.METHOD,
+    ("Covered", columns.share("coverage")),
+    ("Median estimate", lambda cell: f"{cell['estimate']:.3g}"),
+    ("Width", lambda cell: f"{cell['width']:.3g}"),
+)
+
+
+def _of_interrupted(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["its-lasting"]["alternatives"]}
+    plain, hac = tried[interrupted.OLS_NAME], tried[interrupted.HAC_NAME]
+    return (
+        f"Where noise lasts, segmented least squares covers {plain['coverage']:.0%}, and with Newey–West errors "
+        f"{hac['coverage']:.0%}: with thirty months they need far more than they have. What it costs: six points more "
+        f"are called clear in {cells['its-step-6']['clear_rise']:.0%} of series, three in "
+        f"{cells['its-step-3']['clear_rise']:.0%}.\n\n"
+        "None of this says why. A shock that all sites share and that happens to fall on the month looks the same; "
+        "only a comparison can tell it apart.\n"
+    )
+
+
+def _of_compared(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["did-3-of-8"]["alternatives"]}
+    shared = {one["method"]: one for one in cells["did-shared"]["alternatives"]}
+    rows, own = tried[compared.ROWS_NAME], shared[compared.OWN_NAME]
+    return (
+        f"Least squares that takes every month of a site as a new fact covers {rows['coverage']:.0%}. The sites with "
+        f"the change alone, without a comparison, cover {own['coverage']:.0%} where all sites share large shocks. "
+        f"Three points more at 3 of 8 sites are called clear in {cells['did-step-3']['clear_rise']:.0%}, one point in "
+        f"{cells['did-step-1']['clear_rise']:.0%}. With one site of eight, or two of five, a randomisation test cannot "
+        "reach 5%, so that nothing is called clear.\n"
+    )
+
+
+def _of_gap(cells: Cells) -> str:
+    tried = {one["method"]: one for one in cells["gap-lasting"]["alternatives"]}
+    return (
+        f"Where noise lasts, a line through the differences covers {tried[gap.LINE_NAME]['coverage']:.0%}. A gap that "
+        f"narrows by four points a year is called clear in {cells['gap-narrows-4']['clear_rise']:.0%} of programmes.\n"
+    )
+
+
 def _within(level: int) -> tuple[Column, ...]:
     return tuple((f"{level}% at {ahead}", columns.share(f"within{level}-{ahead}")) for ahead in AHEAD)
 
@@ -336,6 +408,60 @@ SECTIONS = {
         columns=(columns.SITUATION, *columns.CLAIMED),
         lessons=_of_waves,
         tried=columns.TRIED_RISES,
+    ),
+    "network-year": Section(
+        question="Does the interval of a co-attendance network hold another year?",
+        about=(
+            "Occasions per person, people per occasion, density and share who came once, from one year's registers. "
+            "The truth is the mean of as many other years, with other people and other occasions. Widths are in the "
+            "measure's own unit."
+        ),
+        columns=_NETWORK,
+        lessons=_of_network_year,
+        tried=_NETWORK_TRIED,
+    ),
+    "network-people": Section(
+        question="Does the interval of a survey network hold other people of their kind?",
+        about=(
+            "Density, ties per person and the shares returned of a directed survey network, by the vertex bootstrap. "
+            "The truth is the mean of as many other draws. Widths are in the measure's own unit."
+        ),
+        columns=_NETWORK,
+        lessons=_of_network_people,
+        tried=_NETWORK_TRIED,
+    ),
+    "interrupted": Section(
+        question='Does "the level changed by x at this month" hold what it says?',
+        about=(
+            "One site, a percentage a month, 30 months unless the situation says otherwise, a change half-way; its "
+            "own noise and shocks it shares with others have a standard deviation of a point each. Segmented "
+            "regression with level and slope, with and without the last month, grade. In percentage points; "
+            "the truth is the step of the setting."
+        ),
+        columns=(columns.SITUATION, *columns.POINTS),
+        lessons=_of_interrupted,
+        tried=columns.TRIED_POINTS,
+    ),
+    "compared": Section(
+        question='Does "the sites with the change rose by x more" hold what it says?',
+        about=(
+            "Sites of the same kind, some with a change, the others to compare with: difference of site means, t "
+            "interval over sites, randomisation test, trends before, with and without the last month, grade. In "
+            "percentage points."
+        ),
+        columns=(columns.SITUATION, *columns.POINTS),
+        lessons=_of_compared,
+        tried=columns.TRIED_POINTS,
+    ),
+    "gap": Section(
+        question='Does "the gap between two strata narrows by x a year" hold what it says?',
+        about=(
+            "Two strata, ten percentage points apart, the same months: monthly differences, trend, with and without "
+            "the last month, grade. A rise is a gap that narrows."
+        ),
+        columns=(columns.SITUATION, *columns.POINTS),
+        lessons=_of_gap,
+        tried=columns.TRIED_POINTS,
     ),
 }
 """By the name of the claim."""

@@ -32,6 +32,16 @@ def faults(built) -> list[tuple[str, str, int | None]]:
     return [(issue["code"], issue["column"], issue["row"]) for issue in account.issues]
 
 
+def test_a_month_of_a_measure_that_is_there_twice_counts_once_or_not_at_all(table):
+    text = (
+        "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,5,up\nm,outcome,NEL,2026-01,5,up\n"
+        "m,outcome,NEL,2026-02,5,up\nm,outcome,NEL,2026-02,7,up\n"
+    )
+    built = table("measure", text)
+    assert faults(built) == [("SAME_ROW_TWICE", "", 3), ("DUPLICATE_KEY", "measure", 5)]
+    assert pipeline.prepare(built).measure["value"].tolist() == [5, 5]
+
+
 def test_types_follow_the_schema(table):
     text = (
         "measure,kind,subject_key,period,numerator,denominator,value,better,target\n"
@@ -76,6 +86,10 @@ def test_types_follow_the_schema(table):
          ("PERSONAL_DATA", "level", 2)),
         ("occasion", "occasion_key,kind,start\nx1,party,2026-01-01\n", ("UNKNOWN_KIND", "kind", 2)),
         ("occasion", "occasion_key,kind,start\nls3,webinar,2026-01-01\n", ("DUPLICATE_KEY", "occasion_key", 2)),
+        ("measure", "measure,kind,subject_key,period,value,better,target\nm,outcome,NEL,2026-01,5,,9\n",
+         ("BLANK_CELL", "better", 2)),
+        ("measure", "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,5,sideways\n",
+         ("UNKNOWN_VALUE", "better", 2)),
         ("measure", "measure,kind,subject_key,period,value,better\nm,outcome,NEL,2026-01,nan,up\n",
          ("NOT_A_NUMBER", "value", 2)),
     ],

@@ -116,3 +116,25 @@ def test_the_active_members_of_london_are_close_to_the_truth(prepared):
         first = end - pd.Timedelta(days=truth["definition"]["window_days"])
         window = members[(members["at"] >= first) & (members["at"] < end)]
         assert window["person_key"].nunique() == pytest.approx(month["recorded"], rel=0.06)
+
+
+def test_the_measures_of_uec_are_those_of_its_list(prepared):
+    tables = prepared("uec")
+    truth = json.loads((COMMITTED / "uec/truth.json").read_text("utf-8"))["measures"]
+    assert set(tables.measure["subject_key"]) == set(truth["subjects"])
+    source = tables.source.set_index("path").loc["lists/measures.csv"]
+    assert int(source["n_merged"]) == 1
+    assert int(source["n_accepted"]) == len(tables.measure) == int(source["n_read"]) - 1
+    overall = tables.measure[tables.measure["stratum"] == ""].groupby(["measure", "subject_key"]).size()
+    assert overall.max() == truth["months"]
+    assert overall["four-hour", "TIDEWELL"] == truth["months"] - 1
+
+
+def test_the_hospitals_that_truly_changed_are_those_whose_icons_improve(prepared):
+    from evalkit.analyses.measures.series import read
+    from evalkit.definition import Scope
+
+    truth = json.loads((COMMITTED / "uec/truth.json").read_text("utf-8"))["measures"]
+    series = [one for one in read(prepared("uec"), Scope()).overall if one.measure.code == "four-hour"]
+    improving = {one.subject for one in series if one.variation.startswith("improvement")}
+    assert improving == {one["subject"] for one in truth["changed"] if one["measure"] == "four-hour"}

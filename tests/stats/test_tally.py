@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,7 +23,9 @@ def test_it_counts_what_pandas_counts(interactions, categorical):
     frame = pd.DataFrame(interactions, columns=["person", "system", "month"]).astype({"month": "int64"})
     frame[["person", "system"]] = frame[["person", "system"]].astype("category" if categorical else "str")
     made = tally(frame["person"], {"month": frame["month"], "system": frame["system"]})
-    expected = frame.groupby(["month", "system"])["person"].agg(interactions="size", people="nunique").reset_index()
+    expected: Any = (
+        frame.groupby(["month", "system"])["person"].agg(interactions="size", people="nunique").reset_index()
+    )
     pd.testing.assert_frame_equal(made, expected, check_dtype=False, check_categorical=False)
 
 
@@ -48,6 +52,8 @@ def test_many_interactions_are_counted_on_two_processors_alike():
     person = rng.integers(-1, 300, rows)
     months, kinds = rng.integers(0, 12, rows), rng.integers(0, 3, rows)
     frame = pd.DataFrame({"person": pd.Series(person).where(person >= 0), "month": months, "kind": kinds})
-    expected = frame.groupby(["month", "kind"], as_index=False)["person"].agg(interactions="size", people="nunique")
+    expected: Any = frame.groupby(["month", "kind"], as_index=False)["person"].agg(
+        interactions="size", people="nunique"
+    )
     counted = tally(frame["person"], {"month": months, "kind": kinds})
     pd.testing.assert_frame_equal(counted, expected, check_dtype=False)

@@ -112,7 +112,9 @@ _ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person":
 class Mapping(Frozen):
     """How a spreadsheet is read, as its mapping file declares it."""
 
-    table: str = Field(description='"attendance", "membership", "completion", "champion", or another canonical table that the rows go to')
+    table: str = Field(
+        description='"attendance", "membership", "completion", "champion", or another canonical table for the rows'
+    )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
         default=None, description='sheets to be read alike: "*" for all visible ones, a list, or sheet → its occasion'

@@ -21,6 +21,7 @@ from evalkit.intake import (
     forgotten,
     interactions,
     invited,
+    learners,
     members,
     nameless,
     prepared,
@@ -45,8 +46,8 @@ from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.invited import Registration
-from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.learners import Learner
+from evalkit.intake.ledger import Counts, Issue, Ledger
 from evalkit.intake.mapping import ABOUT_PEOPLE, CHAMPION, COMPLETION, MEMBERSHIP, REGISTRATION, Mapping
 from evalkit.intake.members import Member
 from evalkit.intake.named import Named

@@ -244,7 +244,7 @@ class Table:
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
-        return self.formats.get(column, "text") in {"count", "percent", "change", "decimal", "difference"}
+        return self.formats.get(column, "text") in {"count", "percent", "change", "decimal", "signed", "difference"}
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ NUMBER_FORMATS = {
     "change": '+0.0%;"−"0.0%;0.0%',
     "decimal": '#,##0.0;"−"#,##0.0;0.0',
     "difference": '+#,##0;"−"#,##0;0',
+    "signed": '+#,##0.00;"−"#,##0.00;0.00',
 }
 """How a workbook prints what :mod:`evalkit.wording` speaks."""
 LONGEST_CELL = 32_767

@@ -14,12 +14,15 @@
     declaration, package    definition and mapping files; README and datapackage.json
     programme               all of it in order: `collaborative`
     stress, bulk            attendance of any size with known truth; its tables, and its raw files
-    london, southern_women  two of the samples, which samples writes: `sample`
+    measures                monthly measures as organisations return them, and what truly changed
+    london, uec,
+    southern_women          the samples that samples writes: `sample`
+    sites                   monthly measures of sites with known changes, for calibrating charts and attribution
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'southern-women', 'stress')
+('london', 'uec', 'southern-women', 'stress')
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "southern-women", "stress")
+SAMPLES = ("london", "uec", "southern-women", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.definition import Driver, Movement, Programme, System, Theory
-from evalkit.simulate import efforts, feedback, jobs, lists, members, sheets
+from evalkit.simulate import efforts, feedback, jobs, lists, measures, members, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
 
-Value = str | int | bool | date | Sequence[str] | Mapping[str, str]
+Value = str | int | float | bool | date | Sequence[str] | Mapping[str, str]
 
 LISTS = {
     "organisations": {
@@ -65,6 +65,18 @@ LISTS = {
         "status": "Status",
         "at": "Date invited",
     },
+    "measures": {
+        "measure": "Measure",
+        "kind": "Kind",
+        "subject_key": "Site",
+        "stratum": "Group",
+        "period": "Month",
+        "numerator": "Numerator",
+        "denominator": "Denominator",
+        "value": "Value",
+        "better": "Better",
+        "target": "Target",
+    },
     "team-members": {
         "name": "Name",
         "email": "E-mail",
@@ -86,6 +98,7 @@ TABLES = {
     "context": "context",
     "tests-of-change": "action",
     "invitations": "invitation",
+    "measures": "measure",
     "team-members": "membership",
 }
 """For each list, the canonical table that it fills."""
@@ -276,6 +289,8 @@ def _definition(setting: Setting, written: list[Register], form: feedback.Form, 
     if form.rows:
         asked: dict[str, Value] = {"mapping": "mappings/feedback.toml", "occasion": form.occasion}
         blocks.append(source_block(path=form.path, kind="msforms", **asked))
+    if setting.measures:
+        blocks += _measures(setting.measures)
     if setting.theory:
         blocks += _theory(setting.theory)
     return "\n".join(blocks)
@@ -324,6 +339,25 @@ def _register_sources(written: list[Register]) -> list[str]:
     return blocks
 
 
+def _measures(made: measures.Measures) -> list[str]:
+    """Return how measures are called and charted, and the changes whose effect is asked about."""
+    blocks = []
+    for one in made.series:
+        measure = one.measure
+        settings: dict[str, Value] = {"code": measure.code, "name": measure.name}
+        if measure.chart != "auto":
+            settings |= {"chart": measure.chart, "unit": measure.unit}
+        if measure.chart == "rate":
+            settings["per"] = measure.per
+        if measure.material:
+            settings["material"] = measure.material
+        blocks.append(_block("[[measures]]", settings))
+    for change in made.interventions:
+        settings = {"name": change.name, "measure": change.measure, "subjects": change.subjects, "start": change.start}
+        blocks.append(_block("[[interventions]]", {**settings, "compared_with": change.compared_with}))
+    return blocks
+
+
 def _theory(theory: Theory) -> list[str]:
     return [_block("[theory]", {"aim": theory.aim}), *(_driver(driver) for driver in theory.primary)]
 
@@ -345,7 +379,7 @@ def _key(key: str) -> str:
 def _value(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, date | int):
+    if isinstance(value, date | int | float):
         return str(value)
     if isinstance(value, Mapping):
         return f"{{ {', '.join(f'{_key(key)} = {_value(word)}' for key, word in value.items())} }}"

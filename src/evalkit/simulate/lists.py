@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.definition import KINDS
+from evalkit.simulate import measures
 from evalkit.simulate.efforts import ACTIONS, INVITATIONS, Action, Invitation
 from evalkit.simulate.registers import teams_path, workbook_path
 from evalkit.simulate.setting import Occasion, Organisation, Setting
@@ -24,7 +25,11 @@ CONTEXT = ("System", "What", "From", "To")
 
 
 def write_all(
-    setting: Setting, folder: Path, actions: Sequence[Action] = (), invitations: Sequence[Invitation] = ()
+    setting: Setting,
+    folder: Path,
+    actions: Sequence[Action] = (),
+    invitations: Sequence[Invitation] = (),
+    measured: Sequence[Sequence[str]] = (),
 ) -> None:
     """Write every list below `lists/` that names nobody.
 
@@ -34,6 +39,8 @@ def write_all(
         The collaborative.
     actions, invitations : sequences
         Tests of change, and who was invited.
+    measured : sequence of rows
+        Points of measures.
     folder : Path
         Folder of the sample.
     """
@@ -45,6 +52,7 @@ def write_all(
         "context": [CONTEXT, *context(setting)],
         "tests-of-change": [ACTIONS, *(action.row for action in actions)],
         "invitations": [INVITATIONS, *(invitation.row for invitation in invitations)],
+        "measures": [measures.HEADER, *measured],
     }
     for name, rows in tables.items():
         if len(rows) > 1:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from evalkit.definition import PRINCIPLES, Denominator, Driver, Movement, Programme, System, Theory
+from evalkit.definition import PRINCIPLES, Denominator, Driver, Measure, Movement, Programme, System, Theory
 from evalkit.simulate.feedback import CODE
+from evalkit.simulate.measures import Change, Measures, Series
 from evalkit.simulate.setting import Circumstance, Crowd, Efforts, Form, Occasion, Offer, Organisation, Setting, Team
 
 SEED = 20230414
@@ -140,6 +141,23 @@ MAPPED: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """What is offered and done under each of the five principles, as this sample's evaluator sees it."""
 
+MEASURES = (
+    Series(
+        Measure(code="asthma-review", name="Children reviewed within two days of an asthma attack"),
+        "process", "up", 42.0, 4.0, 2.4, people=260, target=0.6,
+        changes=(Change("QMF", date(2022, 11, 1), 11.0), Change("QRV", date(2022, 11, 1), 10.0)),
+    ),
+    Series(
+        Measure(code="wait", name="Median wait for community paediatrics", chart="value", unit="weeks"),
+        "outcome", "down", 21.0, 3.0, 1.1,
+    ),
+    Series(
+        Measure(code="not-brought", name="Appointments to which a child was not brought"),
+        "balancing", "down", 11.0, 1.2, 0.7, people=2400,
+    ),
+)  # fmt: skip
+"""Invented measures of each system, from the spring before the programme on."""
+
 ABOUT = """
 It is calibrated to what the annual progress report (April 2023) of the London BCYP Improvement Collaborative
 published: five integrated care systems with their real names and ODS codes; learning sessions in October 2022 and
@@ -153,12 +171,13 @@ chance. No finding about this sample says anything about London.
 Some organisations work across London and belong to no system, two are on no list, and one moves from North Central
 to North East London on 1 October 2022.
 
-The fifteen teams work in three invented workstreams: asthma and long-term conditions, emotional wellbeing, early years.
-The three that the report announced for the time after it – integration for child health care; early years and family
-hubs; leadership – are yet to come, and no team is in one of them here. Members of teams, tests of change, invitations,
-the two peer visits, jobs, places, the numbers of people from whom those who take part come, and the answers to the form
-after the third learning session are invented too. Which of the five principles of social movements (Bibby et al. 2009)
-a kind of occasion or offer serves is an example of what an evaluator may declare, and nobody's published view.
+The fifteen teams work in three invented workstreams: asthma and long-term conditions, emotional wellbeing, early
+years. The three that the report announced for the time after it – integration for child health care; early years and
+family hubs; leadership – are yet to come, and no team is in one of them here. Members of teams, tests of change,
+invitations, the two peer visits, jobs, places, the numbers of people from whom those who take part come, the three
+measures of each system, and the answers to the form after the third learning session are invented too. Which of the
+five principles of social movements (Bibby et al. 2009) a kind of occasion or offer serves is an example of what an
+evaluator may declare, and nobody's published view.
 """
 
 THEORY = Theory(
@@ -238,6 +257,7 @@ def setting() -> Setting:
         movement=Movement(
             principles=tuple(one.model_copy(update=MAPPED[one.code]) for one in PRINCIPLES), question=CODE
         ),
+        measures=Measures(date(2021, 4, 1), date(2023, 3, 1), dict.fromkeys(PEOPLE, 1.0), MEASURES),
         about=ABOUT,
         run="data_samples/london/evaluation.toml",
     )

@@ -177,6 +177,7 @@ def _readme(setting: Setting, facts: Truth) -> str:
     withheld = ", ".join(f"`{key}`" for key in registers["withheld"])
     has_more = setting.efforts is not None
     lists = "; tests of change, invitations, and the members of the teams by name" if has_more else ""
+    lists += "; measures by place and month" if setting.measures else ""
     forms = "| `exports/forms/` | a form after a learning session, from Microsoft Forms |\n" if has_more else ""
     missing = f" The registers that never arrived: {withheld}." if withheld else ""
     planted = (

@@ -7,7 +7,19 @@ from pathlib import Path
 
 from evalkit.definition import Programme, System
 from evalkit.errors import ParameterError
-from evalkit.simulate import declaration, efforts, feedback, jobs, lists, members, package, population, sheets, teams
+from evalkit.simulate import (
+    declaration,
+    efforts,
+    feedback,
+    jobs,
+    lists,
+    measures,
+    members,
+    package,
+    population,
+    sheets,
+    teams,
+)
 from evalkit.simulate.around import Around
 from evalkit.simulate.draws import Draws
 from evalkit.simulate.lines import Register
@@ -111,7 +123,8 @@ def write(setting: Setting, seed: int, folder: Path) -> Truth:
     )
     for register in written:
         WRITERS[register.form](register, folder)
-    lists.write_all(setting, folder, around.actions, around.invitations)
+    measured = measures.rows(setting.measures, Draws(seed, "measures")) if setting.measures else []
+    lists.write_all(setting, folder, around.actions, around.invitations, measured)
     if around.roster.entries:
         members.write(around.roster, setting.programme.end + timedelta(days=3), folder)
     if around.form.rows:

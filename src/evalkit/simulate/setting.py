@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from evalkit.definition import KINDS, Denominator, Movement, Programme, System, Theory
+
+if TYPE_CHECKING:
+    from evalkit.simulate.measures import Measures
 
 Form = Literal["teams", "workbook", "hybrid", "log"]
 
@@ -233,6 +236,8 @@ class Setting:
         How many people there are, for the definition.
     movement : Movement, optional
         Principles of social movements, for the definition.
+    measures : Measures, optional
+        Measures over time, and what truly changed.
     about : str
         What the README says about this collaborative, in Markdown.
     run : str
@@ -254,6 +259,7 @@ class Setting:
     efforts: Efforts | None = None
     denominators: tuple[Denominator, ...] = ()
     movement: Movement | None = None
+    measures: Measures | None = None
     about: str = "A collaborative without a model in life, drawn at random."
     run: str = "evaluation.toml"
 

@@ -127,6 +127,7 @@ def truth(
         "active": _active(setting, members, set(map(id, recorded)), active.window_days),
         "mess": counted(setting, attendances, written, around.slips),
         **of_lists(setting, attendances, recorded, written, around),
+        **(setting.measures.truth if setting.measures else {}),
     }
     rows = tuple(
         TrueRow(register.path, number, line.people)

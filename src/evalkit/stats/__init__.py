@@ -9,6 +9,8 @@
     rates           shares, and attendance per occasion
     survival        retention in occasions offered
     forecast        how far could it go
+    attribution     a change before and after, and with and without: interrupted series, difference-in-differences
+    spc             control charts and run charts: has a process changed
     steps           rises against chance, and the power to see them
     diversity       ways to interact
     drift           a coefficient in a short series whose noise partly lasts
@@ -23,6 +25,7 @@
 
 from evalkit.stats import (
     agreement,
+    attribution,
     capacity,
     decomposition,
     diversity,
@@ -35,6 +38,7 @@ from evalkit.stats import (
     panel,
     rates,
     selfassessment,
+    spc,
     steps,
     stock,
     survival,
@@ -43,6 +47,7 @@ from evalkit.stats import (
 
 __all__ = [
     "agreement",
+    "attribution",
     "capacity",
     "decomposition",
     "diversity",
@@ -55,6 +60,7 @@ __all__ = [
     "panel",
     "rates",
     "selfassessment",
+    "spc",
     "steps",
     "stock",
     "survival",

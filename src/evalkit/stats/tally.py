@@ -114,7 +114,7 @@ def _count(
     return interactions, distinct
 
 
-def _different(key: NDArray[np.int64], values: int, cells: int) -> NDArray[np.int64]:
+def _different(key: NDArray[Any], values: int, cells: int) -> NDArray[np.int64]:
     """Count different values by cell; the first value of each is nobody, and is not counted."""
     if cells * values < 2**32:
         key = key.astype(np.uint32)  # sorts faster

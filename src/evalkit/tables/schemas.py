@@ -274,9 +274,9 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             period=_when("first day of the period"),
             numerator=_number("numerator", null=True),
             denominator=_number("denominator", null=True),
-            value=_number("value as returned", null=True),
+            value=_number("value as returned; not used where there are numerator and denominator", null=True),
             better=_text("direction that is better", isin=("up", "down")),
-            target=_number("target", null=True),
+            target=_number("target: a share, a rate for an exposure of one, or as the value; may move", null=True),
         ),
         "feedback": _table(
             "One answer; free text stays in the vault.",

@@ -1,6 +1,19 @@
 """Every claim that is calibrated, in the order of the page."""
 
-from calibration.claims import attendance, consistency, forecast, growth, momentum, retention, self_assessment, velocity
+from calibration.claims import (
+    attendance,
+    compared,
+    consistency,
+    forecast,
+    gap,
+    growth,
+    interrupted,
+    momentum,
+    network,
+    retention,
+    self_assessment,
+    velocity,
+)
 
 CLAIMS = (
     growth.CLAIM,
@@ -15,6 +28,11 @@ CLAIMS = (
     self_assessment.LEVEL,
     self_assessment.COMPARED,
     self_assessment.WAVES,
+    network.YEAR,
+    network.PEOPLE,
+    interrupted.CLAIM,
+    compared.CLAIM,
+    gap.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -1,0 +1,1 @@
+"""What charts say, beside what others published: series, the page `docs/measures.md`, and how it is made."""
