@@ -29,24 +29,26 @@ NOTE = (
 SYSTEMS = (
     System(code="SVH", name="Severn Vale Hospitals"),
     System(code="LCM", name="Leadon Community and Mental Health"),
-    System(code="PCC", name="Primary care and commissioning"),
-    System(code="LGV", name="Local government and voluntary sector"),
+    System(code="WCB", name="Wold Commissioning Board"),
+    System(code="CVP", name="Coln Valley Primary Care"),
+    System(code="WCC", name="Wold County Council"),
+    System(code="FVS", name="Forest Voices and partners"),
 )
 ORGANISATIONS: tuple[tuple[str, ...], ...] = (
     ("SVH1", "Severn Vale Hospitals Trust", "acute", "health", "SVH", "severn-vale.invalid"),
     ("LCM1", "Leadon Community Trust", "community", "health", "LCM", "leadon.invalid"),
-    ("PCC1", "Wold Commissioning Board", "commissioner", "health", "PCC", "wold-board.invalid"),
-    ("PCC2", "Coln Valley Primary Care", "primary care", "health", "PCC", "coln-valley.invalid"),
-    ("LGV1", "Wold County Council", "local authority", "local government", "LGV", "wold-county.invalid"),
-    ("LGV2", "Forest Voices", "voluntary", "voluntary", "LGV", "forest-voices.invalid"),
+    ("WCB1", "Wold Board", "commissioner", "health", "WCB", "wold-board.invalid"),
+    ("CVP1", "Coln Valley Network", "primary care", "health", "CVP", "coln-valley.invalid"),
+    ("WCC1", "Wold Council", "local authority", "local government", "WCC", "wold-county.invalid"),
+    ("FVS1", "Forest Voices", "voluntary", "voluntary", "FVS", "forest-voices.invalid"),
 )
-STAFF: Mapping[str, int] = {"SVH1": 8100, "LCM1": 4000, "PCC1": 420, "PCC2": 610, "LGV1": 3900, "LGV2": 90}
+STAFF: Mapping[str, int] = {"SVH1": 8100, "LCM1": 4000, "WCB1": 420, "CVP1": 610, "WCC1": 3900, "FVS1": 90}
 """Staff in post: invented, but for the organisation of 4,000 whose dosage is printed."""
 
 SO_FAR: Mapping[str, Mapping[str, int]] = {
     "SVH1": {"Bronze": 3712, "Silver": 769, "Gold": 62, "Human factors": 128},
     "LCM1": {"Pocket": 710, "Bronze": 604, "Silver": 37},
-    "PCC1": {"Fundamentals": 125, "Virtual or blended": 82, "Practitioner": 279},
+    "WCB1": {"Fundamentals": 125, "Virtual or blended": 82, "Practitioner": 279},
 }
 THIS_YEAR: Mapping[str, Mapping[str, int]] = {
     "SVH1": {
@@ -69,18 +71,18 @@ COMPONENTS: Mapping[str, float] = {
 SPLIT, APART = "Resources", 1.2
 """A component on which raters are of two minds, and how far each of them is from the middle."""
 
-HIGHER = ("PCC", "Strategic focus", 0.9)
+HIGHER = ("WCB", "Strategic focus", 1.3)
 """Part that rates a component higher than the others, and by how much."""
 
 ROSE = ("Capability building", 0.7)
 """Component that was so much lower in October 2022; looking back, raters put everything lower still."""
 
 LOOKING_BACK = 0.35
-RATERS: Mapping[str, int] = {"SVH": 11, "LCM": 10, "PCC": 9, "LGV": 3}
-RATED_BEFORE: Mapping[str, int] = {"SVH": 8, "LCM": 7, "PCC": 7, "LGV": 2}
+RATERS: Mapping[str, int] = {"SVH": 10, "LCM": 9, "WCB": 8, "CVP": 6, "WCC": 5, "FVS": 3}
+RATED_BEFORE: Mapping[str, int] = {"SVH": 8, "LCM": 7, "WCB": 6, "CVP": 4, "WCC": 3, "FVS": 2}
 """Raters of June 2023, and how many of them had rated in October 2022."""
 
-ONLY_BEFORE: Mapping[str, int] = {"SVH": 2, "LCM": 2, "PCC": 1, "LGV": 1}
+ONLY_BEFORE: Mapping[str, int] = {"SVH": 2, "LCM": 2, "WCB": 1, "CVP": 1, "WCC": 1, "FVS": 1}
 AGREED: Mapping[str, int] = dict(zip(COMPONENTS, (2, 2, 3, 3, 2, 2), strict=True))
 IMPACT = (
     "Shared purpose and vision", "People and culture", "Leadership behaviours", "Improvement capability and capacity",
@@ -88,8 +90,8 @@ IMPACT = (
 )  # fmt: skip
 SKILLS = ("Measurement for improvement", "Human factors", "Facilitation")
 CHAMPIONS: Mapping[str, tuple[int, int, int]] = {
-    "SVH1": (14, 96, 44), "LCM1": (6, 38, 21), "PCC1": (2, 9, 6),
-    "PCC2": (0, 4, 3), "LGV1": (1, 12, 9), "LGV2": (0, 2, 1),
+    "SVH1": (14, 96, 44), "LCM1": (6, 38, 21), "WCB1": (2, 9, 6),
+    "CVP1": (0, 4, 3), "WCC1": (1, 12, 9), "FVS1": (0, 2, 1),
 }  # fmt: skip
 """Experts, coaches and others on the register of champions."""
 
@@ -104,10 +106,10 @@ TEAMS = (
 PROJECTS = (
     ("Flow through the front door", "SVH", "flow"), ("Discharge to assess", "SVH", "flow; home"),
     ("Safer theatres", "SVH", "safety"), ("Closer to home", "LCM", "home"),
-    ("Better days on the wards", "LCM", "safety"), ("Frailty at home", "PCC", "home"),
-    ("Access on the day", "PCC", "flow"),
-    ("Hubs for families", "LGV", "families"),
-    ("Carers as partners", "LGV", "families; home"),
+    ("Better days on the wards", "LCM", "safety"), ("Frailty at home", "CVP", "home"),
+    ("Access on the day", "CVP", "flow"),
+    ("Hubs for families", "WCC", "families"),
+    ("Carers as partners", "FVS", "families; home"),
 )  # fmt: skip
 _FORM = ("ID", "Start time", "Completion time", "Email", "Name", "Which part of the system do you work in?")
 
