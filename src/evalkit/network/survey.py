@@ -254,11 +254,12 @@ def _of_wave(
         raise ParameterError("The survey has more than one wave", "name the wave", where="wave")
     if not wave:
         return named, respondents
-    of = [
-        frame[frame["wave"] == wave] if frame is not None and "wave" in frame else frame
-        for frame in (named, respondents)
-    ]
-    return of[0], of[1]  # type: ignore[return-value]
+    asked = respondents if respondents is None else _in_wave(respondents, wave)
+    return _in_wave(named, wave), asked
+
+
+def _in_wave(frame: pd.DataFrame, wave: str) -> pd.DataFrame:
+    return frame[frame["wave"] == wave] if "wave" in frame else frame
 
 
 def _who_answered(
