@@ -56,7 +56,7 @@ def _draw(cell: Cell, rng: np.random.Generator) -> tuple[tuple[int, int], tuple[
 def _repetition(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     before, after = _draw(cell, np.random.default_rng(seed))
     found = change(before, after)
-    row = interval_row(found, grade(found), np.asarray)
+    row = interval_row(found, grade(found))
     if compare:
         row |= {"difference of two shares, normal (Wald)": _wald(before, after)}
     return row

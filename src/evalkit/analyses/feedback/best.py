@@ -65,6 +65,7 @@ def _rows(answers: Answers, judged: list[Asked]) -> tuple[list[dict[str, Any]], 
     rows, groups = [], []
     for question in judged:
         for (unit, key), given in answers.to(question.code).groupby(["unit", "key"], sort=False):
+            unit = str(unit)
             about = given["about"].iloc[0]
             of = {read: given[given["value"].isin(getattr(question, read))] for read in READ}
             count = {read: some["respondent_key"].nunique() for read, some in of.items()}

@@ -77,7 +77,7 @@ def _by_place(answers: Answers, coded: pd.DataFrame) -> Unprotected | None:
     for (question, theme, place), those in known.groupby(["question", "theme", "place"]):
         rows.append(
             {"question": question, "theme": theme, "place": place, "respondents": len(those),
-             "wrote": int(wrote[question, place])}
+             "wrote": int(wrote.loc[(str(question), str(place))])}
         )  # fmt: skip
         groups.append(sets_of(those))
     return _declare("themes-by-place", answers, pd.DataFrame(rows), groups, by=("question", "theme", "place"))
