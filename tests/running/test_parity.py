@@ -17,9 +17,9 @@ import pytest
 from commands import ROOT
 from evalkit.definition import Profile
 from evalkit.running import papermill_engine
+from evalkit.running.clients import Commission
 from evalkit.running.engine import STOCK, Kernels, execute
 from evalkit.running.notebooks import packaged
-from evalkit.running.papermill_engine import Commission
 
 PICTURES = """
 import matplotlib.pyplot as plt

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from traitlets.config import Config
 
+    from evalkit.running.clients import Commission
     from evalkit.running.forks import ForkServer
-    from evalkit.running.papermill_engine import Commission
 
 _KIT = Path(errors.__file__).parent
 
@@ -114,7 +114,7 @@ def execute(
     Executed
         Also when the notebook fails or its kernel dies: that is an outcome, not an exception.
     """
-    from evalkit.running.papermill_engine import Commission  # papermill costs more than a second: only where one runs
+    from evalkit.running.clients import Commission  # papermill costs more than a second: only where one runs
 
     # papermill's own reader of parameters misses comments with two equal signs; ours has checked them already
     logging.getLogger("papermill").setLevel(logging.ERROR)
