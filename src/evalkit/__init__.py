@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
+    from evalkit.analyses.priorities import priorities
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -36,6 +37,7 @@ _WHERE = {
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
     "measures": "evalkit.analyses.measures",
+    "priorities": "evalkit.analyses.priorities",
 }
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "momentum",
     "network",
     "prepare",
+    "priorities",
     "simulate",
     "stats",
 ]

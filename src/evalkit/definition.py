@@ -509,6 +509,97 @@ class Theory(Frozen):
     aim: Text = Field(description="what the programme wants to achieve, by how much and by when")
     primary: tuple[Driver, ...] = Field(default=(), description="primary drivers")
 
+    @model_validator(mode="after")
+    def _no_driver_twice(self) -> Self:
+        names = [driver.name for driver in self.primary]
+        if len(set(names)) != len(names):
+            raise ValueError("two primary drivers of [theory] share a name")
+        return self
+
+    @model_validator(mode="after")
+    def _no_circle(self) -> Self:
+        drives = {driver.name: driver.secondary for driver in self.primary}
+        seen: set[str] = set()
+
+        def follow(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                circle = " drives ".join(reversed([*path[path.index(name) :], name]))
+                raise ValueError(f"the theory goes round in a circle ({circle}): a driver may not drive itself")
+            for below in () if name in seen else drives.get(name, ()):
+                follow(below, (*path, name))
+            seen.add(name)
+
+        for name in (*drives, self.aim):
+            follow(name, ())
+        if any(self.aim in below for below in drives.values()):
+            raise ValueError("the theory goes round in a circle: its aim is named as a secondary driver")
+        return self
+
+
+class Goal(Frozen):
+    """A goal of the system that projects may serve."""
+
+    code: Slug = Field(description="its code, as column project.goals names it")
+    name: Text = Field(description="name that the report prints")
+
+
+class Criterion(Frozen):
+    """Something that a project should meet, and somebody's dated judgement of which ones do."""
+
+    name: Text = Field(description="the criterion")
+    met_by: tuple[str, ...] = Field(default=(), description="keys of the projects that meet it")
+    judged_by: Text = Field(description="role of who judged, never a name")
+    on: date = Field(description="day of the judgement")
+
+
+class Portfolio(Frozen):
+    """Goals, and the criteria by which projects are looked at."""
+
+    goals: tuple[Goal, ...] = Field(default=(), description="goals of the system")
+    criteria: tuple[Criterion, ...] = Field(default=(), description="criteria, each judged by somebody on a day")
+
+    @model_validator(mode="after")
+    def _no_goal_twice(self) -> Self:
+        if len({goal.code for goal in self.goals}) < len(self.goals):
+            raise ValueError("two goals share a code")
+        return self
+
+
+class Signal(Frozen):
+    """A column of the priorities grid: the finding that stands for it, and the support that can be offered."""
+
+    code: Slug = Field(description="its code, as judgements name it")
+    name: Text = Field(description="name that the report prints")
+    notebook: Slug = Field(description="id of the question that finds it, such as growth")
+    finding: Text = Field(description="signal of the finding in a system's own result")
+    offer: str = Field(default="", max_length=200, description="support that can be offered where it is wanted")
+
+
+SIGNALS = (
+    Signal(code="growth", name="Growth", notebook="growth", finding="growth.stock.rate"),
+    Signal(code="momentum", name="Momentum", notebook="momentum", finding="momentum.trend"),
+    Signal(code="connectivity", name="Connectivity", notebook="connectivity", finding="connectivity.change"),
+    Signal(code="capability", name="Capability", notebook="capability", finding="capability.change"),
+    Signal(code="progress", name="Progress", notebook="progress", finding="progress.change"),
+    Signal(code="measures", name="Measures", notebook="measures", finding="measures.icons"),
+)
+"""Columns of the grid unless the definition declares its own."""
+
+
+class Priorities(Frozen):
+    """Where support may be needed: signals, what can be offered, and the words of judgements."""
+
+    signals: tuple[Signal, ...] = Field(default=SIGNALS, min_length=1, max_length=8, description="columns of the grid")
+    views: dict[str, Text] = Field(
+        default_factory=dict, description="level of a judgement → its words; a view of another level is not printed"
+    )
+
+    @model_validator(mode="after")
+    def _no_signal_twice(self) -> Self:
+        if len({signal.code for signal in self.signals}) < len(self.signals):
+            raise ValueError("two signals share a code")
+        return self
+
 
 class Outputs(Frozen):
     """What a run writes."""
@@ -543,6 +634,8 @@ class Evaluation(Frozen):
     interventions: tuple[Intervention, ...] = Field(default=(), description="changes whose effect is asked about")
     feedback: Feedback = Field(default_factory=Feedback, description="what people were asked, and how it is read")
     theory: Theory | None = Field(default=None, description="the theory of change")
+    portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
+    priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
@@ -592,6 +685,16 @@ class Evaluation(Frozen):
         for one in self.interventions:
             if set(one.subjects) & set(one.compared_with):
                 raise ValueError("an intervention compares a place with itself: name it once")
+        return self
+
+    @model_validator(mode="after")
+    def _theory_names_measures_that_exist(self) -> Self:
+        known = [f"measures.{measure.code}" for measure in self.measures]
+        for driver in self.theory.primary if self.theory else ():
+            for signal in driver.signals:
+                if known and signal.startswith("measures.") and signal not in known:
+                    hint = did_you_mean(signal, known) or f"the measures are {_listed(known)}"
+                    raise ValueError(f"[theory] names a measure that is not declared, '{signal}': {hint}")
         return self
 
     def kind(self, code: str) -> Kind:
