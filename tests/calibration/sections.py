@@ -8,7 +8,7 @@ from typing import Any
 
 from calibration import columns
 from calibration.claim import Column
-from calibration.claims import compared, gap, interrupted
+from calibration.claims import compared, gap, interrupted, singled_out
 from calibration.claims.forecast import AHEAD, METHODS
 from calibration.claims.growth import FILLING, PLAIN
 from calibration.claims.retention import FOLLOWED, RUN, TICK
@@ -211,6 +211,19 @@ def _of_gap(cells: Cells) -> str:
     )
 
 
+def _of_singled_out(cells: Cells) -> str:
+    five, many, falls = (cells[name] for name in ("equal-5", "equal-42", "one-falls-5"))
+    tried = {one["method"]: one for one in many["alternatives"]}
+    plain, ranked = tried[singled_out.PLAIN], tried[singled_out.RANKED]
+    return (
+        f"Of 5 equal systems the grid has one pointing down in {five['any']:.1%} of years, of 42 in {many['any']:.1%}; "
+        f"without the adjustment it would be {plain['any']:.1%} of 42. Adding up ranks names one of 42 equal systems "
+        f"as the lowest in {ranked['one']:.1%} of years. What it costs: a system whose people come 10% less often "
+        f"every month points down in {falls['first']:.1%} of years, so a cell without evidence is no reason to leave "
+        "a system alone.\n"
+    )
+
+
 def _of_answers(cells: Cells) -> str:
     wald = {one["method"]: one for one in cells["most-good"]["alternatives"]}["difference of two shares, normal (Wald)"]
     return (
@@ -376,6 +389,29 @@ SECTIONS = {
         columns=(columns.SITUATION, *columns.POINTS),
         lessons=_of_gap,
         tried=columns.TRIED_POINTS,
+    ),
+    "singled-out": Section(
+        question="How often does the priorities grid single out one of several equal systems?",
+        about=(
+            "Growth of the stock and momentum of every system as its own report grades them, lowered for all systems "
+            "(Holm) as the grid does it. *Points down*: a clear or leaning fall in either column. Where systems are "
+            "equal, every such cell is chance."
+        ),
+        columns=(
+            columns.SITUATION,
+            ("Some system points down", columns.share("any")),
+            ("Exactly one does", columns.share("one")),
+            ("Some system is a clear fall", columns.share("clear")),
+            ("Share of systems that point down", columns.share("cells")),
+            ("The first system does", columns.share("first")),
+        ),
+        lessons=_of_singled_out,
+        tried=(
+            columns.METHOD,
+            ("Some system points down", columns.share("any")),
+            ("Exactly one does", columns.share("one")),
+            ("Some system is a clear fall", columns.share("clear")),
+        ),
     ),
     "answers": Section(
         question='Does "good answers went from so many to so many" hold what it says?',

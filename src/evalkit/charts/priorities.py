@@ -37,7 +37,7 @@ def grid(data: Protected, words: Words, *, signals: Sequence[str], up: Sequence[
     """
     frame = data.frame
     systems = frame["system"].drop_duplicates().tolist()
-    with house.canvas(0.75 + 0.5 * len(systems)) as drawing:
+    with house.canvas(0.75 + 0.6 * len(systems)) as drawing:
         axes = drawing.subplots()
         axes.set_xlim(0, len(signals))
         axes.set_ylim(len(systems), 0)
@@ -45,9 +45,9 @@ def grid(data: Protected, words: Words, *, signals: Sequence[str], up: Sequence[
             x, y = signals.index(row["signal"]), systems.index(row["system"])
             colour = _UP if row["state"] in up else _DOWN if row["state"] in down else _OPEN
             axes.fill_between([x + 0.02, x + 0.98], y + 0.04, y + 0.96, color=colour, linewidth=0)
-            told = "\n".join(textwrap.wrap(str(row["state"]), 13))
+            told = "\n".join(textwrap.wrap(str(row["state"]), 12))
             mark = f"{_ARROWS[colour]}\n" if _ARROWS[colour] else ""
-            axes.annotate(mark + told, (x + 0.5, y + 0.5), ha="center", va="center", fontsize=7.5, linespacing=1.05)
+            axes.annotate(mark + told, (x + 0.5, y + 0.5), ha="center", va="center", fontsize=9, linespacing=1.05)
         _blank(axes)
         axes.set_xticks(np.arange(len(signals)) + 0.5, [house.short(name) for name in signals], fontsize=9)
         axes.xaxis.tick_top()

@@ -21,6 +21,10 @@ from evalkit.simulate.sheets import write_csv
 SEED = 20191127
 DAY = date(2019, 11, 27)
 PEOPLE, ANSWERED, VOTED = 104, 17, 61
+MAPPED = (
+    "register", "organisations", "occasions", "actions", "teams", "projects", "judgements", "offers", "pairs",
+    "closing", "votes",
+)  # fmt: skip
 EVENT = "SLR1"
 
 NOTE = (
@@ -80,6 +84,20 @@ WONDERING = (
     "Who decides what happens next.",
     "",
 )
+PROJECTS = (
+    ("PR1", "One discharge letter", "BL", "records", "active", "2019-03-04", ""),
+    ("PR2", "Records at the front door", "MK", "records", "active", "2019-09-02", ""),
+    ("PR3", "Shorter rota meetings", "MK", "", "active", "2019-10-07", ""),
+    ("PR4", "Carers' leaflet", "BL", "families", "planned", "2019-12-02", ""),
+    ("PR5", "Paper-free clinic", "BL", "records", "completed", "2018-11-05", "2019-11-15"),
+)
+"""Who is on what project: two serve one goal at one time in different places, and one goal has none."""
+JUDGEMENTS = (
+    ("BL", "growth", "steady", "programme lead", "2019-12-11"),
+    ("MK", "growth", "talk", "programme lead", "2019-12-11"),
+    ("MK", "momentum", "steady", "place lead", "2019-12-13"),
+)
+OFFERS = (("coaching slot", "BL", "2", "1", "2019-12-04"), ("coaching slot", "MK", "2", "2", "2019-12-04"))
 CODERS = ("AB", "CD")
 """Two people who coded what closing answers say will be done next."""
 
@@ -107,7 +125,7 @@ def write(folder: Path) -> None:
     _write_pairs(folder, people, Draws(SEED, "pairs"))
     _write_closing(folder, Draws(SEED, "closing"))
     _write_votes(folder, Draws(SEED, "votes"))
-    for name in ("register", "organisations", "occasions", "actions", "teams", "pairs", "closing", "votes"):
+    for name in MAPPED:
         declaration.write_text(folder / f"mappings/{name}.toml", _data(f"{name}.toml"))
     declaration.write_text(folder / "evaluation.toml", _definition())
     declaration.write_text(folder / "README.md", _data("README.md"))
@@ -141,6 +159,10 @@ def _write_lists(folder: Path) -> None:
         ("P3", "BL-HOSTS", "pledge", str(DAY), "2020-01-14"),
     ]
     write_csv(folder / "tables/actions.csv", [("Key", "Team", "Kind", "Started", "Ended"), *pledges])
+    projects = ("Key", "Project", "System", "Goals", "Status", "Started", "Ended")
+    write_csv(folder / "tables/projects.csv", [projects, *PROJECTS])
+    write_csv(folder / "tables/judgements.csv", [("System", "About", "View", "By", "On"), *JUDGEMENTS])
+    write_csv(folder / "tables/offers.csv", [("What", "System", "Offered", "Taken up", "On"), *OFFERS])
 
 
 def _write_register(folder: Path, people: Sequence[_Person]) -> None:

@@ -186,3 +186,29 @@ def test_nothing_declared_says_so(write_definition):
 def test_a_quote_is_printed_only_for_the_programme(blmk):
     assert "quotes" in feedback(blmk).tables
     assert "quotes" not in feedback(blmk, Scope(system="BL")).tables
+
+
+def test_two_coders_and_how_far_they_agree(programme):
+    programme.hold("2022-03-10", {"QMF": 60})
+    (key,) = keys(programme)
+    answer(programme, key, [None] * 20, question="why")
+    given = {"ab": {"time": range(10), "room": range(10, 20)}, "cd": {"time": range(5), "room": range(5, 20)}}
+    programme.add(
+        "theme",
+        [{"answer_key": f"{key}-why-person-{k}", "theme": theme, "coder": coder}
+         for coder, themes in given.items() for theme, answered in themes.items() for k in answered],
+    )  # fmt: skip
+    result = feedback(programme.tables())
+    table = result.tables["coders"].data.frame.set_index("name")
+    assert table.loc["Time", ["coded", "both", "either"]].tolist() == [20, 5, 10]
+    # observed disagreement 5 of 20, expected 15 × 25 × 2 / (40 × 39): 1 − .25 / .480769
+    assert table.loc["Time", "alpha"] == pytest.approx(0.48)
+    assert "agree least on Time: alpha +0.48, of 20 answers" in finding(result, "feedback.coders.why").sentence
+
+
+def test_one_coder_agrees_with_nobody(programme):
+    programme.hold("2022-03-10", {"QMF": 60})
+    (key,) = keys(programme)
+    answer(programme, key, [None] * 20, question="why")
+    programme.add("theme", [{"answer_key": f"{key}-why-person-{k}", "theme": "time", "coder": "ab"} for k in range(20)])
+    assert "coders" not in feedback(programme.tables()).tables

@@ -12,6 +12,7 @@ from calibration.claims import (
     momentum,
     network,
     retention,
+    singled_out,
     velocity,
 )
 
@@ -30,6 +31,7 @@ CLAIMS = (
     compared.CLAIM,
     gap.CLAIM,
     answers.CLAIM,
+    singled_out.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -6,7 +6,7 @@ together before one of them speaks.
 
 from __future__ import annotations
 
-from evalkit.analyses.feedback import best, change, effort, followed, quotes, themes
+from evalkit.analyses.feedback import best, change, coders, effort, followed, quotes, themes
 from evalkit.analyses.feedback.answers import read
 from evalkit.definition import Scope
 from evalkit.results.finding import Result
@@ -30,7 +30,8 @@ def feedback(tables: Tables, scope: Scope | None = None) -> Result:
     -------
     Result
         Good and poor answers with intervals and with bounds over the silent, change between occasions, themes by
-        question and place, effort and impact, what was done and pledged, and words that a person has released.
+        question and place with the agreement of coders, effort and impact, what was done and pledged, and words that a
+        person has released.
 
     Raises
     ------
@@ -50,6 +51,7 @@ def feedback(tables: Tables, scope: Scope | None = None) -> Result:
         best.part(answers),
         change.part(answers),
         themes.part(answers),
+        coders.part(answers),
         effort.part(answers),
         followed.part(answers),
         quotes.part(answers),

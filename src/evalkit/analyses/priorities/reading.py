@@ -9,10 +9,8 @@ from evalkit import wording
 from evalkit.definition import Profile
 from evalkit.disclosure import MINIMUM_OWNERS, ReleaseClass
 from evalkit.results.finding import Direction, Finding, Grade
+from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
-
-LEVELS = {Grade.CLEAR: 0.05, Grade.LEANING: 0.20}
-"""Level of each grade, which a p-value must reach after adjustment for all systems."""
 
 
 class State(StrEnum):
@@ -43,30 +41,50 @@ SILENT = frozenset({State.ABSENT, State.FAILED, State.NOT_RUN, State.OWN})
 def adjusted(findings: Sequence[Finding | None]) -> list[Grade | None]:
     """Return the grades of one signal's findings over all systems, each adjusted for all of them.
 
-    The family is every system under one claim, by Holm's method: of forty equal systems two would otherwise be
-    called clear. A grade is only ever lowered.
-
     Parameters
     ----------
     findings : sequence of Finding or None
         One a system; None where there is none.
     """
     tested = [k for k, one in enumerate(findings) if one is not None and one.estimate is not None]
-    p = dict(zip(tested, holm([_p(findings[k]) for k in tested]), strict=True)) if tested else {}
-    return [one and _lowered(one.grade, p.get(k)) for k, one in enumerate(findings)]
+    found = [(one.grade, _p(one)) for k in tested if (one := findings[k]) is not None]
+    grades: list[Grade | None] = [one.grade if one else None for one in findings]
+    for k, grade in zip(tested, lowered([grade for grade, _ in found], [p for _, p in found]), strict=True):
+        grades[k] = grade
+    return grades
 
 
-def _p(finding: Finding | None) -> float:
-    value = finding.estimate.p if finding is not None and finding.estimate is not None else 1.0
+def lowered(grades: Sequence[Grade], p_values: Sequence[float]) -> list[Grade]:
+    """Lower the grades that do not stand when all systems are looked at together; never raise one.
+
+    Parameters
+    ----------
+    grades : sequence of Grade
+        Each system judged by itself.
+    p_values : sequence of float
+        Two-sided p-values of no change, in the same order.
+
+    References
+    ----------
+    Holm 1979, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6.
+
+    Examples
+    --------
+    >>> [str(grade) for grade in lowered([Grade.CLEAR, Grade.CLEAR, Grade.LEANING], [0.001, 0.04, 0.15])]
+    ['clear', 'leaning', 'leaning']
+    """
+    return [_lowered(grade, p) for grade, p in zip(grades, holm(p_values) if grades else (), strict=True)]
+
+
+def _p(finding: Finding) -> float:
+    value = finding.estimate.p if finding.estimate is not None else 1.0
     return min(max(value, 0.0), 1.0) if value == value else 1.0
 
 
-def _lowered(grade: Grade, p: float | None) -> Grade:
-    if p is None:
-        return grade
-    if grade is Grade.CLEAR and p > LEVELS[Grade.CLEAR]:
+def _lowered(grade: Grade, p: float) -> Grade:
+    if grade is Grade.CLEAR and p > CLEAR_AT:
         grade = Grade.LEANING
-    if grade is Grade.LEANING and p > LEVELS[Grade.LEANING]:
+    if grade is Grade.LEANING and p > LEANING_AT:
         grade = Grade.NOT_ENOUGH_EVIDENCE
     return grade
 
@@ -76,7 +94,7 @@ def state(finding: Finding | None, grade: Grade | None = None) -> State:
     if finding is None:
         return State.ABSENT
     grade = grade or finding.grade
-    if grade in LEVELS:
+    if grade in {Grade.CLEAR, Grade.LEANING}:
         rise = finding.direction is Direction.UP
         names = (
             (State.CLEAR_RISE, State.CLEAR_FALL) if grade is Grade.CLEAR else (State.LEANING_RISE, State.LEANING_FALL)
