@@ -110,6 +110,8 @@ def _form(path: str) -> str:
         return "teams"
     if path.startswith("exports/forms/"):
         return "form"
+    if path.startswith("exports/"):
+        return "responses"
     if path == members.PATH:
         return "roster"
     if path.endswith(".xlsx"):
@@ -146,6 +148,11 @@ _FORMS: dict[str, dict[str, Any]] = {
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "dialect": {"sheet": "Sheet1"},
         "schema": _schema(feedback.HEADER, FORM_MEANINGS),
+    },
+    "responses": {
+        "description": "Responses to a form, as Microsoft Forms exports them.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": "Sheet1"},
     },
     "roster": {
         "description": "List of the members of the teams, kept by hand; the header stands below a title.",
