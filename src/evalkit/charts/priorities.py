@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from evalkit.results.finding import Figure
 
 _UP, _DOWN, _OPEN = "#D4EFE9", "#F3D9E5", "white"
+_UPWARDS = ((house.PALETTE[0], ""), (house.PALETTE[1], ""), (house.PALETTE[1], "////"))
+_DOWNWARDS = ((house.PALETTE[5], ""), (house.PALETTE[3], ""), (house.PALETTE[3], "////"), (house.PALETTE[2], ""))
+_BETWEEN = ((house.PALE, ""), (house.PALE, "...."), (house.PALE, "||||"), (house.PALE, "xxxx"))
+_NOTHING = (("white", ""), ("white", "////"), ("white", "||||"), ("white", "xxxx"))
+"""Colour and pattern of the states of each kind, in their order."""
 _ARROWS = {_UP: "▲", _DOWN: "▼", _OPEN: ""}
 
 
@@ -56,7 +61,10 @@ def grid(data: Protected, words: Words, *, signals: Sequence[str], up: Sequence[
         return figure(drawing, data, words)
 
 
-def distribution(data: Protected, words: Words, *, signals: Sequence[str], states: Sequence[str]) -> Figure:
+def distribution(
+    data: Protected, words: Words, *, signals: Sequence[str], states: Sequence[str], up: Sequence[str],
+    down: Sequence[str], silent: Sequence[str],
+) -> Figure:  # fmt: skip
     """Draw a bar for each signal, divided into systems by what they say.
 
     Parameters
@@ -67,19 +75,23 @@ def distribution(data: Protected, words: Words, *, signals: Sequence[str], state
         What is said of it.
     signals, states : sequence of str
         Rows and parts, in order.
+    up, down, silent : sequence of str
+        States that point up and down, and those in which nothing was found; all others are open.
     """
     frame = data.frame
     shown = [name for name in states if name in set(frame["state"])]
     wide = frame.pivot(index="signal", columns="state", values="systems").fillna(0)
-    colours = (*house.PALETTE, house.PALE, "white")
+    looks = {"up": iter(_UPWARDS), "down": iter(_DOWNWARDS), "silent": iter(_NOTHING), "open": iter(_BETWEEN)}
     with house.canvas(1.3 + 0.42 * len(signals)) as drawing:
         axes = drawing.subplots()
         left = np.zeros(len(signals))
-        for k, name in enumerate(shown):
+        for name in shown:
+            group = "up" if name in up else "down" if name in down else "silent" if name in silent else "open"
+            colour, hatch = next(looks[group])
             long = wide.reindex(list(signals))[name].fillna(0).to_numpy(float)
             axes.barh(
-                np.arange(len(signals)), long, left=left, height=0.66, label=name, color=colours[k % len(colours)],
-                hatch=house.HATCHES[k % len(house.HATCHES)], edgecolor=house.GREY, linewidth=0.6,
+                np.arange(len(signals)), long, left=left, height=0.66, label=name, color=colour, hatch=hatch,
+                edgecolor=house.GREY, linewidth=0.6,
             )  # fmt: skip
             for y in np.flatnonzero(long):
                 axes.annotate(

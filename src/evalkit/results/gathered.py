@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.definition import Profile
 from evalkit.errors import ParameterError, RunFolderError
-from evalkit.results.bundle import read_result
-from evalkit.results.finding import Finding, Result
+from evalkit.results.bundle import from_json
+from evalkit.results.finding import Finding
 
 PROGRAMME = "programme"
 """Scope folder of the whole programme; that of a system is ``system-<code>``."""
@@ -17,15 +18,16 @@ PROGRAMME = "programme"
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """Results by scope and question.
+    """Findings by scope and question.
 
     Parameters
     ----------
-    results : dict of (str, str) to Result or None
-        (scope folder, id of the question) → its result; None where its notebook failed.
+    results : dict of (str, str) to dict or None
+        (scope folder, id of the question) → its findings by signal, those that were asked for; None where its notebook
+        failed.
     """
 
-    results: dict[tuple[str, str], Result | None]
+    results: dict[tuple[str, str], dict[str, Finding] | None]
 
     def has(self, question: str) -> bool:
         """Return whether a question was run for any scope."""
@@ -37,12 +39,11 @@ class Gathered:
 
     def find(self, scope: str, question: str, signal: str) -> Finding | None:
         """Return a finding by its signal; None where there is none."""
-        result = self.results.get((scope, question))
-        return next((one for one in result.findings if one.signal == signal), None) if result else None
+        return (self.results.get((scope, question)) or {}).get(signal)
 
 
-def gather(folder: str | Path, profile: Profile) -> Gathered:
-    """Read every result of a run folder.
+def gather(folder: str | Path, profile: Profile, signals: Collection[str]) -> Gathered:
+    """Read some findings of every result of a run folder.
 
     Parameters
     ----------
@@ -50,6 +51,8 @@ def gather(folder: str | Path, profile: Profile) -> Gathered:
         A run folder, finished or under way; empty: no run, so that a notebook opened by hand has an empty grid.
     profile : Profile
         Release profile of the reader.
+    signals : collection of str
+        Signals of the findings to read: forty systems have thousands of others, and pictures.
 
     Raises
     ------
@@ -63,17 +66,24 @@ def gather(folder: str | Path, profile: Profile) -> Gathered:
     root = Path(folder)
     if not root.is_dir():
         raise ParameterError("There is no run folder here", "give the folder that 'evalkit run' printed", "results")
-    found: dict[tuple[str, str], Result | None] = {}
+    found: dict[tuple[str, str], dict[str, Finding] | None] = {}
     for path in sorted(root.glob("*/*/status.json")):
-        status = _status(path)
-        result = read_result(path.parent) if status else None
-        if result is not None and result.disclosure.profile != profile:
-            place = f"{path.parent.parent.name}/{path.parent.name}"
-            raise RunFolderError(
-                "A result here was made for another release profile", "run it again for this one", place
-            )
-        found[path.parent.parent.name, path.parent.name.partition("_")[2]] = result
+        place = path.parent.parent.name, path.parent.name.partition("_")[2]
+        found[place] = _findings(path.parent, profile, signals) if _status(path) else None
     return Gathered(found)
+
+
+def _findings(folder: Path, profile: Profile, signals: Collection[str]) -> dict[str, Finding]:
+    place = f"{folder.parent.name}/{folder.name}"
+    try:
+        bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        wanted = [one for one in bundle["findings"] if one["signal"] in signals]
+        result = from_json({**bundle, "findings": wanted, "tables": [], "figures": []})
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
+    if result.disclosure.profile != profile:
+        raise RunFolderError("A result here was made for another release profile", "run it again for this one", place)
+    return {finding.signal: finding for finding in result.findings}
 
 
 def _status(path: Path) -> bool:

@@ -59,7 +59,11 @@ def priorities(results: str | Path, tables: Tables, scope: Scope | None = None, 
         raise ParameterError("Priorities are asked of the whole programme", "leave the system empty", "system")
     scope.months(tables.evaluation)
     profile = Profile(scope.profile)
-    asked = Asked(tables, scope, gather(results, profile), gather(last, profile), bool(str(results)))
+    declared = tables.evaluation
+    signals = {signal.finding for signal in declared.priorities.signals}
+    signals |= {signal for driver in (declared.theory.primary if declared.theory else ()) for signal in driver.signals}
+    now, before = (gather(folder, profile, signals) for folder in (results, last))
+    asked = Asked(tables, scope, now, before, bool(str(results)))
     parts = [
         missing.part(asked),
         grid.part(asked),

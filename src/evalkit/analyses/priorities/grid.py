@@ -209,7 +209,12 @@ def _figures(shown: Shown, signals: tuple[Signal, ...], systems: int) -> list[Fi
             " falls on the right; the same numbers stand in a table.", facts,
         )  # fmt: skip
         words = Words("distribution", caption, alt, source, labels, {"systems": "count"})
-        return [charts.distribution(shown["distribution"], words, signals=names, states=list(map(str, State)))]
+        return [
+            charts.distribution(
+                shown["distribution"], words, signals=names, states=list(map(str, State)), up=list(map(str, UP)),
+                down=list(map(str, DOWN)), silent=list(map(str, SILENT)),
+            )
+        ]  # fmt: skip
     alt = say(
         "A grid of words, a row a system and a column a signal, in the order of the definition. {down:count} cells"
         " point down and {up:count} up; an arrow stands beside the words.", facts,
