@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
+    from evalkit.analyses.capability import capability
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
@@ -31,6 +32,7 @@ _WHERE = {
     "prepare": "evalkit.intake.pipeline",
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
+    "capability": "evalkit.analyses.capability",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
     "measures": "evalkit.analyses.measures",
@@ -41,6 +43,7 @@ __all__ = [
     "Result",
     "Scope",
     "Tables",
+    "capability",
     "growth",
     "load",
     "measures",

@@ -112,8 +112,12 @@ def _form(path: str) -> str:
         return "form"
     if path == members.PATH:
         return "roster"
+    if path.startswith("exports/capability-"):
+        return "self-assessment"
     if path.endswith(".xlsx"):
         return "workbook"
+    if path in {"registers/log.csv", "registers/members.csv", "registers/completions.csv", "registers/champions.csv"}:
+        return "csv"
     if path.startswith("registers/"):
         return "log"
     return path.rsplit(".", 1)[-1]
@@ -146,6 +150,11 @@ _FORMS: dict[str, dict[str, Any]] = {
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "dialect": {"sheet": "Sheet1"},
         "schema": _schema(feedback.HEADER, FORM_MEANINGS),
+    },
+    "self-assessment": {
+        "description": "Answers to a self-assessment, as Microsoft Forms exports them.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": "Sheet1"},
     },
     "roster": {
         "description": "List of the members of the teams, kept by hand; the header stands below a title.",

@@ -18,10 +18,15 @@
     intervals       t intervals into estimates
     grading         how sure we are
     multiplicity    many comparisons under one claim
+    agreement       how far raters agree, and items belong together
+    selfassessment  component means, levels, systems and waves of a self-assessment
+    capacity        what is needed, in place and missing; how long it takes
 """
 
 from evalkit.stats import (
+    agreement,
     attribution,
+    capacity,
     decomposition,
     diversity,
     drift,
@@ -32,6 +37,7 @@ from evalkit.stats import (
     multiplicity,
     panel,
     rates,
+    selfassessment,
     spc,
     steps,
     stock,
@@ -40,7 +46,9 @@ from evalkit.stats import (
 )
 
 __all__ = [
+    "agreement",
     "attribution",
+    "capacity",
     "decomposition",
     "diversity",
     "drift",
@@ -51,6 +59,7 @@ __all__ = [
     "multiplicity",
     "panel",
     "rates",
+    "selfassessment",
     "spc",
     "steps",
     "stock",

@@ -11,6 +11,7 @@ from calibration.claims import (
     momentum,
     network,
     retention,
+    self_assessment,
     velocity,
 )
 
@@ -23,6 +24,10 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    self_assessment.MEAN,
+    self_assessment.LEVEL,
+    self_assessment.COMPARED,
+    self_assessment.WAVES,
     network.YEAR,
     network.PEOPLE,
     interrupted.CLAIM,
