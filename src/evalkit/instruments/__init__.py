@@ -37,7 +37,7 @@ class Instrument(Frozen):
     scale_version: Text = Field(description="version of the scale, so that scales are never mixed")
     source: str = Field(default="", max_length=600, description="where it is published")
     items: tuple[Text, ...] = Field(min_length=1, description="the items, in order")
-    levels: dict[str, float] = Field(min_length=2, description="label of a level → its score, from the lowest on")
+    levels: dict[str, float] = Field(min_length=2, description="label of a level → its score")
     meanings: dict[str, Text] = Field(default_factory=dict, description="label of a level → what has to be true at it")
     reverse: tuple[Text, ...] = Field(
         default=(), description="items on which a low score is good: their scores are turned round before any mean"
@@ -45,9 +45,7 @@ class Instrument(Frozen):
     subscales: dict[str, tuple[Text, ...]] = Field(
         default_factory=dict, description="component → its items; left out: every item is a component of its own"
     )
-    cut_points: dict[str, float] = Field(
-        default_factory=dict, description="label → lowest mean that earns it, from the lowest on"
-    )
+    cut_points: dict[str, float] = Field(default_factory=dict, description="label → lowest mean that earns it")
     cut_points_source: Text = Field(default=NOT_PUBLISHED, description="where they come from; the report prints it")
     compared: bool = Field(default=True, description="whether results of different systems may be set side by side")
     why_not_compared: str = Field(default="", max_length=600, description="why they may not; the report prints it")
@@ -75,12 +73,12 @@ class Instrument(Frozen):
     @field_validator("levels", "cut_points")
     @classmethod
     def _rises(cls, scores: dict[str, float]) -> dict[str, float]:
-        values = list(scores.values())
-        if any(later <= earlier for earlier, later in pairwise(values)):
-            raise ValueError("each has to be higher than the one before it: two overlap, or they are out of order")
+        rising = dict(sorted(scores.items(), key=lambda one: one[1]))  # the order of a file's lines is not kept in JSON
+        if any(later == earlier for earlier, later in pairwise(rising.values())):
+            raise ValueError("each needs a score of its own: two overlap")
         if len({label.casefold().strip() for label in scores}) < len(scores):
             raise ValueError("two labels differ in case or spaces only")
-        return scores
+        return rising
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
