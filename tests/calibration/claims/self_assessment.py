@@ -159,7 +159,10 @@ def _compared(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
         _draw(options, rng, (n, COMPONENTS, 3), middle) for n, middle in zip(sizes, middles, strict=True)
     ]  # raters × components × items
     groups = {f"s{s}": own.mean(axis=2) for s, own in enumerate(answers)}
-    row = _strongest(against_the_others(groups, BAND, step=_step(options), draws=DEALS))
+    found = against_the_others(groups, BAND, step=_step(options), draws=DEALS)
+    if "higher" in options:  # beside a system that is higher, the others are truly lower
+        found = {place: one for place, one in found.items() if place[0] == "s0"}
+    row = _strongest(found)
     if compare:
         row["every answer as one of n, each pair, unadjusted"] = _any_pair(
             [a.transpose(1, 0, 2).reshape(COMPONENTS, -1) for a in answers]
@@ -210,20 +213,22 @@ def _waves(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     n = options["raters"]
     leaning = rng.normal(0, 0.7, (n, 1, 1))
     alone = {"raters_sd": 0.0}
-    both = [
-        _draw(alone, rng, (n, COMPONENTS, 3), 2.4 + leaning + shift).mean(axis=2)
-        for shift in (0.0, options.get("higher", 0.0))
-    ]
-    pairs = {f"c{c}": (both[0][:, c], both[1][:, c]) for c in range(COMPONENTS)}
+    both = [_draw(alone, rng, (n, COMPONENTS, 3), 2.4 + leaning + shift) for shift in (0.0, options.get("higher", 0.0))]
+    before, after = (wave.mean(axis=2) for wave in both)
+    pairs = {f"c{c}": (before[:, c], after[:, c]) for c in range(COMPONENTS)}
     row = _strongest(change_of_raters(pairs, BAND, step=_step(options)))
     if compare:
-        others = [
-            _draw({}, rng, (options.get("others", 0), COMPONENTS, 3), middle).mean(axis=2) for middle in (2.4, 3.1)
-        ]
+        others = [_draw({}, rng, (options.get("others", 0), COMPONENTS, 3), middle) for middle in (2.4, 3.1)]
         waves = [np.concatenate(wave) for wave in zip(both, others, strict=True)]
-        p = stats.ttest_ind(waves[1], waves[0], axis=0).pvalue
-        row["all raters of each wave, unadjusted"] = Tried(np.nan, np.nan, np.nan, float(np.nanmin(p) <= 0.05))
+        answers = [wave.transpose(0, 2, 1).reshape(-1, COMPONENTS) for wave in waves]
+        row["all raters of each wave, unadjusted"] = _any_of([wave.mean(axis=2) for wave in waves])
+        row["every answer of each wave as one of n, unadjusted"] = _any_of(answers)
     return row
+
+
+def _any_of(waves: list[Scores]) -> Tried:
+    p = stats.ttest_ind(waves[1], waves[0], axis=0).pvalue
+    return Tried(np.nan, np.nan, np.nan, float(np.nanmin(p) <= 0.05))
 
 
 WAVES = Claim("raters-change", _WAVES, _SOURCES, _waves, _family_summary, shown=("waves-8", "waves-new"))
