@@ -20,6 +20,7 @@
     multiplicity    many comparisons under one claim
     agreement       how far raters agree, and items belong together
     selfassessment  component means, levels, systems and waves of a self-assessment
+    ordinal         levels of the same subjects over time, each with a leaning of its own
     capacity        what is needed, in place and missing; how long it takes
 """
 
@@ -35,6 +36,7 @@ from evalkit.stats import (
     intervals,
     momentum,
     multiplicity,
+    ordinal,
     panel,
     rates,
     selfassessment,
@@ -57,6 +59,7 @@ __all__ = [
     "intervals",
     "momentum",
     "multiplicity",
+    "ordinal",
     "panel",
     "rates",
     "selfassessment",
