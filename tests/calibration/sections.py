@@ -187,6 +187,34 @@ def _of_waves(cells: Cells) -> str:
     )
 
 
+def _of_teams(cells: Cells) -> str:
+    alone, shared = ({one["method"]: one["rise"] for one in cells[name]["alternatives"]} for name in _TEAMS)
+    naive = [rise for tried in (alone, shared) for rise in tried.values()]
+    return (
+        f"Methods at hand claim a change in {min(naive):.0%} to {max(naive):.0%} where there is none. With teams and "
+        f"systems asked both, a clear change of either direction is claimed in "
+        f"{_either(cells['alone-15']):.1%} where teams are independent and in {_either(cells['shocks-15']):.1%} where "
+        f"those of a system share shocks. What it costs: the change of the last row is called clear in "
+        f"{cells['up-15']['clear_rise']:.0%}.\n"
+    )
+
+
+_TEAMS = ("alone-15", "shocks-15")
+
+
+def _either(cell: Mapping[str, Any]) -> float:
+    return cell["clear_rise"] + cell["clear_fall"]
+
+
+def _of_faculty(cells: Cells) -> str:
+    tried = {one["method"]: one["rise"] for one in cells["faculty-15"]["alternatives"]}
+    return (
+        f"Where both agree, a clear difference is said in {_either(cells['faculty-15']):.1%} with 15 teams; with every "
+        f"month as one of n in {tried['every month as one of n']:.0%}. Faculty half a level lower than the teams is "
+        f"seen in {cells['faculty-lower']['clear_rise']:.0%}.\n"
+    )
+
+
 def _of_network_year(cells: Cells) -> str:
     tried = {one["method"]: one for one in cells["mean_size-uneven"]["alternatives"]}
     alone, resampled = (one["coverage"] for one in tried.values())
@@ -207,6 +235,13 @@ def _of_network_people(cells: Cells) -> str:
         "value.\n"
     )
 
+
+_OF_TEAMS = (
+    columns.SITUATION,
+    ("Covered", columns.share("coverage")),
+    *columns.CLAIMED,
+    columns.REFUSED,
+)
 
 _NETWORK = (
     columns.SITUATION,
@@ -407,6 +442,34 @@ SECTIONS = {
         ),
         columns=(columns.SITUATION, *columns.CLAIMED),
         lessons=_of_waves,
+        tried=columns.TRIED_RISES,
+    ),
+    "teams-scores": Section(
+        question='Is "teams moved" said where they did not?',
+        about=(
+            "Scores by halves of a level, three months a quarter, some missing. The change of the same teams' means "
+            "from one quarter to the next; *clear* needs the t interval over teams and that over the means of systems. "
+            "Coverage is that of teams, where they share nothing."
+        ),
+        columns=_OF_TEAMS,
+        lessons=_of_teams,
+        tried=columns.TRIED_RISES,
+    ),
+    "teams-share": Section(
+        question='Is "more teams are at level 3" said where no more are?',
+        about=(
+            "The same teams at two months: Tango's interval over teams, and the t interval over systems' shares; "
+            "*clear* needs both."
+        ),
+        columns=_OF_TEAMS,
+        lessons=_of_teams,
+        tried=columns.TRIED_RISES,
+    ),
+    "team-faculty": Section(
+        question='Is "teams score themselves higher than their faculty does" said where both agree?',
+        about="One mean a team and scorer, paired by team, t interval over teams.",
+        columns=_OF_TEAMS,
+        lessons=_of_faculty,
         tried=columns.TRIED_RISES,
     ),
     "network-year": Section(

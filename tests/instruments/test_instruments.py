@@ -89,7 +89,7 @@ def test_what_cannot_be_right_is_refused_with_a_remedy(change, told):
 
 def test_levels_and_cut_points_rise_however_their_lines_stand():
     """A run's own record keeps no order of keys."""
-    scale = Instrument(like="ics-improvement-capability")
+    scale = Instrument.model_validate({"like": "ics-improvement-capability"})
     again = Instrument(**json.loads(json.dumps(scale.model_dump(mode="json", exclude={"like"}), sort_keys=True)))
     assert list(again.cut_points) == ["Before developing", "Developing", "Beyond developing"]
     assert again.label(2.4) == "Developing"

@@ -84,11 +84,12 @@ def _dots(axes: Axes, counts: DataFrame, components: list[str], width: float) ->
         for column, count in counts.loc[component].items():
             if not str(column).startswith("at_") or np.isnan(count):
                 continue
+            heap = int(count)  # pyright: ignore[reportArgumentType]
             at = float(str(column).removeprefix("at_").replace("minus_", "-").replace("_", "."))
-            place = np.arange(int(count))
-            beside = np.minimum(_ABREAST, int(count) - place // _ABREAST * _ABREAST)  # dots in the same layer
+            place = np.arange(heap)
+            beside = np.minimum(_ABREAST, heap - place // _ABREAST * _ABREAST)  # dots in the same layer
             across = (place % _ABREAST - (beside - 1) / 2) * 0.012 * width
-            layers = -(-int(count) // _ABREAST)
+            layers = -(-heap // _ABREAST)
             up = min(_DOT, 0.44 / max(layers, 1))
             axes.scatter(
                 at + across, row - 0.19 - up * (place // _ABREAST), s=13, facecolor="white", edgecolor=house.GREY,

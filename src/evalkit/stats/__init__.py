@@ -20,6 +20,8 @@
     multiplicity    many comparisons under one claim
     agreement       how far raters agree, and items belong together
     selfassessment  component means, levels, systems and waves of a self-assessment
+    shares          difference of two shares, of others or of the same teams
+    teams           the same teams from one quarter to another, and beside their faculty
     ordinal         levels of the same subjects over time, each with a leaning of its own
     capacity        what is needed, in place and missing; how long it takes
 """
@@ -40,10 +42,12 @@ from evalkit.stats import (
     panel,
     rates,
     selfassessment,
+    shares,
     spc,
     steps,
     stock,
     survival,
+    teams,
     trend,
 )
 
@@ -63,9 +67,11 @@ __all__ = [
     "panel",
     "rates",
     "selfassessment",
+    "shares",
     "spc",
     "steps",
     "stock",
     "survival",
+    "teams",
     "trend",
 ]

@@ -7,6 +7,7 @@ as time, when every subject (a team) has a leaning of its own. It is a check on 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,13 +190,13 @@ def _log_chance(upper: _Floats, lower: _Floats) -> _Floats:
     return special.log_expit(upper) + special.log_expit(-lower) + np.log(np.maximum(gap, 1e-300))
 
 
-def _hessian(loss: object, at: _Floats, step: float = 1e-4) -> _Floats:
+def _hessian(loss: Callable[[_Floats], float], at: _Floats, step: float = 1e-4) -> _Floats:
     """Return second differences."""
     size = len(at)
     found = np.empty((size, size))
     moves = np.eye(size) * step
     for i in range(size):
         for j in range(i, size):
-            ends = [loss(at + a * moves[i] + b * moves[j]) for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]  # pyright: ignore[reportCallIssue]
+            ends = [loss(at + a * moves[i] + b * moves[j]) for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
             found[i, j] = found[j, i] = (ends[0] - ends[1] - ends[2] + ends[3]) / (4 * step**2)
     return found

@@ -12,6 +12,7 @@ from calibration.claims import (
     network,
     retention,
     self_assessment,
+    team_progress,
     velocity,
 )
 
@@ -28,6 +29,9 @@ CLAIMS = (
     self_assessment.LEVEL,
     self_assessment.COMPARED,
     self_assessment.WAVES,
+    team_progress.SCORES,
+    team_progress.SHARES,
+    team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
     interrupted.CLAIM,

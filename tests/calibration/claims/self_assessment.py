@@ -1,5 +1,7 @@
 """A component's mean, the level it earns, systems compared, and the same raters a wave later."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# (the stubs of scipy do not know the results of its tests)
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ def part(panel: Panel) -> Part:
     assert panel.latest
     wide = panel.of(panel.latest)
     wide.insert(0, TOGETHER, _together(wide))
-    estimates = {name: _mean(wide[name], panel) for name in wide}
+    estimates = {str(name): _mean(wide[name], panel) for name in wide}
     tables = [_components(name, wide, estimates, panel) for name in ("components", TOGETHER)]
     return Part(
         (*tables, _points(wide.drop(columns=TOGETHER), panel)),

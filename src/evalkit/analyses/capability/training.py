@@ -22,7 +22,9 @@ LABELS = {
     "programme": "Programme", "completions": "Completions", "people": "People", "target": "Target",
     "more": "More people", "returned": "Completions returned", "named": "People by name", "by": "By",
 }  # fmt: skip
-FORMATS = dict.fromkeys(("so_far", "since", "completions", "people", "more", "returned", "named"), "count")
+FORMATS: dict[str, str] = dict.fromkeys(
+    ("so_far", "since", "completions", "people", "more", "returned", "named"), "count"
+)
 
 
 def part(work: Workforce) -> Part:

@@ -150,7 +150,7 @@ def _figures(shown: Shown, panel: Panel, waves: tuple[Wave, Wave]) -> Iterator[F
 
     assert panel.instrument
     rows = data.frame[there]
-    most = rows.loc[(rows["after"] - rows["before"]).abs().idxmax()]
+    most = rows.iloc[int((rows["after"] - rows["before"]).abs().to_numpy().argmax())]
     told = {"n": len(rows), "most": most["component"], "from": most["before"], "to": most["after"]}
     yield scales.dumbbell(
         data.pick(there, ["component", "raters", "before", "after", "grade"]),
