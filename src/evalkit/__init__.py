@@ -17,9 +17,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
     from evalkit.analyses.capability import capability
+    from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
+    from evalkit.analyses.priorities import priorities
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -33,9 +35,11 @@ _WHERE = {
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
     "capability": "evalkit.analyses.capability",
+    "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
     "measures": "evalkit.analyses.measures",
+    "priorities": "evalkit.analyses.priorities",
 }
 
 __all__ = [
@@ -44,12 +48,14 @@ __all__ = [
     "Scope",
     "Tables",
     "capability",
+    "feedback",
     "growth",
     "load",
     "measures",
     "momentum",
     "network",
     "prepare",
+    "priorities",
     "simulate",
     "stats",
 ]

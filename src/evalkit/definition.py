@@ -448,6 +448,114 @@ class Intervention(Frozen):
     )
 
 
+class Asked(Frozen):
+    """A question that people answered, and how its answers are read."""
+
+    code: Slug = Field(description="code of the question, as the mapping files of forms name it")
+    words: Text = Field(description="the question as it was asked")
+    answers: dict[str, Text] = Field(
+        default_factory=dict,
+        description="code of an answer → its words, from the poorest to the best where there is an order; empty: the"
+        " answer is free text, of which only themes leave the vault",
+    )
+    top: tuple[str, ...] = Field(default=(), description="answers that count as good; empty: the answers have no order")
+    neutral: tuple[str, ...] = Field(default=(), description="answers that are neither good nor poor")
+    poor: tuple[str, ...] = Field(default=(), description="answers that count as poor")
+
+    @model_validator(mode="after")
+    def _reads_each_answer_once(self) -> Self:
+        read = [*self.top, *self.neutral, *self.poor]
+        if len(set(read)) < len(read):
+            raise ValueError("an answer is read in two ways; it is good, neutral or poor")
+        if not set(read) <= set(self.answers):
+            raise ValueError("top, neutral and poor may only name codes listed under answers")
+        if (self.neutral or self.poor) and not self.top:
+            raise ValueError("a question with poor or neutral answers needs the good ones under top")
+        return self
+
+
+CODEBOOK = "codebook"
+"""Coder of the themes that are recognised by phrases: no person."""
+
+
+class Theme(Frozen):
+    """A theme of the codebook, and the phrases by which it is recognised."""
+
+    code: Slug = Field(description="its code")
+    name: Text = Field(description="name that the report prints")
+    phrases: tuple[Text, ...] = Field(
+        default=(), description="words that stand for it; a star at the end: whatever begins so"
+    )
+
+    @field_validator("phrases")
+    @classmethod
+    def _phrases_say_something(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(phrase.removesuffix("*").strip()) < 2 for phrase in phrases):
+            raise ValueError("a phrase needs at least two letters before any star")
+        return phrases
+
+
+class Ingredient(Frozen):
+    """Something whose effort and impact people were asked to guess."""
+
+    name: Text = Field(description="what it is")
+    effort: Slug = Field(description="code of the question about effort; its answers are numbers")
+    impact: Slug = Field(description="code of the question about impact; its answers are numbers")
+
+
+class Quote(Frozen):
+    """Words that a person has released; no other free text is ever printed."""
+
+    words: Text = Field(description="the words, without any name")
+    question: Slug = Field(description="code of the question that they answer")
+    released_by: Text = Field(description="role of who released them, never a name")
+    on: date = Field(description="day of the release")
+
+
+class Done(Frozen):
+    """What was done about a theme: "you said, we did"."""
+
+    theme: Slug = Field(description="code of the theme")
+    did: Text = Field(description="what was done")
+    on: date = Field(description="day on which it was done")
+
+
+class Feedback(Frozen):
+    """What people were asked, and how their answers are read."""
+
+    questions: tuple[Asked, ...] = Field(default=(), description="the questions, in the order of the report")
+    ingredients: tuple[Ingredient, ...] = Field(default=(), description="what effort and impact were asked of")
+    themes: tuple[Theme, ...] = Field(default=(), description="the codebook")
+    done: tuple[Done, ...] = Field(default=(), description="what was done about themes")
+    pledges: str = Field(default="pledge", description="kind of action that is a pledge, in the list of actions")
+    quotes: tuple[Quote, ...] = Field(default=(), description="words that a person has released")
+
+    @model_validator(mode="after")
+    def _no_question_twice(self) -> Self:
+        for what, codes in (
+            ("questions", [question.code for question in self.questions]),
+            ("themes", [theme.code for theme in self.themes]),
+        ):
+            if len(set(codes)) < len(codes):
+                raise ValueError(f"two {what} share a code")
+        return self
+
+    @model_validator(mode="after")
+    def _ingredients_and_quotes_are_asked(self) -> Self:
+        known = {question.code: question for question in self.questions}
+        for ingredient in self.ingredients:
+            for code in (ingredient.effort, ingredient.impact):
+                if code not in known or not all(value.lstrip("-").isdecimal() for value in known[code].answers):
+                    raise ValueError(
+                        f"'{code}' of an ingredient is no question of [[feedback.questions]] whose answers are numbers"
+                    )
+        if any(done.theme not in {theme.code for theme in self.themes} for done in self.done):
+            raise ValueError("something was done about a theme that is not declared under [[feedback.themes]]")
+        if any(quote.question not in known for quote in self.quotes):
+            raise ValueError("a quote answers a question that is not declared under [[feedback.questions]]")
+        return self
+
+
 class Driver(Frozen):
     """A driver in the theory of change."""
 
@@ -462,6 +570,97 @@ class Theory(Frozen):
 
     aim: Text = Field(description="what the programme wants to achieve, by how much and by when")
     primary: tuple[Driver, ...] = Field(default=(), description="primary drivers")
+
+    @model_validator(mode="after")
+    def _no_driver_twice(self) -> Self:
+        names = [driver.name for driver in self.primary]
+        if len(set(names)) != len(names):
+            raise ValueError("two primary drivers of [theory] share a name")
+        return self
+
+    @model_validator(mode="after")
+    def _no_circle(self) -> Self:
+        drives = {driver.name: driver.secondary for driver in self.primary}
+        seen: set[str] = set()
+
+        def follow(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                circle = " drives ".join(reversed([*path[path.index(name) :], name]))
+                raise ValueError(f"the theory goes round in a circle ({circle}): a driver may not drive itself")
+            for below in () if name in seen else drives.get(name, ()):
+                follow(below, (*path, name))
+            seen.add(name)
+
+        for name in (*drives, self.aim):
+            follow(name, ())
+        if any(self.aim in below for below in drives.values()):
+            raise ValueError("the theory goes round in a circle: its aim is named as a secondary driver")
+        return self
+
+
+class Goal(Frozen):
+    """A goal of the system that projects may serve."""
+
+    code: Slug = Field(description="its code, as column project.goals names it")
+    name: Text = Field(description="name that the report prints")
+
+
+class Criterion(Frozen):
+    """Something that a project should meet, and somebody's dated judgement of which ones do."""
+
+    name: Text = Field(description="the criterion")
+    met_by: tuple[str, ...] = Field(default=(), description="keys of the projects that meet it")
+    judged_by: Text = Field(description="role of who judged, never a name")
+    on: date = Field(description="day of the judgement")
+
+
+class Portfolio(Frozen):
+    """Goals, and the criteria by which projects are looked at."""
+
+    goals: tuple[Goal, ...] = Field(default=(), description="goals of the system")
+    criteria: tuple[Criterion, ...] = Field(default=(), description="criteria, each judged by somebody on a day")
+
+    @model_validator(mode="after")
+    def _no_goal_twice(self) -> Self:
+        if len({goal.code for goal in self.goals}) < len(self.goals):
+            raise ValueError("two goals share a code")
+        return self
+
+
+class Signal(Frozen):
+    """A column of the priorities grid: the finding that stands for it, and the support that can be offered."""
+
+    code: Slug = Field(description="its code, as judgements name it")
+    name: Text = Field(description="name that the report prints")
+    notebook: Slug = Field(description="id of the question that finds it, such as growth")
+    finding: Text = Field(description="signal of the finding in a system's own result")
+    offer: str = Field(default="", max_length=200, description="support that can be offered where it is wanted")
+
+
+SIGNALS = (
+    Signal(code="growth", name="Growth", notebook="growth", finding="growth.stock.rate"),
+    Signal(code="momentum", name="Momentum", notebook="momentum", finding="momentum.trend"),
+    Signal(code="connectivity", name="Connectivity", notebook="connectivity", finding="connectivity.change"),
+    Signal(code="capability", name="Capability", notebook="capability", finding="capability.change"),
+    Signal(code="progress", name="Progress", notebook="progress", finding="progress.change"),
+    Signal(code="measures", name="Measures", notebook="measures", finding="measures.icons"),
+)
+"""Columns of the grid unless the definition declares its own."""
+
+
+class Priorities(Frozen):
+    """Where support may be needed: signals, what can be offered, and the words of judgements."""
+
+    signals: tuple[Signal, ...] = Field(default=SIGNALS, min_length=1, max_length=8, description="columns of the grid")
+    views: dict[str, Text] = Field(
+        default_factory=dict, description="level of a judgement → its words; a view of another level is not printed"
+    )
+
+    @model_validator(mode="after")
+    def _no_signal_twice(self) -> Self:
+        if len({signal.code for signal in self.signals}) < len(self.signals):
+            raise ValueError("two signals share a code")
+        return self
 
 
 class Outputs(Frozen):
@@ -497,7 +696,10 @@ class Evaluation(Frozen):
     measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
     charts: Charts = Field(default_factory=Charts, description="how measures are charted")
     interventions: tuple[Intervention, ...] = Field(default=(), description="changes whose effect is asked about")
+    feedback: Feedback = Field(default_factory=Feedback, description="what people were asked, and how it is read")
     theory: Theory | None = Field(default=None, description="the theory of change")
+    portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
+    priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
@@ -554,6 +756,16 @@ class Evaluation(Frozen):
         for one in self.interventions:
             if set(one.subjects) & set(one.compared_with):
                 raise ValueError("an intervention compares a place with itself: name it once")
+        return self
+
+    @model_validator(mode="after")
+    def _theory_names_measures_that_exist(self) -> Self:
+        known = [f"measures.{measure.code}" for measure in self.measures]
+        for driver in self.theory.primary if self.theory else ():
+            for signal in driver.signals:
+                if known and signal.startswith("measures.") and signal not in known:
+                    hint = did_you_mean(signal, known) or f"the measures are {_listed(known)}"
+                    raise ValueError(f"[theory] names a measure that is not declared, '{signal}': {hint}")
         return self
 
     def kind(self, code: str) -> Kind:

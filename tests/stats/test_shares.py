@@ -1,52 +1,51 @@
-"""Differences of shares as printed, and what holds for any."""
-
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.stats.shares import newcombe, paired_p, tango
+from evalkit.results.finding import Direction, Grade
+from evalkit.stats.shares import change, difference, grade
+
+# Newcombe 1998, Statistics in Medicine 17, table II, method 10; the first share less the second.
+PUBLISHED = {
+    ((56, 70), (48, 80)): (0.0524, 0.3339),
+    ((9, 10), (3, 10)): (0.1705, 0.8090),
+    ((10, 10), (0, 10)): (0.6075, 1.0000),
+    ((10, 10), (0, 20)): (0.6791, 1.0000),
+    ((5, 56), (0, 29)): (-0.0381, 0.1926),
+}
+shares = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@pytest.mark.parametrize(
-    ("counts", "printed"),
-    [
-        ((56, 70, 48, 80), (0.0524, 0.3339)), ((9, 10, 3, 10), (0.1705, 0.8090)), ((6, 7, 2, 7), (0.0582, 0.8062)),
-        ((5, 56, 0, 29), (-0.0381, 0.1926)), ((0, 10, 0, 20), (-0.1611, 0.2775)), ((0, 10, 0, 10), (-0.2775, 0.2775)),
-        ((10, 10, 0, 20), (0.6791, 1.0)), ((10, 10, 0, 10), (0.6075, 1.0)),
-    ],
-)  # fmt: skip
-def test_newcombes_eight_differences(counts, printed):
-    """Method 10 of Newcombe 1998 (independent proportions), table II."""
-    assert tuple(round(end, 4) for end in newcombe(*counts)) == printed
+@pytest.mark.parametrize("pair", PUBLISHED)
+def test_published_intervals_to_the_printed_digit(pair):
+    first, second = pair
+    assert tuple(round(end, 4) for end in difference(second, first)) == PUBLISHED[pair]
 
 
-def test_tangos_interval():
-    """One gained, seven lost of 21: −.517 to −.026 in Fagerland, Lydersen and Laake 2014."""
-    assert tuple(round(end, 3) for end in tango(1, 7, 21)) == (-0.517, -0.026)
-    assert round(paired_p(1, 7, 21), 3) == 0.034
+@given(shares, shares)
+def test_an_interval_holds_its_difference_and_turns_with_the_order(before, after):
+    low, high = difference(before, after)
+    value = after[0] / after[1] - before[0] / before[1]
+    assert -1 - 1e-9 <= low <= value + 1e-9 <= high + 2e-9 <= 1 + 3e-9
+    assert difference(after, before) == pytest.approx((-high, -low))
 
 
-changed = st.integers(1, 40).flatmap(
-    lambda n: st.integers(0, n).flatmap(lambda g: st.tuples(st.just(g), st.integers(0, n - g), st.just(n)))
-)
+@given(shares, shares)
+def test_the_p_value_and_the_grade_agree(before, after):
+    found = change(before, after)
+    assert (found is None) == (min(before[1], after[1]) < 8)
+    if found is not None:
+        verdict = grade(found)
+        assert (verdict.grade is Grade.CLEAR) == (found.p < 0.05) or found.p == pytest.approx(0.05, abs=1e-6)
+        assert (verdict.direction is Direction.NONE) == (verdict.grade is Grade.NOT_ENOUGH_EVIDENCE)
 
 
-@given(changed)
-def test_an_interval_holds_what_was_seen_and_turns_round_with_it(counts):
-    gained, lost, n = counts
-    low, high = tango(gained, lost, n)
-    assert -1 <= low <= (gained - lost) / n + 1e-6
-    assert (gained - lost) / n - 1e-6 <= high <= 1
-    assert tango(lost, gained, n) == pytest.approx((-high, -low), abs=1e-5)
+def test_a_share_of_nobody_is_refused():
+    with pytest.raises(ValueError, match="nobody"):
+        difference((0, 0), (1, 2))
 
 
-def test_more_changes_than_teams_are_refused():
-    with pytest.raises(ValueError, match="cannot have changed"):
-        tango(5, 6, 10)
-
-
-def test_of_nobody_anything_may_be_true():
-    assert tango(0, 0, 0) == (-1, 1)
-    assert newcombe(0, 0, 1, 2) == (-1, 1)
+def test_too_few_answers_are_told():
+    assert "eight" in grade(change((3, 7), (9, 20))).rule

@@ -30,6 +30,7 @@ from evalkit.intake import (
     replies,
     suggestions,
     surveys,
+    themes,
     vault,
     versions,
 )
@@ -267,7 +268,7 @@ class _Intake:
         self.replies: list[Reply] = []
         self.members: list[Member] = []
         self.learners: list[Learner] = []
-        self.filed = Filed([], [], [], [])
+        self.filed = Filed([], [], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
         self.corrections = Corrections(Ledger(evaluation.corrections or ""))
@@ -457,6 +458,7 @@ class _Intake:
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
+        codebook = self.evaluation.feedback.themes
         frames = {
             table: pd.DataFrame([{column: row.get(column) for column in SCHEMAS[table].columns} for row in rows])
             for table, rows in self.desk.rows.items()
@@ -465,6 +467,7 @@ class _Intake:
         frames["person"] = pd.DataFrame(self.resolved.persons)
         for table in ("feedback", "rating", "respondent"):
             frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
+        frames["theme"] = pd.DataFrame([*themes.code(self.filed.texts, codebook), *self.filed.theme])
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
@@ -472,6 +475,8 @@ class _Intake:
             issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
         if self.resolved.review.told:
             issues.append(_row_of_no_file("PAIRS_TO_DECIDE", self.resolved.review.told))
+        if codebook and self.filed.texts and not len(frames["theme"]):
+            issues.append(_row_of_no_file("NO_THEME", themes.NO_THEME))
         frames["issue"] = pd.DataFrame(issues)
         return frames
 

@@ -110,6 +110,8 @@ def _form(path: str) -> str:
         return "teams"
     if path.startswith("exports/forms/"):
         return "form"
+    if path.startswith("exports/"):
+        return "responses"
     if path == members.PATH:
         return "roster"
     if path.startswith("exports/capability-"):
@@ -153,6 +155,11 @@ _FORMS: dict[str, dict[str, Any]] = {
     },
     "self-assessment": {
         "description": "Answers to a self-assessment, as Microsoft Forms exports them.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": "Sheet1"},
+    },
+    "responses": {
+        "description": "Responses to a form, as Microsoft Forms exports them.",
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "dialect": {"sheet": "Sheet1"},
     },

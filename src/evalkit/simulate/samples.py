@@ -9,9 +9,20 @@ from pathlib import Path
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.simulate import SAMPLES, bulk, gloucestershire, london, national, programme, southern_women, stress, uec
+from evalkit.simulate import (
+    SAMPLES,
+    blmk,
+    bulk,
+    gloucestershire,
+    london,
+    national,
+    programme,
+    southern_women,
+    stress,
+    uec,
+)
 
-PLANNED = ("five-trusts", "blmk")
+PLANNED = ("five-trusts",)
 
 
 def sample(name: str, folder: str | Path, **numbers: int) -> Path:
@@ -21,7 +32,8 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     ----------
     name : str
         ``london``, ``uec`` and ``gloucestershire`` (synthetic, calibrated to published facts), ``national``
-        (synthetic, 42 systems), ``southern-women`` (real, 1930s) or ``stress`` (synthetic, as large as asked for).
+        (synthetic, 42 systems), ``southern-women`` (real, 1930s), ``blmk`` (synthetic, one day and its feedback) or
+        ``stress`` (synthetic, as large as asked for).
     folder : str or Path
         Where to write; a new or empty folder. Nothing is left there if writing fails.
     **numbers : int
@@ -63,6 +75,8 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
             bulk.write(size, draft)
         elif name == "gloucestershire":
             gloucestershire.write(draft)
+        elif name == "blmk":
+            blmk.write(draft)
         else:
             southern_women.write(draft)
     return folder / "evaluation.toml"

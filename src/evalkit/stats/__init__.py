@@ -20,7 +20,8 @@
     multiplicity    many comparisons under one claim
     agreement       how far raters agree, and items belong together
     selfassessment  component means, levels, systems and waves of a self-assessment
-    shares          difference of two shares, of others or of the same teams
+    shares          difference of two shares of answers
+    pairs           change of a share of the same teams or people
     teams           the same teams from one quarter to another, and beside their faculty
     ordinal         levels of the same subjects over time, each with a leaning of its own
     capacity        what is needed, in place and missing; how long it takes
@@ -39,6 +40,7 @@ from evalkit.stats import (
     momentum,
     multiplicity,
     ordinal,
+    pairs,
     panel,
     rates,
     selfassessment,
@@ -64,6 +66,7 @@ __all__ = [
     "momentum",
     "multiplicity",
     "ordinal",
+    "pairs",
     "panel",
     "rates",
     "selfassessment",

@@ -1,137 +1,145 @@
-"""Shares of two groups, or of the same teams at two dates: their difference with an interval."""
+"""Whether a share of answers differs between two occasions."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from scipy import optimize, special
-
+from evalkit.results.finding import Direction, Estimate, Grade, Method
+from evalkit.stats.grading import Verdict
 from evalkit.stats.rates import Interval, wilson
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def newcombe(successes: int, n: int, successes_before: int, n_before: int, level: float = 0.95) -> Interval:
-    """Return the interval of a difference of two shares of different people or teams.
+LEAST_ANSWERS = 8
+"""Fewest answers at each of the two occasions."""
+
+TOO_FEW = "Fewer than eight people answered at one of the two occasions."
+METHOD = Method("difference of two shares, interval from the Wilson interval of each", "Newcombe 1998")
+
+
+def difference(before: tuple[int, int], after: tuple[int, int], level: float = 0.95) -> Interval:
+    """Return Newcombe's interval of the difference of two independent shares (his method 10).
 
     Parameters
     ----------
-    successes, n : int
-        Of the later or first group.
-    successes_before, n_before : int
-        Of the earlier or other one.
+    before, after : (int, int)
+        How many, of how many.
     level : float, default 0.95
         Level of the interval.
 
     Returns
     -------
     Interval
-        From −1 to 1.
-
-    References
-    ----------
-    Newcombe 1998, "Interval estimation for the difference between independent proportions: comparison of eleven
-    methods", Statistics in Medicine 17: method 10.
-
-    Examples
-    --------
-    Newcombe's first example, 56 of 70 less 48 of 80: printed .0524 to .3339.
-
-    >>> low, high = newcombe(56, 70, 48, 80)
-    >>> f"{low:.4f} to {high:.4f}"
-    '0.0524 to 0.3339'
-    """
-    if not n or not n_before:
-        return Interval(-1.0, 1.0)
-    one, other = successes / n, successes_before / n_before
-    low, high = wilson(successes, n, level)
-    low_before, high_before = wilson(successes_before, n_before, level)
-    return Interval(
-        one - other - math.hypot(one - low, high_before - other),
-        one - other + math.hypot(high - one, other - low_before),
-    )
-
-
-def tango(gained: int, lost: int, n: int, level: float = 0.95) -> Interval:
-    """Return the score interval of the change of a share among the same teams or people at two dates.
-
-    Parameters
-    ----------
-    gained, lost : int
-        How many came to belong to the share, and how many no longer do.
-    n : int
-        All that were seen at both dates.
-    level : float, default 0.95
-        Level of the interval.
-
-    Returns
-    -------
-    Interval
-        From −1 to 1.
+        Of the later share less the earlier one, from −1 to 1.
 
     Raises
     ------
     ValueError
-        If more changed than were seen, or a number is negative.
+        If a number is no share, or of nobody.
 
     References
     ----------
-    Tango 1998, "Equivalence test and confidence interval for the difference in proportions for the paired-sample
-    design", Statistics in Medicine 17.
+    Newcombe 1998, "Interval estimation for the difference between independent proportions: comparison of eleven
+    methods", Statistics in Medicine 17.
 
     Examples
     --------
-    One gained and seven lost of 21: printed −.517 to −.026 by Fagerland, Lydersen and Laake 2014, "Recommended tests
-    and confidence intervals for paired binomial proportions", Statistics in Medicine 33.
+    Newcombe's example (a), 56 of 70 against 48 of 80, as later less earlier.
 
-    >>> low, high = tango(1, 7, 21)
-    >>> f"{low:.3f} to {high:.3f}"
-    '-0.517 to -0.026'
+    >>> low, high = difference((48, 80), (56, 70))
+    >>> f"{low:.4f} to {high:.4f}"
+    '0.0524 to 0.3339'
     """
-    if min(gained, lost) < 0 or gained + lost > n:
-        raise ValueError(f"{gained} and {lost} of {n} cannot have changed")
-    if n == 0:
-        return Interval(-1.0, 1.0)
-    z = float(special.ndtri(0.5 + level / 2))
-    seen = (gained - lost) / n
-    return Interval(
-        -1.0 if seen <= -1 else _end(lambda change: _score(gained, lost, n, change) - z, -1 + _EDGE, seen),
-        1.0 if seen >= 1 else _end(lambda change: _score(gained, lost, n, change) + z, seen, 1 - _EDGE),
-    )
+    if not before[1] or not after[1]:
+        raise ValueError("a share of nobody cannot be compared")
+    earlier, later = before[0] / before[1], after[0] / after[1]
+    first, second = wilson(*before, level=level), wilson(*after, level=level)
+    below = ((later - second.low) ** 2 + (first.high - earlier) ** 2) ** 0.5
+    above = ((second.high - later) ** 2 + (earlier - first.low) ** 2) ** 0.5
+    return Interval(later - earlier - below, later - earlier + above)
 
 
-def paired_p(gained: int, lost: int, n: int) -> float:
-    """Return the two-sided p-value of no change that belongs to :func:`tango`: McNemar's without correction.
+def change(before: tuple[int, int], after: tuple[int, int]) -> Estimate | None:
+    """Estimate by how much a share differs between two occasions.
 
-    References
+    Where some people answered at both, the interval is wider than it need be; whose answers they are is often not
+    known.
+
+    Parameters
     ----------
-    McNemar 1947, "Note on the sampling error of the difference between correlated proportions", Psychometrika 12.
+    before, after : (int, int)
+        How many, of how many.
+
+    Returns
+    -------
+    Estimate or None
+        The difference with 95 % and 80 % intervals; its p-value is the level at which the interval reaches no change.
+        None with fewer than eight answers at one of the occasions.
 
     Examples
     --------
-    >>> round(paired_p(1, 7, 21), 3), paired_p(0, 0, 9)
-    (0.034, 1.0)
+    >>> found = change((48, 80), (56, 70))
+    >>> f"{found.value:.3f}, p = {found.p:.3f}"
+    '0.200, p = 0.008'
+    >>> change((2, 5), (3, 4))
     """
-    if gained + lost == 0 or n == 0:
-        return 1.0
-    return float(2 * special.ndtr(-abs(gained - lost) / math.sqrt(gained + lost)))
+    if min(before[1], after[1]) < LEAST_ANSWERS:
+        return None
+    value = after[0] / after[1] - before[0] / before[1]
+    wide, narrow = difference(before, after), difference(before, after, 0.8)
+    return Estimate(
+        value, *wide, *narrow, se=(wide.high - wide.low) / (2 * _normal(0.975)), df=float(before[1] + after[1] - 2),
+        p=_level_of_no_change(lambda level: difference(before, after, level)), n=before[1] + after[1],
+        unit="difference between two shares", test="Newcombe's interval of the difference holds no change",
+        method=METHOD,
+    )  # fmt: skip
 
 
-_EDGE = 1e-9
+def grade(estimate: Estimate | None) -> Verdict:
+    """Grade a difference between two shares.
+
+    Parameters
+    ----------
+    estimate : Estimate or None
+        As :func:`change` gives it.
+
+    Returns
+    -------
+    Verdict
+        *Clear*: the 95 % interval lies on one side of no change. *Leaning*: the 80 % interval does.
+
+    Examples
+    --------
+    >>> str(grade(change((48, 80), (56, 70))).grade), str(grade(change((9, 17), (10, 18))).grade)
+    ('clear', 'not enough evidence')
+    """
+    if estimate is None:
+        return Verdict(Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, TOO_FEW)
+    for low, high, level, made in (
+        (estimate.low, estimate.high, "95%", Grade.CLEAR),
+        (estimate.low80, estimate.high80, "80%", Grade.LEANING),
+    ):
+        if low > 0 or high < 0:
+            side = Direction.UP if low > 0 else Direction.DOWN
+            where = "above" if low > 0 else "below"
+            return Verdict(made, side, f"The whole {level} interval of the difference lies {where} no change.")
+    return Verdict(Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE, "The interval of the difference holds no change.")
 
 
-def _score(gained: int, lost: int, n: int, change: float) -> float:
-    """Return Tango's statistic: the distance of what was seen from a supposed change, in its standard errors."""
-    middle = -gained - lost + (2 * n - gained + lost) * change
-    last = -lost * change * (1 - change)
-    losing = (math.sqrt(max(middle**2 - 8 * n * last, 0.0)) - middle) / (4 * n)
-    variance = n * (2 * losing + change * (1 - change))
-    distance = gained - lost - n * change
-    return distance / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, distance) if distance else 0.0
+def _level_of_no_change(interval: Callable[[float], Interval]) -> float:
+    """Return one less the level of the interval whose end lies at no change."""
+    inside, outside = 1.0 - 1e-12, 1e-12
+    if not interval(inside).low < 0 < interval(inside).high:
+        return 1 - inside
+    for _ in range(60):
+        middle = (inside + outside) / 2
+        low, high = interval(middle)
+        inside, outside = (middle, outside) if low < 0 < high else (inside, middle)
+    return 1 - inside
 
 
-def _end(distance: Callable[[float], float], low: float, high: float) -> float:
-    """Return where the statistic is as far as the level allows; the last possible value where it never is."""
-    first, last = distance(low), distance(high)
-    if first * last > 0:
-        return round(low if abs(first) < abs(last) else high, 6)
-    return float(optimize.brentq(distance, low, high, xtol=1e-10))  # pyright: ignore[reportArgumentType]
+def _normal(probability: float) -> float:
+    from scipy import special
+
+    return float(special.ndtri(probability))

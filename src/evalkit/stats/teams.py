@@ -16,7 +16,7 @@ from scipy import special
 
 from evalkit.results.finding import Direction, Estimate, Grade, Method
 from evalkit.stats.intervals import half_width
-from evalkit.stats.shares import paired_p, tango
+from evalkit.stats.pairs import paired_p, tango
 
 FEWEST_TEAMS, FEWEST_SYSTEMS = 5, 3
 """Teams from whom on a change has an interval; systems from whom on their own means are a check."""

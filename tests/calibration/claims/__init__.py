@@ -1,6 +1,7 @@
 """Every claim that is calibrated, in the order of the page."""
 
 from calibration.claims import (
+    answers,
     attendance,
     compared,
     consistency,
@@ -37,6 +38,7 @@ CLAIMS = (
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
+    answers.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -22,7 +22,7 @@ from evalkit.stats.teams import Judged, change_of_scores, change_of_share
 MONTHS, LEVEL, BAND, SHARE_BAND = 3, 3.0, 0.25, 0.1
 _SOURCES = (
     "src/evalkit/stats/teams.py",
-    "src/evalkit/stats/shares.py",
+    "src/evalkit/stats/pairs.py",
     "src/evalkit/stats/intervals.py",
     "tests/calibration/claims/team_progress.py",
 )
