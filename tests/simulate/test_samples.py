@@ -90,7 +90,8 @@ def test_a_planned_sample_says_which_exist(tmp_path):
         sample("five-trusts", tmp_path / "new")
     assert str(refused.value) == (
         "NAME: This sample is planned but not built yet. "
-        "What to do: choose one that is: there are london, uec, national, gloucestershire, southern-women, blmk and stress."
+        "What to do: choose one that is: there are london, uec, national, gloucestershire, southern-women, blmk and "
+        "stress."
     )
     assert not (tmp_path / "new").exists()
 

@@ -114,8 +114,6 @@ def _form(path: str) -> str:
         return "responses"
     if path == members.PATH:
         return "roster"
-    if path.startswith("exports/capability-"):
-        return "self-assessment"
     if path.endswith(".xlsx"):
         return "workbook"
     if path in {"registers/log.csv", "registers/members.csv", "registers/completions.csv", "registers/champions.csv"}:
@@ -152,11 +150,6 @@ _FORMS: dict[str, dict[str, Any]] = {
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "dialect": {"sheet": "Sheet1"},
         "schema": _schema(feedback.HEADER, FORM_MEANINGS),
-    },
-    "self-assessment": {
-        "description": "Answers to a self-assessment, as Microsoft Forms exports them.",
-        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "dialect": {"sheet": "Sheet1"},
     },
     "responses": {
         "description": "Responses to a form, as Microsoft Forms exports them.",
