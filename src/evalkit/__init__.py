@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
+    from evalkit.analyses.capability import capability
     from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
@@ -33,6 +34,7 @@ _WHERE = {
     "prepare": "evalkit.intake.pipeline",
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
+    "capability": "evalkit.analyses.capability",
     "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
@@ -45,6 +47,7 @@ __all__ = [
     "Result",
     "Scope",
     "Tables",
+    "capability",
     "feedback",
     "growth",
     "load",

@@ -90,7 +90,8 @@ def test_a_planned_sample_says_which_exist(tmp_path):
         sample("five-trusts", tmp_path / "new")
     assert str(refused.value) == (
         "NAME: This sample is planned but not built yet. "
-        "What to do: choose one that is: there are london, uec, national, southern-women, blmk and stress."
+        "What to do: choose one that is: there are london, uec, national, gloucestershire, southern-women, blmk and "
+        "stress."
     )
     assert not (tmp_path / "new").exists()
 
@@ -98,7 +99,9 @@ def test_a_planned_sample_says_which_exist(tmp_path):
 def test_a_misspelt_sample_gets_a_hint(tmp_path):
     with pytest.raises(ParameterError, match=r"did you mean 'southern-women'\?"):
         sample("southern_woman", tmp_path / "new")
-    with pytest.raises(ParameterError, match="there are london, uec, national, southern-women, blmk and stress"):
+    with pytest.raises(
+        ParameterError, match="there are london, uec, national, gloucestershire, southern-women, blmk and stress"
+    ):
         sample("qqqq", tmp_path / "new")
 
 

@@ -37,9 +37,12 @@ class Gathered:
         """Return whether the question's notebook ran for this scope and failed."""
         return (scope, question) in self.results and self.results[scope, question] is None
 
-    def find(self, scope: str, question: str, signal: str) -> Finding | None:
-        """Return a finding by its signal; None where there is none."""
-        return (self.results.get((scope, question)) or {}).get(signal)
+    def find(self, scope: str, question: str, signal: str) -> list[Finding]:
+        """Return the finding of a signal, or those of its parts, such as components; empty where there is none."""
+        found = self.results.get((scope, question)) or {}
+        if signal in found:
+            return [found[signal]]
+        return [one for name, one in found.items() if name.startswith(f"{signal}.")]
 
 
 def gather(folder: str | Path, profile: Profile, signals: Collection[str]) -> Gathered:
@@ -77,7 +80,7 @@ def _findings(folder: Path, profile: Profile, signals: Collection[str]) -> dict[
     place = f"{folder.parent.name}/{folder.name}"
     try:
         bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-        wanted = [one for one in bundle["findings"] if one["signal"] in signals]
+        wanted = [one for one in bundle["findings"] if any(f"{one['signal']}.".startswith(f"{s}.") for s in signals)]
         result = from_json({**bundle, "findings": wanted, "tables": [], "figures": []})
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error

@@ -116,6 +116,8 @@ def _form(path: str) -> str:
         return "roster"
     if path.endswith(".xlsx"):
         return "workbook"
+    if path in {"registers/log.csv", "registers/members.csv", "registers/completions.csv", "registers/champions.csv"}:
+        return "csv"
     if path.startswith("registers/"):
         return "log"
     return path.rsplit(".", 1)[-1]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from evalkit import load
 from evalkit.analyses.priorities import priorities
 from evalkit.analyses.priorities.reading import DOWN, UP, State, adjusted, may_stand_here, state
+from evalkit.analyses.priorities.several import leading, points_both_ways
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure import People, ReleaseClass, Statistic, Unprotected, protect, record
 from evalkit.errors import DefinitionError, ParameterError, RunFolderError
@@ -324,3 +326,12 @@ def test_drivers_are_coloured_by_evidence(write_definition, tmp_path):
 def test_a_theory_with_a_circle_or_an_unknown_measure_is_refused(write_definition, extra, told):
     with pytest.raises(DefinitionError, match=told):
         load(write_definition(extra=extra))
+
+
+def test_components_that_point_both_ways_are_mixed(programme, tmp_path):
+    down, up = finding(Grade.CLEAR, Direction.DOWN, 0.001), finding(Grade.LEANING, Direction.UP, 0.1)
+    assert points_both_ways([up, down])
+    assert leading([up, down]) is down
+    assert leading([]) is None
+    leave(tmp_path, "system-QMF", "10_growth", replace(down, signal="growth.stock.rate.1"))
+    assert grid(priorities(tmp_path, programme.tables()))["North East London"]["signal_a"].startswith("clear fall")

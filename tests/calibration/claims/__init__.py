@@ -12,7 +12,9 @@ from calibration.claims import (
     momentum,
     network,
     retention,
+    self_assessment,
     singled_out,
+    team_progress,
     velocity,
 )
 
@@ -25,6 +27,13 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    self_assessment.MEAN,
+    self_assessment.LEVEL,
+    self_assessment.COMPARED,
+    self_assessment.WAVES,
+    team_progress.SCORES,
+    team_progress.SHARES,
+    team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
     interrupted.CLAIM,

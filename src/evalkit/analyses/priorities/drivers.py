@@ -6,6 +6,7 @@ import pandas as pd
 
 from evalkit.analyses.priorities.asked import COUNTED, Asked
 from evalkit.analyses.priorities.reading import DOWN, SILENT, UP, State, state
+from evalkit.analyses.priorities.several import leading, points_both_ways
 from evalkit.definition import Driver
 from evalkit.disclosure import ReleaseClass, Unprotected
 from evalkit.results.finding import Figure, Finding, Grade, Table
@@ -63,7 +64,8 @@ def _state(asked: Asked, signal: str) -> State:
         return State.NOT_RUN
     if asked.now.failed(PROGRAMME, question):
         return State.FAILED
-    return state(asked.now.find(PROGRAMME, question, named))
+    found = asked.now.find(PROGRAMME, question, named)
+    return State.MIXED if points_both_ways(found) else state(leading(found))
 
 
 def _said(asked: Asked, driver: Driver, states: list[tuple[str, State]]) -> str:

@@ -8,7 +8,17 @@ import pandas as pd
 
 from evalkit import wording
 from evalkit.analyses.priorities.asked import COUNTED, Asked
-from evalkit.analyses.priorities.reading import DOWN, SILENT, UP, State, adjusted, may_stand_here, state, told
+from evalkit.analyses.priorities.reading import (
+    DOWN,
+    SILENT,
+    UP,
+    State,
+    adjusted,
+    may_stand_here,
+    state,
+    told,
+)
+from evalkit.analyses.priorities.several import leading, points_both_ways
 from evalkit.definition import Profile, Signal
 from evalkit.disclosure import ReleaseClass, Unprotected
 from evalkit.results.finding import Figure, Finding, Grade, Table
@@ -60,9 +70,10 @@ def _column(asked: Asked, results: Gathered, signal: Signal) -> list[tuple[State
     """Return the state of each system's finding, and its words, adjusted for all systems."""
     systems, profile = asked.evaluation.systems, Profile(asked.scope.profile)
     scopes = [f"system-{system.code}" for system in systems]
-    found = [results.find(scope, signal.notebook, signal.finding) for scope in scopes]
+    parts = [results.find(scope, signal.notebook, signal.finding) for scope in scopes]
+    found = [leading(of) for of in parts]
     made = []
-    for scope, finding, grade in zip(scopes, found, adjusted(found), strict=True):
+    for scope, of, finding, grade in zip(scopes, parts, found, adjusted(found), strict=True):
         if not results.has(signal.notebook):
             what = State.NOT_RUN
         elif results.failed(scope, signal.notebook):
@@ -70,7 +81,7 @@ def _column(asked: Asked, results: Gathered, signal: Signal) -> list[tuple[State
         elif finding is not None and not may_stand_here(finding, len(systems), profile):
             what = State.OWN
         else:
-            what = state(finding, grade)
+            what = State.MIXED if points_both_ways(of) else state(finding, grade)
         made.append((what, told(finding, what)))
     return made
 
