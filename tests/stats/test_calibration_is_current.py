@@ -35,7 +35,9 @@ def test_every_situation_was_measured_often_enough(claim):
     cells = MEASURED[claim.name]["cells"]
     assert [cell["name"] for cell in cells] == [cell.name for cell in claim.cells]
     assert min(cell["repetitions"] for cell in cells) >= 1000
-    assert {cell["name"] for cell in cells if len(cell["alternatives"]) > 1} == set(claim.shown)
+    tried = {cell["name"]: len(cell["alternatives"]) for cell in cells}
+    everywhere = min(tried.values())  # some claims try one alternative in every situation, and others where shown
+    assert {name for name, n in tried.items() if n > everywhere} == set(claim.shown)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)

@@ -200,7 +200,7 @@ def test_two_coders_and_how_far_they_agree(programme):
     )  # fmt: skip
     result = feedback(programme.tables())
     table = result.tables["coders"].data.frame.set_index("name")
-    assert table.loc["Time", ["coded", "both", "either"]].tolist() == [20, 5, 10]
+    assert table[["coded", "both", "either"]].to_dict("index")["Time"] == {"coded": 20, "both": 5, "either": 10}
     # observed disagreement 5 of 20, expected 15 × 25 × 2 / (40 × 39): 1 − .25 / .480769
     assert table.loc["Time", "alpha"] == pytest.approx(0.48)
     assert "agree least on Time: alpha +0.48, of 20 answers" in finding(result, "feedback.coders.why").sentence

@@ -77,7 +77,12 @@ def _summary(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> S
 CLAIM = Claim(
     name="answers",
     cells=CELLS,
-    sources=("src/evalkit/stats/shares.py", "src/evalkit/stats/rates.py", "tests/calibration/claims/answers.py"),
+    sources=(
+        "src/evalkit/stats/shares.py",
+        "src/evalkit/stats/rates.py",
+        "src/evalkit/stats/drift.py",
+        "tests/calibration/claims/answers.py",
+    ),
     repetition=_repetition,
     summary=_summary,
     shown=("few", "most-good"),

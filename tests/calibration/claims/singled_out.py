@@ -135,6 +135,7 @@ CLAIM = Claim(
         "src/evalkit/stats/judged.py",
         "src/evalkit/stats/multiplicity.py",
         "src/evalkit/stats/momentum.py",
+        "src/evalkit/stats/drift.py",
         "src/evalkit/stats/panel.py",
         "src/evalkit/stats/stock.py",
         "src/evalkit/stats/trend.py",
