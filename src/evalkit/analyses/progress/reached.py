@@ -29,7 +29,8 @@ def part(scored: Scored) -> Part:
         caveats=lambda shown: [
             say(
                 "These are levels that teams claim for themselves on the {scale:text}, version “{version:text}”. A"
-                " level is a place on a scale and not a number: counts of teams come before any mean.", shown["latest-month"],
+                " level is a place on a scale and not a number: counts of teams come before any mean.",
+                shown["latest-month"],
                 {"scale": scored.scale, "version": scored.instrument.scale_version if scored.instrument else ""},
             ),
             "New teams begin at the lowest level and so pull shares down: time since joining is shown beside months.",
