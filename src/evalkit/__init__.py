@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
     from evalkit.analyses.priorities import priorities
+    from evalkit.analyses.progress import progress
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -38,6 +39,7 @@ _WHERE = {
     "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
+    "progress": "evalkit.analyses.progress",
     "measures": "evalkit.analyses.measures",
     "priorities": "evalkit.analyses.priorities",
 }
@@ -56,6 +58,7 @@ __all__ = [
     "network",
     "prepare",
     "priorities",
+    "progress",
     "simulate",
     "stats",
 ]

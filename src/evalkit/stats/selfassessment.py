@@ -5,6 +5,8 @@ intervals too narrow (docs/calibration.md). So every function takes one mean a r
 nothing tells how far others would differ: the interval is then as wide as if one of them had been one `step` away.
 """
 
+# pyright: reportArgumentType=false
+# (what a mapping of groups holds is array-like, and is made an array at once)
 from __future__ import annotations
 
 import math
