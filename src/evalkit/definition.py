@@ -33,6 +33,9 @@ from evalkit.printable import is_fit
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
+Format = Literal["html", "docx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""Formats of a report."""
 _PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
@@ -405,7 +408,7 @@ class Theory(Frozen):
 class Outputs(Frozen):
     """What a run writes."""
 
-    formats: tuple[Literal["html"], ...] = Field(default=("html",), min_length=1, description="formats of the report")
+    formats: tuple[Format, ...] = Field(default=FORMATS, min_length=1, description="formats of the report")
 
 
 class Evaluation(Frozen):

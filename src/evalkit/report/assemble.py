@@ -115,6 +115,7 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
         profile_words=PROFILES[profile],
         warning=WARNINGS.get(profile, ""),
         as_at=wording.day(programme.as_at),
+        day=programme.as_at,
         completeness=_completeness(run, scope),
         note=programme.note,
         sections=_sections(answers),

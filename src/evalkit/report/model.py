@@ -7,6 +7,7 @@ The renderers turn a :class:`Report` into bytes and add nothing but layout, so t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from evalkit.definition import Profile
 from evalkit.results.finding import Grade
@@ -241,6 +242,8 @@ class Report:
         What must not happen to the report; empty where there is nothing to warn of.
     as_at : str
         Date of the data, in words.
+    day : date
+        The same date, for the properties of a file.
     completeness : str
         Registers received of those expected.
     note : str
@@ -269,6 +272,7 @@ class Report:
     profile_words: str
     warning: str
     as_at: str
+    day: date
     completeness: str
     note: str
     sections: tuple[Section, ...]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from evalkit.errors import ParameterError
 from evalkit.report.assemble import assemble
+from evalkit.report.docx import to_docx
 from evalkit.report.html import to_html
 from evalkit.report.model import PROGRAMME, Report
 from evalkit.results.bundle import write_atomically
 
-RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html}
+RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html, "docx": to_docx}
 
 
 def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
