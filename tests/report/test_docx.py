@@ -11,7 +11,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – writte
 
 from evalkit.report import wordml
 from evalkit.report.assemble import assemble
-from evalkit.report.docx import MARKS, to_docx
+from evalkit.report.docx import to_docx
+from evalkit.report.marks import SIGNS
 from evalkit.report.model import Grid, Report, Section
 from evalkit.results.finding import Grade
 from reporting import audit, docx_structure, word_template
@@ -71,11 +72,11 @@ def test_headings_are_word_s_own_styles_in_order(content: bytes):
 
 def test_a_finding_has_its_grade_as_word_and_shape_its_evidence_and_its_rule(lines):
     at = lines.index(("Heading 2", "What we found"))
-    assert lines[at + 1] == ("Grade", f"{MARKS[Grade.CLEAR]} Clear")
+    assert lines[at + 1] == ("Grade", f"{SIGNS[Grade.CLEAR]} Clear")
     assert lines[at + 2][0] == "Finding"
     assert lines[at + 3][1].startswith("Estimate +4.1% per month")
     assert lines[at + 4][1].startswith("Rule: The interval excludes no change")
-    assert len(set(MARKS.values())) == len(Grade)
+    assert len(set(SIGNS.values())) == len(Grade)
 
 
 def test_a_failed_section_says_what_happened_and_what_to_do(lines):

@@ -13,12 +13,11 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import pikepdf
-from pypdf import PdfReader
 
 from evalkit.printable import in_a_line
 from hostile import CONTROLLING, PRINTABLE
 from page_outline import Node, read
-from reporting import docx_structure, html_structure, pdf_structure
+from reporting import docx_structure, html_structure, pdf_structure, pdf_text
 
 T = TypeVar("T")
 MORE = (
@@ -33,6 +32,8 @@ MORE = (
 )  # fmt: skip
 """Words for Typst, Word, PDF and Jinja, and signs that combine or turn round; beside those of `hostile`."""
 CORPUS = (*PRINTABLE, *CONTROLLING, *MORE)
+LONG = 40
+"""Letters from which a text may be parted by the end of a page."""
 KEPT = {"anchor", "label", "scope", "run_id", "profile", "day"}
 """Fields that are the kit's own and no data."""
 
@@ -109,7 +110,7 @@ def _pieces(node: Node) -> Iterator[str]:
 def _pdf(content: bytes) -> str:
     with pikepdf.open(io.BytesIO(content)) as document:
         alts = [tag.alt for tag in pdf_structure.tags(document).all("Figure")]
-    return "\n".join([*(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages), *alts])
+    return "\n".join([pdf_text.text(content), *alts])
 
 
 READERS: Mapping[str, Callable[[bytes], str]] = {"html": _html, "pdf": _pdf, "docx": docx_structure.text}
@@ -127,15 +128,30 @@ def lost(kind: str, content: bytes, wanted: Iterable[str]) -> list[str]:
     """Return the texts that a report does not show as they are.
 
     A PDF file holds glyphs in the order of drawing, so that letters which combine or run from right to left come back
-    in another order than they went in: there, the letters that do not are compared.
+    in another order than they went in, and a letter that the font puts together from two comes back twice: of such a
+    text, the letters alone are compared.
     """
     shown = said(kind, content)
     if kind != "pdf":
         return [text for text in dict.fromkeys(wanted) if plain(text) not in shown]
-    shown = _letters(shown)
-    return [text for text in dict.fromkeys(wanted) if not set(_letters(text)) <= set(shown)]
+    shown = _on_paper(shown)
+    letters = set(shown)
+    return [
+        text
+        for text in dict.fromkeys(wanted)
+        if not (set(_on_paper(text)) <= letters if _TURNED.search(text) else _arrives(_on_paper(text), shown))
+    ]
 
 
-def _letters(text: str) -> str:
-    whole = unicodedata.normalize("NFKC", plain(text))
-    return "".join(sign for sign in whole if sign.isascii())
+def _arrives(text: str, shown: str) -> bool:
+    """Return whether a text is there, be it that a page ends within it."""
+    parts = ((text[:k], text[k:]) for k in range(1, len(text)) if len(text) > LONG)
+    return text in shown or any(before in shown and after in shown for before, after in parts)
+
+
+_TURNED = re.compile(r"[\u0180-\u02ff\u0300-\u036f\u0590-\u08ff\u200c-\u200f\u20d0-\u20ff\ufb1d-\ufdff\ufe70-\ufefe]")
+_DROPPED = re.compile(r"[\u2060\ufeff\u200c-\u200f\ufe0f]")
+
+
+def _on_paper(text: str) -> str:
+    return _DROPPED.sub("", unicodedata.normalize("NFC", plain(text)))
