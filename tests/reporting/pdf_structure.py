@@ -140,12 +140,28 @@ def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
             yield "a font is not in the file"
 
 
+def dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    """Give every dictionary of a file, those within others included."""
+    for thing in document.objects:
+        yield from _within(thing)
+
+
+def _within(thing: Any) -> Iterator[pikepdf.Dictionary]:
+    if isinstance(thing, pikepdf.Stream):
+        thing = thing.stream_dict
+    if isinstance(thing, pikepdf.Dictionary):
+        yield thing
+    if isinstance(thing, (pikepdf.Dictionary, pikepdf.Array)):
+        below = thing.values() if isinstance(thing, pikepdf.Dictionary) else thing
+        for each in below:
+            if isinstance(each, (pikepdf.Dictionary, pikepdf.Array)) and not each.is_indirect:
+                yield from _within(each)
+
+
 def _actions(document: pikepdf.Pdf) -> Iterator[str]:
     if "/EmbeddedFiles" in (document.Root.get("/Names") or {}):
         yield "another file hides in the file"
-    for thing in document.objects:
-        if not isinstance(thing, pikepdf.Dictionary):
-            continue
+    for thing in dictionaries(document):
         if any(key in thing or str(thing.get("/S", "")) == key for key in ACTIVE):
             yield "the file holds something that acts"
         if "/URI" in thing and not NEIGHBOUR.fullmatch(str(thing["/URI"])):

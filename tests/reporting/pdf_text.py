@@ -1,4 +1,4 @@
-"""What a PDF file says, read as assistive technology reads it: in the order of its content, what is mere dress left out.
+"""What a PDF file says, read as assistive technology reads it: in the order of its content, without mere dress.
 
 A glyph may stand for several letters in turn. Where the font's own table cannot tell which is meant, the file says so
 beside the glyph (``ActualText``), which simple readers pass over.

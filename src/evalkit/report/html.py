@@ -102,7 +102,7 @@ def _picture(picture: Picture) -> Markup:
     except ValueError:
         png = drawing.bitmap(picture)
     if png is None:
-        return Markup('<p role="img" aria-label="{}">{}</p>').format(picture.alt, drawing.DAMAGED)
+        return Markup("<p>{} {}</p>").format(html.text(picture.alt), drawing.DAMAGED)
     embedded = Markup(base64.b64encode(png).decode("ascii"))
     return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(embedded, picture.alt)
 
