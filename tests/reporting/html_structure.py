@@ -10,7 +10,10 @@ from page_outline import Node, read
 
 SHORTEST_ALT = 40
 ACTIVE = ("iframe", "object", "embed", "form", "base", "link", "applet", "frame")
-ADDRESS = re.compile(r"#[\w-]+|(\.\./)?([\w-]+/)*[\w-]+\.(html|pdf|docx|csv|xlsx|ipynb)(#[\w-]+)?|data:(font|image)/.*")
+ADDRESS = re.compile(
+    r"#[\w-]+|(\.\./)?([\w-]+/)*[\w-]+\.(html|pdf|docx|csv|xlsx|ipynb)(#[\w-]+)?|data:(font|image)/.*"
+    r"|data:text/csv;charset=utf-8;base64,[A-Za-z0-9+/=]+"
+)
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
 

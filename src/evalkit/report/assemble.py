@@ -17,6 +17,7 @@ from evalkit.report.evidence import CERTAINTY, TERMS, evidence
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.bundle import Run, Status, read_result, read_run
 from evalkit.results.finding import WITHHELD, Result, Table
+from evalkit.results.spreadsheets import to_csv
 
 READERS = {
     Profile.EVALUATOR: "Working report for the evaluation team",
@@ -183,6 +184,7 @@ def _section(
             Picture(
                 f"Figure {k}", f"figure-{k}", figure.caption, figure.alt, figure.source,
                 _grid(f"Data of figure {k}", figure.as_table()), figure.svg, figure.png,
+                to_csv(figure.data.printed),
             )
             for figure, k in zip(result.figures.values(), figures, strict=False)
         ),

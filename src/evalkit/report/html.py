@@ -69,6 +69,7 @@ def _environment() -> Environment:
         "mark": _mark,
         "broken": _shape(BROKEN),
         "picture": _picture,
+        "embedded": _embedded,
         "link": link,
         "grades": list(Grade),
     }
@@ -105,6 +106,11 @@ def _picture(picture: Picture) -> Markup:
         return Markup("<p>{} {}</p>").format(html.text(picture.alt), drawing.DAMAGED)
     embedded = Markup(base64.b64encode(png).decode("ascii"))
     return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(embedded, picture.alt)
+
+
+def _embedded(csv: bytes) -> Markup:
+    """Return a CSV file as an address within the page, so that it is there wherever the page is forwarded to."""
+    return Markup("data:text/csv;charset=utf-8;base64,{}").format(base64.b64encode(csv).decode("ascii"))
 
 
 @cache

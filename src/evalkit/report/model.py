@@ -63,6 +63,8 @@ class Picture:
         The numbers behind it.
     svg, png : bytes
         The picture.
+    csv : bytes
+        The data as a file that spreadsheets open, unrounded where the table rounds.
     """
 
     label: str
@@ -73,6 +75,7 @@ class Picture:
     data: Grid
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
+    csv: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
