@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from evalkit.results.finding import Grade
 
 MARKS = {
@@ -28,3 +30,9 @@ SIGNS = {
 }
 """Signs, for a format that holds letters and no drawings among them."""
 BROKEN_SIGN = "✕"
+_FILE = Markup('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16">{}</svg>')
+
+
+def drawn(strokes: str, colour: str) -> str:
+    """Return the strokes of a shape as an SVG file in one colour, such as ``"#12436d"``."""
+    return str(_FILE.format(Markup(strokes.replace("currentColor", colour))))

@@ -24,7 +24,7 @@ import typst
 from evalkit.printable import in_a_line
 from evalkit.report import columns, drawing
 from evalkit.report.columns import Cells
-from evalkit.report.marks import BROKEN, MARKS
+from evalkit.report.marks import BROKEN, MARKS, drawn
 from evalkit.report.model import SEPARATOR, Grid, Picture, Report
 from evalkit.report.outline import (
     NO_ROWS,
@@ -82,7 +82,7 @@ def to_pdf(report: Report) -> bytes:
         "running": _clean(running_title(report)),
         "warning": _clean(report.warning and "Not for release."),
         "draft": report.draft,
-        "marks": {**{_key(grade): _mark(MARKS[grade], MARK) for grade in Grade}, "": _mark(BROKEN, RED)},
+        "marks": {**{_key(grade): drawn(MARKS[grade], MARK) for grade in Grade}, "": drawn(BROKEN, RED)},
         "blocks": [_block(report, block) for block in outline(report)],
     }
     made = typst.compile(
@@ -159,11 +159,6 @@ def _clean_drawing(vector: bytes) -> str:
 
 def _key(grade: Grade | None) -> str:
     return str(grade) if grade else ""
-
-
-def _mark(strokes: str, colour: str) -> str:
-    drawn = strokes.replace("currentColor", colour)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16">{drawn}</svg>'
 
 
 @cache
