@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ from evalkit.report.output import RENDERERS
 from evalkit.results.bundle import read_run
 from privacy.outing import go, tidy_up
 from privacy.search import search
-from reporting import audit, browser, fuzz, vera
+from reporting import audit, browser, fuzz, vera, wording
 from reporting.faults import PLANTED, Fault
 from reporting.measured import Caught, File, Fuzzed, Measured, Speed
 from reporting.page import PAGE, page
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
+SHOWN = ROOT / "reports" / "sample" / "london"
 ELSEWHERE = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
 
 
@@ -44,7 +47,9 @@ def main() -> int:
         options.error(lacking)
     with tempfile.TemporaryDirectory() as made, browser.opened() as opened:
         folder = Path(made)
-        measured = _measured(asked.run or _run(folder), folder, opened, asked.fuzz)
+        run = asked.run or _run(folder)
+        measured = _measured(run, folder, opened, asked.fuzz)
+    _keep(run)
     PAGE.write_text(page(measured), encoding="utf-8")
     wrong = [f"{file.scope}, {file.kind}" for file in measured.files if file.wrong or not file.same]
     wrong += [f"nobody found {fault.what} ({fault.kind})" for fault in measured.caught if not fault.by]
@@ -74,6 +79,15 @@ def _measured(run: Path, folder: Path, opened: Browser, examples: int) -> Measur
     return Measured(tools, words, files, peers, caught, fuzzed, canaries, searched, speed)
 
 
+def _keep(run: Path) -> None:
+    """Put the reports where the repository shows them."""
+    shutil.rmtree(SHOWN, ignore_errors=True)
+    for path in sorted(run.rglob("report.*")):
+        target = SHOWN / path.relative_to(run)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
 def say(what: str) -> None:
     """Tell how far a long work has come."""
     sys.stderr.write(f"{what} …\n")
@@ -101,7 +115,8 @@ def _files(run: Path, folder: Path, opened: Browser) -> Iterator[File]:
         for kind, render in RENDERERS.items():
             path = place / f"report.{kind}"
             content = render(report)
-            yield _checked(path, f"{report.title}", kind, content, opened, same=content == again[path])
+            checked = _checked(path, report.title, kind, content, opened, same=content == again[path])
+            yield replace(checked, faults=[*checked.faults, *wording.faults(report)]) if kind == "html" else checked
 
 
 def _checked(path: Path, name: str, kind: str, content: bytes, opened: Browser, *, same: bool = False) -> File:
