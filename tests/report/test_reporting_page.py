@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
 from evalkit.report.output import RENDERERS
 from reporting.faults import PLANTED
+from reporting.fuzz import FAULTS
+from reporting.measured import LARGEST
 from reporting.page import NAMES, PAGE
+from reporting.run import SHOWN
 
 
 def test_the_page_knows_every_format_and_fault():
@@ -14,3 +19,10 @@ def test_the_page_knows_every_format_and_fault():
         assert f"| {NAMES[kind]} |" in page
     assert "**nobody**" not in page
     assert "**0 objections**" in page
+
+
+@pytest.mark.parametrize("kind", RENDERERS)
+def test_the_report_that_the_repository_shows_is_well_made_and_not_too_large(kind: str):
+    content = (SHOWN / f"report.{kind}").read_bytes()
+    assert len(content) <= LARGEST
+    assert FAULTS[kind](content) == []

@@ -63,8 +63,8 @@ def _files(measured: Measured) -> Iterator[str]:
         f"axe-core with its rules for WCAG 2.2 A and AA and good practice, offline, in windows of {_listed(SIZES)}"
         " pixels with everything unfolded; a request, a script's message or sideways scrolling is an objection as well."
         " veraPDF against PDF/UA-1. The last three columns are ours: structure (headings, texts of pictures, header"
-        f" cells, captions, language, title, links, nothing that acts; of pages also the wording: average sentence under 20"
-        " words, singular and plural, digits), size (limit {LARGEST / 1e6:.0f} MB), and bytes."
+        " cells, captions, language, title, links, nothing that acts; of pages also the wording: average sentence under"
+        f" 20 words, singular and plural, digits), size (limit {LARGEST / 1e6:.0f} MB), and bytes."
     )
     yield ""
     yield from _table(measured.files)

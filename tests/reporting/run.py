@@ -45,11 +45,11 @@ def main() -> int:
     asked = options.parse_args()
     if lacking := browser.missing() or vera.missing():
         options.error(lacking)
-    with tempfile.TemporaryDirectory() as made, browser.opened() as opened:
-        folder = Path(made)
-        run = asked.run or _run(folder)
+    with tempfile.TemporaryDirectory() as where, browser.opened() as opened:
+        folder = Path(where)
+        run = asked.run or made(folder)
         measured = _measured(run, folder, opened, asked.fuzz)
-    _keep(run)
+        _keep(run)
     PAGE.write_text(page(measured), encoding="utf-8")
     wrong = [f"{file.scope}, {file.kind}" for file in measured.files if file.wrong or not file.same]
     wrong += [f"nobody found {fault.what} ({fault.kind})" for fault in measured.caught if not fault.by]
@@ -61,7 +61,7 @@ def main() -> int:
 
 def _measured(run: Path, folder: Path, opened: Browser, examples: int) -> Measured:
     say(f"reports of {run.name}")
-    speed, pages, prints = _timed(run, folder, opened)
+    speed, pages, prints = timed(run, folder)
     files = list(_files(run, folder, opened))
     say("nbconvert's output")
     peers = list(_peers(pages, prints, opened))
@@ -73,19 +73,17 @@ def _measured(run: Path, folder: Path, opened: Browser, examples: int) -> Measur
     canaries, searched = _searched(folder / "outing")
     tools = dict(part.rsplit(" ", 1) for part in browser.version(opened).split(", "))
     tools |= {"veraPDF": vera.version()}
-    tools |= {name: version(name) for name in ("openxml-audit", "pikepdf", "pypdf", "python-docx", "nbconvert")}
+    tools |= {name: version(name) for name in ("openxml-audit", "typst", "pikepdf", "python-docx", "nbconvert")}
     scopes = len(read_run(run).scopes)
     words = f"The London sample, for the programme and each of its {scopes - 1} systems"
     return Measured(tools, words, files, peers, caught, fuzzed, canaries, searched, speed)
 
 
 def _keep(run: Path) -> None:
-    """Put the reports where the repository shows them."""
-    shutil.rmtree(SHOWN, ignore_errors=True)
-    for path in sorted(run.rglob("report.*")):
-        target = SHOWN / path.relative_to(run)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    """Put the programme's report where the repository shows it."""
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for path in run.glob("report.*"):
+        shutil.copyfile(path, SHOWN / path.name)
 
 
 def say(what: str) -> None:
@@ -93,7 +91,8 @@ def say(what: str) -> None:
     sys.stderr.write(f"{what} …\n")
 
 
-def _run(folder: Path) -> Path:
+def made(folder: Path) -> Path:
+    """Run the London sample and return its run folder."""
     _evalkit("run", ROOT / "data_samples" / "london", "--out", folder / "out", EVALKIT_HOME=str(folder / "home"))
     return next((folder / "out" / "london").iterdir())
 
@@ -133,11 +132,11 @@ def _checked(path: Path, name: str, kind: str, content: bytes, opened: Browser, 
 # -------------------------------------------------------------------------------------------- nbconvert, and speed
 
 
-def _timed(run: Path, folder: Path, opened: Browser) -> tuple[Speed, list[Path], list[Path]]:
+def timed(run: Path, folder: Path) -> tuple[Speed, list[Path], list[Path]]:
     """Time the reports and what nbconvert makes of the same notebooks; return pages and prints of the programme's."""
     notebooks = sorted(run.rglob("notebook.ipynb"))
     pages = [folder / "nbconvert" / f"{path.parent.parent.name} {path.parent.name}.html" for path in notebooks]
-    pages[0].parent.mkdir()
+    pages[0].parent.mkdir(parents=True)
     code = (
         "import sys, pathlib, nbconvert\n"
         "exporter = nbconvert.HTMLExporter()\n"

@@ -14,6 +14,8 @@ from evalkit.results.finding import Grade
 
 SUMMARY, ANNEX = "summary", "annex"
 ANNEX_TITLE = "Annex: methods and data quality"
+LONGEST_RUNNING = 80
+"""Letters of a title or status that stand at the foot of every page."""
 NO_ROWS = "There are no rows to show."
 
 
@@ -179,8 +181,7 @@ def full_title(report: Report) -> str:
 
 def running_title(report: Report) -> str:
     """Return what stands at the foot of every page beside its number."""
-    title = report.title if len(report.title) <= 80 else f"{report.title[:79]}…"
-    return SEPARATOR.join([title, report.status, f"release profile: {report.profile}"])
+    return SEPARATOR.join([_short(report.title), _short(report.status), f"release profile: {report.profile}"])
 
 
 def link(origin: str, target: str, name: str) -> str:
@@ -191,6 +192,10 @@ def link(origin: str, target: str, name: str) -> str:
     """
     up = "" if origin == PROGRAMME else "../"
     return f"{up}{name}" if target == PROGRAMME else f"{up}{target}/{name}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_RUNNING else f"{words[: LONGEST_RUNNING - 1]}…"
 
 
 def _masthead(report: Report) -> Iterator[Block]:
