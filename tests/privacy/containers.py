@@ -16,6 +16,8 @@ import pyarrow.parquet as parquet
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from reporting import pdf_text
+
 Part = tuple[str, bytes]
 """What a part is, and its bytes."""
 
@@ -112,6 +114,7 @@ def _whole_pdf(content: bytes) -> Iterator[Part]:
         yield "PDF strings", "\n".join(_pdf_strings(document)).encode("utf-8", "replace")
         if "/Metadata" in document.Root:
             yield "PDF metadata", document.Root.Metadata.read_bytes()
+    yield "PDF text, read aloud", pdf_text.text(content).encode("utf-8", "replace")
     yield (
         "PDF text",
         "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode("utf-8", "replace"),

@@ -38,7 +38,7 @@ def _said(page: pikepdf.Page, fonts: dict[tuple[int, int], Mapping[int, str]]) -
                 yield actual
             marks.append(actual is not None or str(operands[0]) == "/Artifact")
         elif name == "EMC":
-            marks.pop()
+            del marks[-1:]
         elif name == "Tf":
             known = _letters(page.resources["/Font"][str(operands[0])], fonts)
         elif name in {"Tj", "TJ"} and not any(marks):
