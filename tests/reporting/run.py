@@ -54,7 +54,9 @@ def main() -> int:
     wrong = [f"{file.scope}, {file.kind}" for file in measured.files if file.wrong or not file.same]
     wrong += [f"nobody found {fault.what} ({fault.kind})" for fault in measured.caught if not fault.by]
     wrong += [f"hostile words in {kind}" for kind, each in measured.fuzzed.items() if each.lost or each.faults]
-    wrong += [f"names in {kind}" for kind, (_, found) in measured.searched.items() if found]
+    wrong += [
+        f"names in {kind}, or nothing searched" for kind, (n, found) in measured.searched.items() if found or not n
+    ]
     sys.stderr.write("\n".join([*wrong, f"{PAGE.name} written; wrong: {len(wrong)}", ""]))
     return min(len(wrong), 1)
 
