@@ -50,6 +50,9 @@ bench: $(INSTALLED)  ## measure speed and memory beside other tools and write do
 inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; write docs/bad-inputs.md
 	$(BIN)/python tests/bad_inputs/run.py
 
+reporting: $(INSTALLED)  ## check the reports as accessibility officers and attackers do; write docs/reporting.md
+	$(BIN)/python tests/reporting/run.py
+
 docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
@@ -67,4 +70,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk
 
-.PHONY: help report test lint lab calibrate charts matching privacy bench inputs docs samples lock clean
+.PHONY: help report test lint lab calibrate charts matching privacy bench inputs reporting docs samples lock clean

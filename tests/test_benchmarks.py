@@ -6,11 +6,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks import engine, growth, machine, network, page
+from benchmarks import engine, growth, machine, network, page, reports
 from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.tally import month_of, tally
 from evalkit.tables import made_by_members
+from reporting.measured import Speed
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,12 @@ def test_paths_beside_networkx(small, tmp_path):
     graph = made.projection().to_networkx()
     lengths = [length for _, row in nx.all_pairs_shortest_path_length(graph) for length in row.values() if length]
     assert network.exact_paths(tmp_path)["found"] == np.bincount(lengths)[1:].tolist()
+
+
+def test_the_benchmark_of_reports_says_what_was_measured_and_whether_it_is_enough():
+    quick = Speed(reports=2.0, nbconvert=30.0, printing=10.0)
+    said = "\n".join(reports.lines([quick, quick, Speed(4.0, 30.0, 10.0)], 6, 18))
+    assert "| `evalkit report`, three formats | 2.0 | 2.0 | 4.0 |" in said
+    assert "**20.0 ×**" in said
+    assert "asked for: 10 ×, met" in said
+    assert "not met" in "\n".join(reports.lines([Speed(8.0, 30.0, 10.0)], 6, 18))

@@ -233,7 +233,7 @@ def test_an_own_question_joins_the_report(women, out, monkeypatch):
         (("--only", "grwth"), "did you mean 'growth'?"),
         (("--systems", "QMF"), "there are none"),
         (("--profile", "everyone"), "use evaluator, board or public"),
-        (("--formats", "docx"), "use --formats html"),
+        (("--formats", "html,odt"), "use html, "),
     ],
 )
 def test_a_wrong_option_is_wrong_usage(women, out, options, told):

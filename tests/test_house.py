@@ -178,7 +178,7 @@ def test_the_generated_pages_are_current():
 # ------------------------------------------------------------------------------------------- one place each
 
 TAG = re.compile(r"(?<!\?P)</?[a-zA-Z][\w:-]*(\s[^<>]*)?/?>")  # (?P<year>…) is a group of a pattern
-PLACES_OF_HTML = {"results/html.py", "results/svg.py", "report/html.py"}
+PLACES_OF_HTML = {"results/html.py", "results/svg.py", "report/html.py", "report/marks.py"}
 OTHER_XML = {"simulate/workbook.py"}
 """Writes parts of a workbook, which no browser reads."""
 READS_XML = {"intake/workbook.py"}

@@ -133,7 +133,7 @@ def run(
 
     server = context.with_resource(fork_server())  # first of all: it imports while this process imports and reads
 
-    from evalkit.definition import Scope, load
+    from evalkit.definition import FORMATS, Scope, load
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
@@ -162,7 +162,8 @@ def run(
     with progress("Running notebooks", quiet=as_json) as step:
         folder = run_notebooks(planned, tables, out, private, step, finish, server)
     _warn(tables)
-    reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
+    found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
+    reports = sorted(found, key=lambda path: (len(path.parts), path.parent))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
 
 
@@ -172,7 +173,9 @@ def report(
     formats: Annotated[str, typer.Option(help="Formats of the report.")] = "",
 ) -> None:
     """Render the report of a run again, without running anything."""
-    for path in _render(folder, _formats(formats) or ("html",)):
+    from evalkit.definition import FORMATS
+
+    for path in _render(folder, _formats(formats) or FORMATS):
         tell(path)
 
 
@@ -323,12 +326,12 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _formats(text: str) -> tuple[str, ...]:
+    from evalkit.definition import FORMATS
     from evalkit.errors import ParameterError
 
     chosen = _split(text)
-    for name in chosen:
-        if name != "html":
-            raise ParameterError("This version writes html only", "use --formats html", "--formats")
+    if not set(chosen) <= set(FORMATS):
+        raise ParameterError("A format of this report is unknown", f"use {', '.join(FORMATS)}", "--formats")
     return chosen
 
 
@@ -363,9 +366,10 @@ def _finish(folder: Path, reports: list[Path], sources: list[dict[Any, Any]], *,
         for one in finished.withheld:
             say(f"Withheld: {one['table']} of {one['notebook']} for {finished.scopes[one['scope']]}. {one['why']}")
         tell(f"Report: {reports[0]}")
-        if len(reports) > 1:
-            others = len(reports) - 1
-            tell(f"{others} {'report' if others == 1 else 'reports'} of systems beside it, in {folder}")
+        if same := [path.name for path in reports[1:] if path.parent == reports[0].parent]:
+            tell(f"The same beside it: {', '.join(same)}")
+        if others := len({path.parent for path in reports}) - 1:
+            tell(f"{others} {'report' if others == 1 else 'reports'} of systems, in {folder}")
     if failed:
         raise typer.Exit(1)
 

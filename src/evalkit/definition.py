@@ -23,6 +23,9 @@ from evalkit.settings import Code, Frozen, Slug, Text, did_you_mean
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""Formats of a report."""
 _PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
 
 
@@ -666,7 +669,7 @@ class Priorities(Frozen):
 class Outputs(Frozen):
     """What a run writes."""
 
-    formats: tuple[Literal["html"], ...] = Field(default=("html",), min_length=1, description="formats of the report")
+    formats: tuple[Format, ...] = Field(default=FORMATS, min_length=1, description="formats of the report")
 
 
 class Evaluation(Frozen):

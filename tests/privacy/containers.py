@@ -10,8 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
+import pikepdf
 import pyarrow
 import pyarrow.parquet as parquet
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from reporting import pdf_text
 
 Part = tuple[str, bytes]
 """What a part is, and its bytes."""
@@ -24,7 +29,7 @@ class Unopened(Exception):  # noqa: N818 – an outcome of the search, not a fau
 _MOST = 50_000_000  # bytes of a part: nothing that the kit writes is larger
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, KeyError, NotImplementedError,
-            RuntimeError, pyarrow.ArrowException)  # fmt: skip
+            RuntimeError, pyarrow.ArrowException, pikepdf.PdfError, PyPdfError)  # fmt: skip
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
 _PDF_STRING = re.compile(rb"<([0-9A-Fa-f\s]{4,})>")
 
@@ -99,6 +104,36 @@ def _pdf(content: bytes) -> Iterator[Part]:
     for string in _PDF_STRING.findall(content):
         digits = b"".join(string.split())
         yield "PDF string", bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    if b"startxref" in content:
+        yield from _whole_pdf(content)
+
+
+def _whole_pdf(content: bytes) -> Iterator[Part]:
+    """Give what a reader sees and hears: glyphs of a subset font are no letters until its table makes them some."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        yield "PDF strings", "\n".join(_pdf_strings(document)).encode("utf-8", "replace")
+        if "/Metadata" in document.Root:
+            yield "PDF metadata", document.Root.Metadata.read_bytes()
+    yield "PDF text, read aloud", pdf_text.text(content).encode("utf-8", "replace")
+    yield (
+        "PDF text",
+        "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode("utf-8", "replace"),
+    )
+
+
+def _pdf_strings(document: pikepdf.Pdf) -> Iterator[str]:
+    """Give every string and name of every object: alternative texts, titles, bookmarks, addresses of links."""
+    waiting: list[object] = list(document.objects)
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, pikepdf.Stream):
+            thing = thing.stream_dict
+        if isinstance(thing, pikepdf.Array):
+            waiting += [each for each in thing if not getattr(each, "is_indirect", False)]
+        elif isinstance(thing, pikepdf.Dictionary):
+            waiting += [each for each in thing.values() if not getattr(each, "is_indirect", False)]
+        elif isinstance(thing, pikepdf.String | pikepdf.Name):
+            yield str(thing)
 
 
 def _parquet(content: bytes) -> Iterator[Part]:

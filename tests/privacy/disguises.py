@@ -19,11 +19,15 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+import docx
 import nbformat
 import openpyxl
 import pyarrow
 import pyarrow.parquet as parquet
+import typst
 from openpyxl.comments import Comment
+
+from reporting.word_template import template
 
 
 def _zipped(**parts: bytes) -> bytes:
@@ -105,6 +109,32 @@ def _pdf(text: str, form: str) -> bytes:
     return b"%PDF-1.7\n1 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + stream + b"\nendstream\nendobj\n%%EOF"
 
 
+def _typeset(text: str, where: str) -> bytes:
+    """Return a PDF file as the kit's own: its text is glyphs of a subset font, its other strings are UTF-16."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    source = f"""#set document(title: {quoted if where == "title" else '"x"'})
+        #let words = {quoted if where == "text" else '"nothing"'}
+        = Heading
+        #text(hyphenate: false)[#words]
+        #figure(alt: {quoted if where == "alternative text" else '"y"'}, rect(), caption: [A rectangle.])"""
+    return typst.compile(source.encode())
+
+
+def _word(text: str, where: str) -> bytes:
+    """Return a Word file as the kit's own libraries make it."""
+    document = docx.Document(io.BytesIO(template()))
+    if where == "property":
+        document.core_properties.subject = text
+    elif where == "cell":
+        document.add_table(1, 1).cell(0, 0).text = text
+    else:
+        picture = document.add_paragraph().add_run().add_picture(io.BytesIO(_png("", b"tEXt")), width=9525)
+        picture._inline.docPr.set("descr", text)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
 def _swapped(text: str) -> str:
     """Return the words in the other order; numbers have none."""
     words = text.replace(",", " ").split()
@@ -175,6 +205,12 @@ DISGUISES: dict[str, Callable[[str], bytes]] = {
     "PDF: kerned letters": lambda text: _pdf(text, "kerned"),
     "PDF: hexadecimal string": lambda text: _pdf(text, "hexadecimal"),
     "PDF: octal string": lambda text: _pdf(text, "octal"),
+    "PDF: glyphs of a subset font": lambda text: _typeset(text, "text"),
+    "PDF: alternative text": lambda text: _typeset(text, "alternative text"),
+    "PDF: title": lambda text: _typeset(text, "title"),
+    "Word: property": lambda text: _word(text, "property"),
+    "Word: cell of a table": lambda text: _word(text, "cell"),
+    "Word: alternative text": lambda text: _word(text, "alternative text"),
 }  # fmt: skip
 """Disguises by name."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.report.assemble import assemble
-from evalkit.report.html import FONTS, MARKS, POLICY, to_html
+from evalkit.report.html import FONTS, POLICY, to_html
+from evalkit.report.marks import MARKS
 from evalkit.report.model import Failure, Grid, Part, Picture, Report, Section, Statement
 from evalkit.results.finding import Grade
 from page_outline import Node, read
@@ -17,8 +19,13 @@ from sample_run import run, write
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Report]:
-    return list(assemble(write(tmp_path_factory.mktemp("run"))))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def reports(folder: Path) -> list[Report]:
+    return list(assemble(folder))
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +116,15 @@ def test_a_figure_states_its_finding_and_describes_its_picture(root: Node, repor
     assert [cell.text for cell in details.one("tbody").all("tr")[-1].all("th", "td")][:2] == ["December 2022", "212"]
 
 
+def test_the_data_of_a_figure_are_one_click_away_as_the_run_folder_has_them(root: Node, folder: Path):
+    (link,) = [link for link in root.all("a") if "download" in link.attributes]
+    head, _, encoded = link.attributes["href"].partition(",")
+    kept = folder / "programme" / "10_growth" / "figures" / "active_members.csv"
+    assert (head, link.attributes["download"]) == ("data:text/csv;charset=utf-8;base64", "figure-1.csv")
+    assert base64.b64decode(encoded) == kept.read_bytes()
+    assert link.text == "Data of figure 1 as CSV"
+
+
 def test_a_picture_that_cannot_be_read_falls_back_to_its_bitmap(reports: list[Report]):
     section = reports[0].sections[0]
     broken = replace(section.pictures[0], svg=b"<svg", alt='A "quoted" description')
@@ -192,7 +208,8 @@ def test_the_page_asks_for_nothing(page: bytes, root: Node):
     assert not root.all("script", "link", "iframe", "object", "base", "form")
     addresses = re.findall(rb"""(?:src|href|url)\s*[=(]\s*["']?([^"')>\s]+)""", page)
     assert addresses
-    assert all(re.match(rb"#|data:(font|image)/|(\.\./)?[\w-]+/?[\w-]*/?report\.html$", a) for a in addresses)
+    own = rb"#|data:(font|image)/|data:text/csv;|(\.\./)?[\w-]+/?[\w-]*/?report\.html$"
+    assert all(re.match(own, address) for address in addresses)
     assert set(re.findall(rb"https?://[^\"'\s<]+", page)) <= {b"http://www.w3.org/2000/svg"}
     assert not [key for node in root.all() for key in node.attributes if key.startswith("on")]
 
@@ -224,7 +241,7 @@ HOSTILE = st.one_of(
 def hostile_report(report: Report, text: str) -> Report:
     grid = Grid(text, text, (text, text), (False, True), ((text, text), (text, text)), total=True)
     found = Statement(text, Grade.CLEAR, text, text)
-    picture = Picture("Figure 1", "figure-1", text, text, text, grid, b'<svg viewBox="0 0 1 1"/>', b"")
+    picture = Picture("Figure 1", "figure-1", text, text, text, grid, b'<svg viewBox="0 0 1 1"/>', b"", b"")
     return replace(
         report,
         title=text, context=text, subtitle=text, status=text, profile_words=text, warning=text, as_at=text,

@@ -107,6 +107,32 @@ def test_the_first_tab_reaches_a_visible_skip_link(opened: tuple[Page, list[str]
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_whatever_takes_the_focus_shows_it(opened: tuple[Page, list[str]], pages: dict[str, Path]):
+    page, _ = opened
+    page.goto(pages["programme"].as_uri())
+    seen = "getComputedStyle(document.activeElement).outlineStyle + ' ' + document.activeElement.tagName"
+    met = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        style, _, tag = page.evaluate(seen).partition(" ")
+        met.add(tag)
+        if tag == "BODY":
+            break
+        assert style == "solid" or page.evaluate("document.activeElement.className") == "skip"
+    assert {"A", "SUMMARY", "DIV"} <= met
+
+
+def test_the_data_of_a_figure_can_be_saved(opened: tuple[Page, list[str]], pages: dict[str, Path], tmp_path: Path):
+    page, noted = opened
+    page.goto(pages["programme"].as_uri())
+    page.locator("details summary").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Data of figure 1 as CSV").click()
+    download.value.save_as(tmp_path / "saved.csv")
+    assert (tmp_path / "saved.csv").read_bytes().startswith(b"month,active,joined,lapsed,rate\r\n")
+    assert noted == []
+
+
 def test_pictures_are_described_to_assistive_technology(opened: tuple[Page, list[str]], pages: dict[str, Path]):
     page, _ = opened
     page.goto(pages["programme"].as_uri())

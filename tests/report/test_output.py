@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.definition import FORMATS
 from evalkit.errors import ParameterError, RunFolderError
 from evalkit.report import render
 from sample_run import SYSTEMS, run, write
@@ -27,12 +28,12 @@ def test_the_programmes_report_is_on_top_and_each_systems_in_its_folder(folder: 
 
 
 def test_the_same_run_folder_gives_the_same_bytes_anywhere(folder: Path, tmp_path: Path):
-    here = {path.relative_to(folder): path.read_bytes() for path in render(folder)}
+    here = {path.relative_to(folder): path.read_bytes() for path in render(folder, FORMATS)}
     elsewhere = tmp_path / "another place"
     shutil.copytree(folder, elsewhere)
-    code = "import sys, pathlib; from evalkit.report import render; render(pathlib.Path(sys.argv[1]))"
+    code = "import sys, pathlib; from evalkit.report import render; render(pathlib.Path(sys.argv[1]), sys.argv[2:])"
     another = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": os.pathsep.join(sys.path)}
-    subprocess.run([sys.executable, "-c", code, str(elsewhere)], check=True, env=os.environ | another)
+    subprocess.run([sys.executable, "-c", code, str(elsewhere), *FORMATS], check=True, env=os.environ | another)
     for place, content in here.items():
         assert (elsewhere / place).read_bytes() == content
         assert str(folder).encode() not in content

@@ -14,9 +14,11 @@ from evalkit.definition import Evaluation, Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.annex import Answer, annex
 from evalkit.report.evidence import CERTAINTY, TERMS, evidence
+from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.bundle import Run, Status, read_result, read_run
 from evalkit.results.finding import WITHHELD, Result, Table
+from evalkit.results.spreadsheets import to_csv
 
 READERS = {
     Profile.EVALUATOR: "Working report for the evaluation team",
@@ -104,6 +106,8 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
+    sections = _sections(answers)
+    terms = glossary(sections)
     return Report(
         scope=scope,
         title=programme.title if scope == PROGRAMME else run.scopes[scope],
@@ -115,12 +119,13 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
         profile_words=PROFILES[profile],
         warning=WARNINGS.get(profile, ""),
         as_at=wording.day(programme.as_at),
+        day=programme.as_at,
         completeness=_completeness(run, scope),
         note=programme.note,
-        sections=_sections(answers),
+        sections=sections,
         terms=TERMS,
         certainty=CERTAINTY,
-        annex=annex(run, evaluation, scope, answers),
+        annex=(*((terms,) if terms.points else ()), *annex(run, evaluation, scope, answers)),
         neighbours=tuple(
             Neighbour(other, run.scopes[other], sum(s.scope == other and not s.ok for s in run.notebooks))
             for other in scopes_of(run)
@@ -182,6 +187,7 @@ def _section(
             Picture(
                 f"Figure {k}", f"figure-{k}", figure.caption, figure.alt, figure.source,
                 _grid(f"Data of figure {k}", figure.as_table()), figure.svg, figure.png,
+                to_csv(figure.data.printed),
             )
             for figure, k in zip(result.figures.values(), figures, strict=False)
         ),

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evalkit.printable import shown
+from evalkit.report import drawing
+from evalkit.report.marks import BROKEN, MARKS
 from evalkit.report.model import PROGRAMME, Picture, Report
 from evalkit.results import html
 from evalkit.results.finding import Grade
@@ -20,21 +22,6 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 FONTS = {400: "source-sans-regular.woff2", 600: "source-sans-semibold.woff2"}
-MARKS = {
-    Grade.CLEAR: '<circle cx="8" cy="8" r="6.5" fill="currentColor"/>',
-    Grade.LEANING: (
-        '<circle cx="8" cy="8" r="5.75" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-        '<path d="M8 2.25a5.75 5.75 0 0 1 0 11.5z" fill="currentColor"/>'
-    ),
-    Grade.NO_MATERIAL_CHANGE: '<rect x="1.5" y="6.4" width="13" height="3.2" rx="1.4" fill="currentColor"/>',
-    Grade.NOT_ENOUGH_EVIDENCE: (
-        '<circle cx="8" cy="8" r="5.75" fill="none" stroke="currentColor" stroke-width="1.5"'
-        ' stroke-dasharray="2.7 1.82"/>'
-    ),
-    Grade.COUNTED: '<path d="M3.5 3v10M6.5 3v10M9.5 3v10M12.5 3v10" stroke="currentColor" stroke-width="1.5"/>',
-}
-"""A shape for every grade: it tells grades apart without colour, and the word always stands beside it."""
-BROKEN = '<path d="M3.5 3.5l9 9m0-9l-9 9" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'
 
 
 def to_html(report: Report) -> bytes:
@@ -82,6 +69,7 @@ def _environment() -> Environment:
         "mark": _mark,
         "broken": _shape(BROKEN),
         "picture": _picture,
+        "embedded": _embedded,
         "link": link,
         "grades": list(Grade),
     }
@@ -99,9 +87,9 @@ def _printable(value: Any) -> Any:
     return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _shape(drawing: str) -> Markup:
+def _shape(strokes: str) -> Markup:
     mark = Markup('<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{}</svg>')
-    return mark.format(Markup(drawing))
+    return mark.format(Markup(strokes))
 
 
 def _mark(grade: Grade) -> Markup:
@@ -109,12 +97,20 @@ def _mark(grade: Grade) -> Markup:
 
 
 def _picture(picture: Picture) -> Markup:
-    """Put the drawing into the page; where its SVG cannot be read, its bitmap."""
+    """Put the drawing into the page; where its SVG cannot be read, its bitmap; where neither can, words."""
     try:
         return html.picture(picture.svg, picture.anchor, picture.alt)
     except ValueError:
-        bitmap = base64.b64encode(picture.png).decode("ascii")
-        return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(Markup(bitmap), picture.alt)
+        png = drawing.bitmap(picture)
+    if png is None:
+        return Markup("<p>{} {}</p>").format(html.text(picture.alt), drawing.DAMAGED)
+    embedded = Markup(base64.b64encode(png).decode("ascii"))
+    return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(embedded, picture.alt)
+
+
+def _embedded(csv: bytes) -> Markup:
+    """Return a CSV file as an address within the page, so that it is there wherever the page is forwarded to."""
+    return Markup("data:text/csv;charset=utf-8;base64,{}").format(base64.b64encode(csv).decode("ascii"))
 
 
 @cache

@@ -7,6 +7,7 @@ The renderers turn a :class:`Report` into bytes and add nothing but layout, so t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from evalkit.definition import Profile
 from evalkit.results.finding import Grade
@@ -62,6 +63,8 @@ class Picture:
         The numbers behind it.
     svg, png : bytes
         The picture.
+    csv : bytes
+        The data as a file that spreadsheets open, unrounded where the table rounds.
     """
 
     label: str
@@ -72,6 +75,7 @@ class Picture:
     data: Grid
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
+    csv: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,8 @@ class Report:
         What must not happen to the report; empty where there is nothing to warn of.
     as_at : str
         Date of the data, in words.
+    day : date
+        The same date, for the properties of a file.
     completeness : str
         Registers received of those expected.
     note : str
@@ -269,6 +275,7 @@ class Report:
     profile_words: str
     warning: str
     as_at: str
+    day: date
     completeness: str
     note: str
     sections: tuple[Section, ...]

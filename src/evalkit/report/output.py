@@ -7,11 +7,13 @@ from pathlib import Path
 
 from evalkit.errors import ParameterError
 from evalkit.report.assemble import assemble
+from evalkit.report.docx import to_docx
 from evalkit.report.html import to_html
 from evalkit.report.model import PROGRAMME, Report
+from evalkit.report.pdf import to_pdf
 from evalkit.results.bundle import write_atomically
 
-RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html}
+RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html, "pdf": to_pdf, "docx": to_docx}
 
 
 def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:

@@ -112,7 +112,8 @@ def _figure(points: Protected, row: Protected, read: Read) -> Figure:
         alt=tell(
             "{places:count} {places:noun:control chart|control charts} of “{name:text}”, {unit:text}, from"
             " {first:month} to {last:month}, on one scale. Round marks: special cause of an improving nature, in"
-            " {improving:count} charts. Square marks: of a concerning nature, in {concerning:count}.", row,
+            " {improving:count} {improving:noun:chart|charts}. Square marks: of a concerning nature, in"
+            " {concerning:count}.", row,
         ),
         source=tell("Measures as returned, by month", row),
         labels={"name": "Place", "period": "Period", "value": unit, "centre": "Centre", "lower": "Lower limit",

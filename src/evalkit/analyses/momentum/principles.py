@@ -192,7 +192,7 @@ def _of_offered(row: Protected, principles: int) -> Finding:
 _SAID = (
     ("held", "{held_k:count} {held_k:noun:occasion|occasions}"),
     ("attendances", "{attendances_k:count} {attendances_k:noun:attendance|attendances}"),
-    ("offered", "{taken_k:count} of {offered_k:count} offers taken"),
+    ("offered", "{taken_k:count} of {offered_k:count} {offered_k:noun:offer|offers} taken"),
     ("actions", "{actions_k:count} {actions_k:noun:action|actions}"),
 )
 """What is told of a principle, each where there is any."""

@@ -1,0 +1,96 @@
+"""How wide the columns of a table are on paper, where nothing scrolls: words stay whole where they can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a table holds.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud before the table.
+    heads : sequence of str
+        Heading of each column.
+    numeric : sequence of bool
+        Whether a column is set flush right.
+    rows : sequence of sequence of str
+        Cells; the first of a row heads it.
+    total : bool
+        Whether the last row adds up the others.
+    empty : str
+        What to say where there are no rows.
+    """
+
+    title: str
+    heads: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[Sequence[str]]
+    total: bool
+    empty: str
+
+
+def widths(cells: Cells, room: int, letter: int) -> list[int]:
+    """Share out the width of a table over its columns, so that words are whole where they can be.
+
+    Parameters
+    ----------
+    cells : Cells
+        What it holds.
+    room : int
+        Width of the table, in twentieths of a point.
+    letter : int
+        Width of a letter.
+
+    Returns
+    -------
+    list of int
+        Widths that add up to the room, or to less where less is enough.
+
+    Examples
+    --------
+    >>> cells = Cells("", ["Team", "People"], [False, True], [["A long name of a team", "12"]], False, "")
+    >>> widths(cells, 9000, 100), widths(cells, 2000, 100)
+    ([2320, 922], [1078, 922])
+    """
+    columns = [(head, [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads)]
+    words = [_longest_word([head], below) for head, below in columns]
+    lines = [
+        max(least, *(min(48, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
+    ]
+    heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
+    shared = [0] * len(columns)
+    for wanted in ([_margin(letter) + round(letter * n) for n in each] for each in (words, lines, heads)):
+        spare, more = room - sum(shared), sum(wanted) - sum(shared)
+        if more > spare:
+            shared = [s + max(spare, 0) * (w - s) // more for s, w in zip(shared, wanted, strict=True)]
+            shared[0] += room - sum(shared)  # what rounding left over
+            break
+        shared = wanted
+    return shared
+
+
+def fits(cells: Cells, room: int, letter: int) -> bool:
+    """Return whether no word of a table has to be broken within a width."""
+    words = (_longest_word([head], [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads))
+    return sum(_margin(letter) + round(letter * longest) for longest in words) <= room
+
+
+def _margin(letter: int) -> int:
+    return 170 + letter // 2
+
+
+def _bold(letters: int) -> float:
+    return letters * 1.17
+
+
+def _longest_word(heads: Sequence[str], cells: Sequence[str]) -> float:
+    """Return the letters of the longest word, of a head as bold ones; what is longer than most words may be broken."""
+    words = max((len(word) for cell in cells for word in re.split(r"[\s/-]", cell)), default=0)
+    heading = max((len(word) for head in heads for word in re.split(r"[\s/-]", head)), default=0)
+    return min(24, max(words, _bold(heading)))

@@ -1,0 +1,244 @@
+"""What a Word file needs that python-docx leaves to its users: tables that read aloud well, fields, links, same bytes.
+
+Text goes through one door, :func:`write`, which replaces the signs that no file can hold and marks runs of letters that
+are read from right to left. Word never takes text for a field or a formula: those are elements of their own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
+
+from evalkit.printable import in_a_line
+from evalkit.report.columns import Cells
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+    from lxml.etree import _Element as Element
+
+_RIGHT_TO_LEFT = r"[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]"
+_RUNS = re.compile(f"({_RIGHT_TO_LEFT}+(?:[\\s\u200e\u200f]+{_RIGHT_TO_LEFT}+)*)")
+_BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file knows
+TWIP = 635
+"""English metric units in a twentieth of a point, the unit of most lengths in a Word file."""
+SHORT = 12
+"""Rows up to which a table stays on one page."""
+
+
+def write(parent: Element, text: str, style: str = "") -> None:
+    """Append text to a paragraph or link, in one line.
+
+    Parameters
+    ----------
+    parent : element
+        ``w:p`` or ``w:hyperlink``.
+    text : str
+        Any text.
+    style : str, default ""
+        Identifier of a character style.
+    """
+    for k, part in enumerate(_RUNS.split(in_a_line(text))):
+        if not part:
+            continue
+        run = etree.SubElement(parent, qn("w:r"))
+        if style or k % 2:
+            properties = etree.SubElement(run, qn("w:rPr"))
+            if style:
+                _add(properties, "w:rStyle", val=style)
+            if k % 2:
+                _add(properties, "w:rtl")
+        words = etree.SubElement(run, qn("w:t"))
+        words.text = part
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def field(parent: Element, instruction: str, shown: str) -> None:
+    """Append a field, such as a number that Word counts itself.
+
+    Parameters
+    ----------
+    parent : element
+        ``w:p`` or ``w:hyperlink``.
+    instruction : str
+        Such as ``"PAGE"``; never from data.
+    shown : str
+        What it shows until Word works it out.
+    """
+    made = _add(parent, "w:fldSimple", instr=f" {instruction} ")
+    write(made, shown)
+
+
+def begin_field(paragraph: Element, instruction: str) -> None:
+    """Open a field whose result may span paragraphs, such as a table of contents; :func:`end_field` closes it."""
+    for kind in ("begin", "", "separate"):
+        run = etree.SubElement(paragraph, qn("w:r"))
+        if kind:
+            _add(run, "w:fldChar", fldCharType=kind)
+        else:
+            etree.SubElement(run, qn("w:instrText")).text = instruction
+
+
+def end_field(paragraph: Element) -> None:
+    """Close a field."""
+    _add(etree.SubElement(paragraph, qn("w:r")), "w:fldChar", fldCharType="end")
+
+
+def bookmark(paragraph: Element, name: str, number: int) -> None:
+    """Make a paragraph a place that links lead to.
+
+    Parameters
+    ----------
+    paragraph : element
+        ``w:p``; the bookmark spans what it holds so far.
+    name : str
+        From :func:`place`.
+    number : int
+        Unique within the file.
+    """
+    start = OxmlElement("w:bookmarkStart", attrs={qn("w:id"): str(number), qn("w:name"): name})
+    first = 1 if len(paragraph) and paragraph[0].tag == qn("w:pPr") else 0
+    paragraph.insert(first, start)
+    _add(paragraph, "w:bookmarkEnd", id=str(number))
+
+
+def place(anchor: str) -> str:
+    """Return an anchor as the name of a bookmark: letters, digits and underscores, 40 at most.
+
+    >>> place("section-10_growth"), len(place("x" * 90))
+    ('_section_10_growth', 40)
+    """
+    return "_" + re.sub(r"\W", "_", anchor, flags=re.ASCII)[-39:]
+
+
+def link_within(paragraph: Element, text: str, anchor: str) -> None:
+    """Append a link to a bookmark of the same file."""
+    write(_add(paragraph, "w:hyperlink", anchor=place(anchor), history="1"), text, "Hyperlink")
+
+
+def link_to(paragraph: Paragraph, text: str, target: str) -> None:
+    """Append a link to another file, by its path from this one, or to an address."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    relation = paragraph.part.relate_to(target, kind, is_external=True)
+    made = _add(paragraph._p, "w:hyperlink", history="1")
+    made.set(qn("r:id"), relation)
+    write(made, text, "Hyperlink")
+
+
+def picture(paragraph: Paragraph, png: bytes, width: int, alt: str, name: str) -> None:
+    """Put a bitmap into a paragraph, with the text that is read aloud instead.
+
+    Parameters
+    ----------
+    paragraph : Paragraph
+        Of python-docx.
+    png : bytes
+        The bitmap.
+    width : int
+        Twentieths of a point.
+    alt, name : str
+        What it shows; what it is called, such as ``"Figure 2"``.
+    """
+    inline = paragraph.add_run().add_picture(io.BytesIO(png), width=Emu(width * TWIP))._inline
+    inline.docPr.set("name", in_a_line(name))
+    inline.docPr.set("descr", in_a_line(alt))
+
+
+def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
+    """Return a table whose first row heads its columns on every page, and whose first column heads its rows.
+
+    Parameters
+    ----------
+    cells : Cells
+        What it holds.
+    widths : sequence of int
+        Of its columns, in twentieths of a point.
+    small : bool
+        Whether it is set in small letters.
+    """
+    made = OxmlElement("w:tbl")
+    properties = etree.SubElement(made, qn("w:tblPr"))
+    _add(properties, "w:tblStyle", val="EvaluationTable")
+    _add(properties, "w:tblW", w=str(sum(widths)), type="dxa")
+    _add(properties, "w:tblLayout", type="fixed")
+    last = "1" if cells.total else "0"
+    _add(properties, "w:tblLook", val=f"{0x04A0 | 0x40 * cells.total:04X}", firstRow="1", lastRow=last,
+         firstColumn="1", lastColumn="0", noHBand="0", noVBand="1")  # fmt: skip
+    _add(properties, "w:tblCaption", val=in_a_line(cells.title))
+    grid = etree.SubElement(made, qn("w:tblGrid"))
+    for width in widths:
+        _add(grid, "w:gridCol", w=str(width))
+    kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
+    _row(made, cells.heads, widths, kinds, heads=True, stays=True)
+    last_row = len(cells.rows) - 1
+    for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
+        _row(made, row, widths, kinds, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
+    if not cells.rows:
+        _row(made, [cells.empty], [sum(widths)], [kinds[0]], span=len(widths))
+    return made
+
+
+def _row(
+    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], *, heads: bool = False,
+    stays: bool = False, span: int = 0,
+) -> None:  # fmt: skip
+    row = etree.SubElement(made, qn("w:tr"))
+    properties = etree.SubElement(row, qn("w:trPr"))
+    if all(len(cell) < 600 for cell in cells):  # a row that is higher than a page has to break
+        _add(properties, "w:cantSplit")
+    if heads:
+        _add(properties, "w:tblHeader")
+    for cell, width, kind in zip(cells, widths, kinds, strict=True):
+        box = etree.SubElement(row, qn("w:tc"))
+        about = etree.SubElement(box, qn("w:tcPr"))
+        _add(about, "w:tcW", w=str(width), type="dxa")
+        if span > 1:
+            _add(about, "w:gridSpan", val=str(span))
+        paragraph = etree.SubElement(box, qn("w:p"))
+        style = etree.SubElement(paragraph, qn("w:pPr"))
+        _add(style, "w:pStyle", val=kind)
+        if stays:
+            _add(style, "w:keepNext")
+        write(paragraph, cell)
+
+
+def sealed(document: Document, day: date, **properties: str) -> bytes:
+    """Return a document as bytes that are the same whenever and wherever they are made.
+
+    Parameters
+    ----------
+    document : Document
+        Of python-docx.
+    day : date
+        When it says that it was made: of the definition, not of the clock.
+    **properties : str
+        Title, author and the like.
+    """
+    core = document.core_properties
+    moment = datetime.combine(day, time())
+    core.created = core.modified = moment
+    core.revision = 1
+    for name, value in properties.items():
+        setattr(core, name, in_a_line(value)[:255])
+    raw, fixed = io.BytesIO(), io.BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            how = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            entry = zipfile.ZipInfo(name, date_time=_BEGINNING)
+            entry.external_attr = 0o600 << 16
+            target.writestr(entry, source.read(name), compress_type=how)
+    return fixed.getvalue()
+
+
+def _add(parent: Element, tag: str, **attributes: str) -> Any:
+    return etree.SubElement(parent, qn(tag), {qn(f"w:{name}"): value for name, value in attributes.items()})

@@ -1,0 +1,234 @@
+"""Make the reports of London, let every check loose on them, and write docs/reporting.md: ``make reporting``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from evalkit.definition import Profile
+from evalkit.report.assemble import assemble
+from evalkit.report.output import RENDERERS
+from evalkit.results.bundle import read_run
+from privacy.outing import go, tidy_up
+from privacy.search import search
+from reporting import audit, browser, fuzz, vera, wording
+from reporting.faults import PLANTED, Fault
+from reporting.measured import Caught, File, Fuzzed, Measured, Speed
+from reporting.page import PAGE, page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[2]
+SHOWN = ROOT / "reports" / "sample" / "london"
+ELSEWHERE = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+
+
+def main() -> int:
+    """Write the page; return 1 if anything is wrong with a report."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--run", type=Path, help="a finished run of the London sample; without it, one is made")
+    options.add_argument("--fuzz", type=int, default=100, help="hostile reports of each format")
+    asked = options.parse_args()
+    if lacking := browser.missing() or vera.missing():
+        options.error(lacking)
+    with tempfile.TemporaryDirectory() as where, browser.opened() as opened:
+        folder = Path(where)
+        run = asked.run or made(folder)
+        measured = _measured(run, folder, opened, asked.fuzz)
+        _keep(run)
+    PAGE.write_text(page(measured), encoding="utf-8")
+    wrong = [f"{file.scope}, {file.kind}" for file in measured.files if file.wrong or not file.same]
+    wrong += [f"nobody found {fault.what} ({fault.kind})" for fault in measured.caught if not fault.by]
+    wrong += [f"hostile words in {kind}" for kind, each in measured.fuzzed.items() if each.lost or each.faults]
+    wrong += [
+        f"names in {kind}, or nothing searched" for kind, (n, found) in measured.searched.items() if found or not n
+    ]
+    sys.stderr.write("\n".join([*wrong, f"{PAGE.name} written; wrong: {len(wrong)}", ""]))
+    return min(len(wrong), 1)
+
+
+def _measured(run: Path, folder: Path, opened: Browser, examples: int) -> Measured:
+    say(f"reports of {run.name}")
+    speed, pages, prints = timed(run, folder)
+    files = list(_files(run, folder, opened))
+    say("nbconvert's output")
+    peers = list(_peers(pages, prints, opened))
+    say("planted faults")
+    caught = list(_planted(run, folder, opened))
+    say("hostile words")
+    fuzzed = {kind: _fuzzed(kind, run, examples) for kind in RENDERERS}
+    say("names")
+    canaries, searched = _searched(folder / "outing")
+    tools = dict(part.rsplit(" ", 1) for part in browser.version(opened).split(", "))
+    tools |= {"veraPDF": vera.version()}
+    tools |= {name: version(name) for name in ("openxml-audit", "typst", "pikepdf", "python-docx", "nbconvert")}
+    scopes = len(read_run(run).scopes)
+    words = f"The London sample, for the programme and each of its {scopes - 1} systems"
+    return Measured(tools, words, files, peers, caught, fuzzed, canaries, searched, speed)
+
+
+def _keep(run: Path) -> None:
+    """Put the programme's report where the repository shows it."""
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for path in run.glob("report.*"):
+        shutil.copyfile(path, SHOWN / path.name)
+
+
+def say(what: str) -> None:
+    """Tell how far a long work has come."""
+    sys.stderr.write(f"{what} …\n")
+
+
+def made(folder: Path) -> Path:
+    """Run the London sample and return its run folder."""
+    _evalkit("run", ROOT / "data_samples" / "london", "--out", folder / "out", EVALKIT_HOME=str(folder / "home"))
+    return next((folder / "out" / "london").iterdir())
+
+
+def _evalkit(*arguments: str | Path, **environment: str) -> None:
+    command = [sys.executable, "-m", "evalkit", *map(str, arguments)]
+    subprocess.run(command, check=True, env=os.environ | environment, stdout=subprocess.DEVNULL)
+
+
+# ----------------------------------------------------------------------------------------------------- the reports
+
+
+def _files(run: Path, folder: Path, opened: Browser) -> Iterator[File]:
+    """Check every report of the run, and write all of them again, elsewhere."""
+    _evalkit("report", run, **ELSEWHERE)
+    again = {path: path.read_bytes() for path in run.rglob("report.*")}
+    for report in assemble(run):
+        place = run if report.scope == "programme" else run / report.scope
+        for kind, render in RENDERERS.items():
+            path = place / f"report.{kind}"
+            content = render(report)
+            checked = _checked(path, report.title, kind, content, opened, same=content == again[path])
+            yield replace(checked, faults=[*checked.faults, *wording.faults(report)]) if kind == "html" else checked
+
+
+def _checked(path: Path, name: str, kind: str, content: bytes, opened: Browser, *, same: bool = False) -> File:
+    path.write_bytes(content)
+    return File(
+        name, kind, len(content), fuzz.FAULTS[kind](content),
+        seen=[browser.seen(opened, path, width) for width in browser.SIZES] if kind == "html" else (),
+        verdict=vera.checked([path])[0] if kind == "pdf" else None,
+        audit=audit.faults(content) if kind == "docx" else None,
+        same=same,
+    )  # fmt: skip
+
+
+# -------------------------------------------------------------------------------------------- nbconvert, and speed
+
+
+def timed(run: Path, folder: Path) -> tuple[Speed, list[Path], list[Path]]:
+    """Time the reports and what nbconvert makes of the same notebooks; return pages and prints of the programme's."""
+    notebooks = sorted(run.rglob("notebook.ipynb"))
+    pages = [folder / "nbconvert" / f"{path.parent.parent.name} {path.parent.name}.html" for path in notebooks]
+    pages[0].parent.mkdir(parents=True)
+    code = (
+        "import sys, pathlib, nbconvert\n"
+        "exporter = nbconvert.HTMLExporter()\n"
+        "for source, target in zip(sys.argv[1::2], sys.argv[2::2]):\n"
+        "    pathlib.Path(target).write_text(exporter.from_filename(source)[0], encoding='utf-8')\n"
+    )
+    pairs = [str(path) for pair in zip(notebooks, pages, strict=True) for path in pair]
+    prints = [path.with_suffix(".pdf") for path in pages]
+    print_all = [sys.executable, __file__.replace("run.py", "printing.py"), *map(str, pages)]
+    reports = _seconds(lambda: _evalkit("report", run))
+    converted = _seconds(lambda: subprocess.run([sys.executable, "-c", code, *pairs], check=True))
+    printed = _seconds(lambda: subprocess.run(print_all, check=True))
+    ours = [k for k, path in enumerate(notebooks) if path.parent.parent.name == "programme"]
+    return Speed(reports, converted, printed), [pages[k] for k in ours], [prints[k] for k in ours]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Return the processor time of the processes that some work starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _peers(pages: Sequence[Path], prints: Sequence[Path], opened: Browser) -> Iterator[File]:
+    for path in (*pages, *prints):
+        name = path.stem.partition(" ")[2]
+        yield _checked(path, name, path.suffix[1:], path.read_bytes(), opened)
+
+
+# -------------------------------------------------------------------------------------------------- planted faults
+
+
+def _planted(run: Path, folder: Path, opened: Browser) -> Iterator[Caught]:
+    report = next(iter(assemble(run)))
+    whole = {kind: render(report) for kind, render in RENDERERS.items()}
+    for number, fault in enumerate(PLANTED):
+        if fault.kind in whole:
+            path = folder / f"fault{number}.{fault.kind}"
+            path.write_bytes(fault.plant(whole[fault.kind]))
+            yield Caught(fault.kind, fault.what, tuple(_finders(fault, path, opened)))
+
+
+def _finders(fault: Fault, path: Path, opened: Browser) -> Iterator[str]:
+    if fault.told and any(fault.told in said for said in fuzz.FAULTS[fault.kind](path.read_bytes())):
+        yield "structure"
+    if fault.by == "axe" and (found := browser.seen(opened, path, min(browser.SIZES))).faults:
+        yield "axe-core" if found.violations else "browser"
+    if fault.by == "vera" and not vera.checked([path])[0].compliant:
+        yield "veraPDF"
+    if fault.by == "audit" and audit.faults(path.read_bytes()):
+        yield "openxml-audit"
+
+
+# ------------------------------------------------------------------------------------------- hostile words, and names
+
+
+def _fuzzed(kind: str, run: Path, examples: int) -> Fuzzed:
+    """Dress the smallest report of the run: it has everything that the others have, and less of it."""
+    report = min(assemble(run), key=lambda each: sum(1 for _ in fuzz.texts(each)))
+    texts = lost = faults = 0
+    for seed in range(examples):
+        dressed = fuzz.dressed(report, fuzz.words(seed))
+        content = RENDERERS[kind](dressed)
+        wanted = list(fuzz.texts(dressed))
+        texts += len(wanted)
+        lost += len(fuzz.lost(kind, content, wanted))
+        faults += bool(fuzz.FAULTS[kind](content))
+    return Fuzzed(examples, texts, lost, faults)
+
+
+def _searched(folder: Path) -> tuple[int, Mapping[str, tuple[int, int]]]:
+    """Run the kit on a programme of canaries, and search the reports that leave the team."""
+    folder.mkdir()
+    outing = go(folder)
+    try:
+        aviary = outing.programme.aviary
+        marks = aviary.marks()
+        found = {}
+        for kind in RENDERERS:
+            searched = [
+                search(outing.out(profile), marks, leave_out=lambda path, kind=kind: path.name != f"report.{kind}")
+                for profile in (Profile.BOARD, Profile.PUBLIC)
+            ]
+            owners = set(aviary.owners(hit.text for each in searched for hit in each.hits))
+            found[kind] = (sum(each.files for each in searched), len(owners))
+        return len(aviary.canaries), found
+    finally:
+        tidy_up(outing)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
