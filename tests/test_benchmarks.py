@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks import growth, machine, network, page
+from benchmarks import engine, growth, machine, network, page
 from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.tally import month_of, tally
@@ -62,6 +62,18 @@ def test_the_page_says_what_was_measured_and_keeps_what_others_measured(monkeypa
     assert text.index("## Growth") < text.index("## Other")
     assert "**2.00 ×, 1.00 GB**." in text
     assert "not met" not in text
+
+
+def test_the_engines_section_compares_with_the_loop_and_with_bodies():
+    run = {"seconds": 12.0, "notebooks": 3}
+    runs = {way: [run] for way in engine.NAMES if way != "ploomber"}
+    runs |= {"ours_1": [run | {"start": 6.0}], "ours_2": [{"seconds": 9.0, "notebooks": 24, "start": 3.0}]}
+    runs["bodies"] = [{"bodies": {"10_a": 2.0}}]
+    runs |= {f"kits_{jobs}": [{"wall": 8.0 / jobs, "ran": ["10_a"] * 3}] for jobs in (1, 2)}
+    told = "\n".join(engine.lines(runs))
+    assert "**16.0 ×**." in told
+    assert "ploomber-engine was not installed" in told
+    assert "| 2 | 3 | 3.00 | 4.00 | 0.33 |" in told
 
 
 @pytest.fixture

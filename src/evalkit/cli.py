@@ -111,12 +111,16 @@ def draft_mapping(
 
 @app.command()
 def run(
+    context: typer.Context,
     evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")],
     only: Annotated[str, typer.Option(help="Questions to run, such as growth,momentum.")] = "",
     systems: Annotated[str, typer.Option(help="Systems to run besides the programme, such as QMF,QKK.")] = "",
     profile: Annotated[str, typer.Option(help="evaluator, board or public; the definition's own if left out.")] = "",
     formats: Annotated[str, typer.Option(help="Formats of the report; the definition's own if left out.")] = "",
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
+    memory: Annotated[
+        float, typer.Option(min=0, help="Gigabytes that a notebook may hold; a share of the machine if left out.")
+    ] = 0.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for runs.")] = OUTPUTS,
     as_json: Json = False,
@@ -125,19 +129,24 @@ def run(
 
     Prints where the report is. Exit 1 if a file or a notebook failed; a failed notebook is a visible section.
     """
+    from evalkit.running.forks import fork_server
+
+    server = context.with_resource(fork_server())  # first of all: it imports while this process imports and reads
+
     from evalkit.definition import Scope, load
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
     from evalkit.intake.runs import record
-    from evalkit.running.batch import Choice, plan, run_id
     from evalkit.running.batch import run as run_notebooks
+    from evalkit.running.batch import run_id
+    from evalkit.running.plan import Choice, plan
 
     definition = load(evaluation)
     refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
-    chosen = Choice(_split(only), _split(systems), Scope(profile=profile or definition.release).profile, jobs, resume)
-    planned = plan(definition, chosen)
+    release = Scope(profile=profile or definition.release).profile
+    planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
 
@@ -151,7 +160,7 @@ def run(
         _render(folder, chosen_formats)
 
     with progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, private, step, finish)
+        folder = run_notebooks(planned, tables, out, private, step, finish, server)
     _warn(tables)
     reports = sorted(folder.rglob("report.*"), key=lambda path: (len(path.parts), path))
     _finish(folder, reports, [account.as_json() for account in of_tables(tables)], as_json=as_json)
@@ -169,7 +178,7 @@ def report(
 
 @app.command()
 def sample(
-    name: Annotated[str, typer.Argument(help="london, uec, southern-women or stress.")],
+    name: Annotated[str, typer.Argument(help="london, uec, national, southern-women or stress.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
     people: Annotated[int | None, typer.Option(help="Of stress: people there are; 20,000 if left out.")] = None,
     occasions: Annotated[int | None, typer.Option(help="Of stress: occasions held; 300 if left out.")] = None,

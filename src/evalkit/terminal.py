@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,27 +55,41 @@ def _console(**settings: Any) -> Console:
 
 @contextmanager
 def progress(what: str, *, quiet: bool) -> Iterator[Any]:
-    """Give a function (done, total, label) that shows a bar on a terminal and plain lines elsewhere."""
+    """Give a function that shows a bar on a terminal and plain lines elsewhere.
+
+    It takes how much is done, how much there is in all, what was done last, and perhaps the seconds left.
+    """
     if quiet or not sys.stderr.isatty():
         last = [time.monotonic()]
 
-        def plain(done: int, total: int, label: str) -> None:
+        def plain(done: int, total: int, label: str, left: float | None = None) -> None:
             if done == total or time.monotonic() - last[0] > SECONDS_BETWEEN_LINES:
                 last[0] = time.monotonic()
-                typer.echo(in_a_line(f"{what}: {done} of {total}, {label}"), err=True)
+                typer.echo(in_a_line(f"{what}: {done} of {total}, {label}{_time_left(left)}"), err=True)
 
         yield None if quiet else plain
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=_console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
 
-        def move(done: int, total: int, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=in_a_line(f"{what}: {label}"))
+        def move(done: int, total: int, label: str, left: float | None = None) -> None:
+            bar.update(task, completed=done, total=total, description=in_a_line(f"{what}: {label}{_time_left(left)}"))
 
         yield move
+
+
+def _time_left(seconds: float | None) -> str:
+    """Say how long something will still take, about.
+
+    >>> _time_left(None), _time_left(7.2), _time_left(95), _time_left(0)
+    ('', ', about 8 s left', ', about 2 min left', '')
+    """
+    if not seconds:
+        return ""
+    return f", about {ceil(seconds)} s left" if seconds < 60 else f", about {ceil(seconds / 60)} min left"
 
 
 def print_draft(made: Draft) -> None:

@@ -12,6 +12,7 @@ from evalkit import definition
 from evalkit.definition import Evaluation
 from evalkit.intake import pipeline, vault
 from evalkit.running import batch
+from evalkit.running.plan import Choice, plan
 from small_evaluation import write
 
 
@@ -76,8 +77,8 @@ def _linked_output(folder: Path) -> None:
     (folder / "reports").mkdir()
     (folder / "reports" / "trial").symlink_to(folder / "elsewhere")
     tables = pipeline.prepare(built)
-    plan = batch.plan(built, batch.Choice())
-    batch.run(plan, tables, folder / "reports", vault.vault_file("trial", "x").parent)
+    planned = plan(built, Choice())
+    batch.run(planned, tables, folder / "reports", vault.vault_file("trial", "x").parent)
 
 
 REFUSALS = (

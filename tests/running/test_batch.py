@@ -12,8 +12,9 @@ from evalkit.definition import Profile
 from evalkit.errors import ParameterError, RunFolderError
 from evalkit.results.bundle import read_run, to_json
 from evalkit.running import engine
-from evalkit.running.batch import Choice, base_id, plan, run
+from evalkit.running.batch import run
 from evalkit.running.notebooks import packaged
+from evalkit.running.plan import Choice, base_id, plan
 from evalkit.tables import Tables
 from small_result import result
 from written_notebook import PARAMETERS, write_notebook

@@ -9,22 +9,21 @@ import pytest
 
 from evalkit.definition import Profile
 from evalkit.results.bundle import from_json
-from evalkit.running.engine import _explain, execute
+from evalkit.running.engine import Kernels, _explain, execute
 from written_notebook import RESULT, write_notebook
 
 TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, server):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(TESTS), str(TESTS.parent / "src")]))
 
-    def execute_cells(*code: str, **options):
+    def execute_cells(*code: str, profile: str = "board", **options):
         path = write_notebook(tmp_path / "10_a.ipynb", *code)
         (tmp_path / "scratch").mkdir(exist_ok=True)
-        profile = Profile(options.pop("profile", "board"))
-        parameters = {"profile": str(profile)}
-        return execute(path, parameters, tmp_path, tmp_path / "scratch", profile, **options)
+        kernels = Kernels(server, **options)
+        return execute(path, {"profile": profile}, tmp_path, tmp_path / "scratch", Profile(profile), kernels)
 
     return execute_cells
 
@@ -174,7 +173,7 @@ def test_the_kits_errors_raised_by_a_notebook_cannot_pass_for_the_kits(run):
 
 
 @pytest.mark.parametrize("profile", [Profile.BOARD, Profile.EVALUATOR])
-def test_a_notebook_is_kept_without_who_wrote_it_and_what_was_pasted_in(tmp_path, profile):
+def test_a_notebook_is_kept_without_who_wrote_it_and_what_was_pasted_in(tmp_path, server, profile):
     path = write_notebook(tmp_path / "10_a.ipynb", "1 + 1")
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata |= {"authors": [{"name": "Canary"}], "widgets": {"state": "Canary"}}
@@ -184,7 +183,7 @@ def test_a_notebook_is_kept_without_who_wrote_it_and_what_was_pasted_in(tmp_path
     notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="Canary")]
     nbformat.write(notebook, path)
     (tmp_path / "scratch").mkdir()
-    executed = execute(path, {}, tmp_path, tmp_path / "scratch", profile)
+    executed = execute(path, {}, tmp_path, tmp_path / "scratch", profile, Kernels(server))
     assert executed.error.startswith("It ran, but")
     assert b"Canary" not in executed.notebook
     assert b"raises-exception" in executed.notebook

@@ -10,7 +10,8 @@ from evalkit.errors import RunFolderError
 from evalkit.results import claims
 from evalkit.results.bundle import read_result, read_run
 from evalkit.results.finding import Finding, Grade, Result, Table
-from evalkit.running.batch import Choice, plan, run
+from evalkit.running.batch import run
+from evalkit.running.plan import Choice, plan
 from evalkit.running.release import FOLDER, Ledger
 from evalkit.tables import Tables
 from written_notebook import write_notebook
@@ -207,13 +208,15 @@ Result("own", "What do people say?", (finding,), {}, {}, (), record(*shown.value
 """
 
 
-def test_a_whole_run_withholds_and_says_so(write_definition, tmp_path):
+def test_a_whole_run_withholds_and_says_so(write_definition, tmp_path, server):
     folders = []
     for size in (20, 21):
         write_notebook(tmp_path / "own" / "80_own.ipynb", CELL.replace("SIZE", str(size)))
         evaluation = load(write_definition(('key = "demo"', 'key = "demo"\nnotebooks = "own"')))
         planned = plan(evaluation, Choice(only=("own",), systems=("QMF",)))
-        folders.append(run(planned, Tables(evaluation, {}, "f" * 8), tmp_path / "out", tmp_path / "private"))
+        folders.append(
+            run(planned, Tables(evaluation, {}, "f" * 8), tmp_path / "out", tmp_path / "private", server=server)
+        )
     before, after = (read_result(folder / "programme" / "80_own") for folder in folders)
     assert before.findings[0].sentence == "20 people answered."
     assert after.findings == ()

@@ -66,8 +66,9 @@ def freeze(drawing: Canvas) -> dict[str, bytes]:
     dict
         ``{"svg": …, "png": …}``, ready for :class:`evalkit.results.finding.Figure`.
     """
-    drawing.draw_without_rendering()  # lay out once: both pictures agree, and a layout costs as much as a picture
-    drawing.set_layout_engine("none")
+    if engine := drawing.get_layout_engine():
+        engine.execute(drawing)  # lay out once: both pictures agree, and a layout costs as much as a picture
+    drawing.set_layout_engine(None)  # while there is an engine, even one named "none", saving draws everything twice
     pictures = {}
     for kind, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
         content = io.BytesIO()

@@ -361,9 +361,10 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
     columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
     frame = pd.DataFrame(columns)
-    hidden = pd.DataFrame(False, index=frame.index, columns=frame.columns)
-    for column in content["columns"]:
-        hidden.loc[column.get("hidden", []), column["name"]] = True
+    stars = np.zeros(frame.shape, dtype=bool)
+    for number, column in enumerate(content["columns"]):
+        stars[column.get("hidden", []), number] = True
+    hidden = pd.DataFrame(stars, index=frame.index, columns=frame.columns)
     return _read_back_from_run(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
 
 

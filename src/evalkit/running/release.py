@@ -151,6 +151,23 @@ class Ledger:
             file.unlink()
         return place
 
+    def adopt(self, base: str, scope: str, notebook: str) -> bool:
+        """Take over what a kernel left for an unfinished run of another base; return whether there was anything.
+
+        Parameters
+        ----------
+        base : str
+            Definition, inputs and code of that run.
+        scope, notebook : str
+            Where it stands.
+        """
+        left = sorted(self.private.joinpath("claims", base, scope, notebook).glob("*.json"))
+        if left:
+            place = self.folder(scope, notebook)
+            for file in left:
+                shutil.copy(file, place / file.name)
+        return bool(left)
+
     def review(self, scope: str, notebook: str, result: Result) -> list[Withheld]:
         """Compare what a notebook displayed with what was released; enter what may be released.
 

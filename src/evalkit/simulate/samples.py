@@ -9,9 +9,9 @@ from pathlib import Path
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.simulate import SAMPLES, bulk, london, programme, southern_women, stress, uec
+from evalkit.simulate import SAMPLES, bulk, london, national, programme, southern_women, stress, uec
 
-PLANNED = ("gloucestershire", "five-trusts", "blmk", "national")
+PLANNED = ("gloucestershire", "five-trusts", "blmk")
 
 
 def sample(name: str, folder: str | Path, **numbers: int) -> Path:
@@ -20,8 +20,8 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     Parameters
     ----------
     name : str
-        ``london`` and ``uec`` (synthetic, calibrated to published facts), ``southern-women`` (real, 1930s) or
-        ``stress`` (synthetic, as large as asked for).
+        ``london`` and ``uec`` (synthetic, calibrated to published facts), ``national`` (synthetic, 42 systems),
+        ``southern-women`` (real, 1930s) or ``stress`` (synthetic, as large as asked for).
     folder : str or Path
         Where to write; a new or empty folder. Nothing is left there if writing fails.
     **numbers : int
@@ -56,8 +56,8 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     folder = programme.vacant(folder)
     programme.make(folder.parent)
     with _draft(folder) as draft:
-        if name in {"london", "uec"}:
-            made = {"london": london, "uec": uec}[name]
+        if name in {"london", "uec", "national"}:
+            made = {"london": london, "uec": uec, "national": national}[name]
             programme.write(made.setting(), made.SEED, draft)
         elif name == "stress":
             bulk.write(size, draft)
