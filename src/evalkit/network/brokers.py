@@ -15,7 +15,7 @@ from evalkit.network.ties import Sparse, Ties, ties
 from evalkit.network.twomode import TwoMode
 
 ROLES = ("coordinator", "consultant", "gatekeeper", "representative", "liaison")
-"""Between two of one's own; two of one other group; from outside to one's own; from one's own to outside; two others."""
+"""Between two of one's own; two of one other group; from outside inwards; from inside outwards; three groups."""
 
 
 def brokerage(network: TwoMode | SurveyNetwork | Any, groups: str | ArrayLike = "organisation") -> pd.DataFrame:
@@ -25,8 +25,8 @@ def brokerage(network: TwoMode | SurveyNetwork | Any, groups: str | ArrayLike = 
     ----------
     network : TwoMode, SurveyNetwork, or what :func:`~evalkit.network.ties` takes
         Of directed ties, somebody stands between two if a tie leads from the first to them, another on to the second,
-        and none from the first to the second. Of projects or teams ties are those of who shares one, in both directions;
-        so they are of ties without direction.
+        and none from the first to the second. Of projects or teams ties are those of who shares one, both ways, and so
+        they are of ties without direction.
     groups : str or array of length n, default "organisation"
         Name of a group that the network knows, or the group of each person; missing: left out as brokers and as ends.
 
@@ -141,4 +141,6 @@ def _closed(arcs: Sparse, codes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _role(first: int, here: NDArray[np.int64], last: int) -> NDArray[np.int64]:
     """Return the place of the role in :data:`ROLES`."""
-    return np.select([(here == first) & (here == last), here == last, here == first], [0, 2, 3], 1 if first == last else 4)
+    return np.select(
+        [(here == first) & (here == last), here == last, here == first], [0, 2, 3], 1 if first == last else 4
+    )

@@ -1,4 +1,4 @@
-"""Dense clusters: groups most of whose people have three or more contacts, or two or more projects, inside the group."""
+"""Dense clusters: groups most of whose people have three contacts or more, or two projects or more, inside them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from evalkit.network.twomode import TwoMode
 SMALLEST = 8
 """Fewest people of a dense cluster."""
 CORE = 3
-"""Contacts inside the core that everybody of it has at least; of projects: people of the core that each has at least."""
+"""Contacts inside the core that everybody of it has at least; of projects, people of the core in each."""
 PROJECTS = 2
 """Projects of the core in which each of its people is at least."""
 IN_CORE = 0.60
 """Least share of a dense cluster's people who are in its own core."""
+IN_CORE_OF_PROJECTS = 0.40
+"""The same where people share projects: most have one project inside, and one elsewhere."""
 DENSITY = 0.15
 """Least share of its pairs that are tied, or share a project."""
 _RUNS = 5
@@ -77,8 +79,8 @@ def dense_clusters(network: Any, seed: int = 0) -> Clusters:
     Returns
     -------
     Clusters
-        A dense cluster has at least 8 people, at least 60 % of them in its own core (see :func:`in_core`), and at least
-        15 % of its pairs tied.
+        A dense cluster has at least 8 people, at least 60 % of them (of projects, 40 %) in its own core (see
+        :func:`in_core`), and at least 15 % of its pairs tied.
 
     Raises
     ------
@@ -188,10 +190,11 @@ def _judged(plain: Ties | TwoMode, weights: sparse.csr_matrix, members: Places) 
     n = len(members)
     tied = weights[members][:, members].nnz
     density = tied / (n * (n - 1)) if n > 1 else 0.0
+    least = IN_CORE_OF_PROJECTS if isinstance(plain, TwoMode) else IN_CORE
     woven = float(in_core(plain.among(members)).mean())
     return {
         "people": n,
         "density": density,
         "in_core": woven,
-        "dense": n >= SMALLEST and woven >= IN_CORE and density >= DENSITY,
+        "dense": n >= SMALLEST and woven >= least and density >= DENSITY,
     }

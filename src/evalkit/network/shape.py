@@ -71,6 +71,10 @@ class Rules:
         return replace(self, **{name: round(getattr(self, name) * factor, 12)})
 
 
+OF_PROJECTS = Rules(cut=0.10)
+"""Of projects or teams: there are ways round through the projects themselves."""
+
+
 @dataclass(frozen=True, eq=False)
 class Shape:
     """A verdict, and what it rests on.
@@ -138,7 +142,8 @@ def shape(network: Any, rules: Rules | None = None, seed: int = 0) -> Shape:
     network : SurveyNetwork, TwoMode of projects or teams, or what :func:`~evalkit.network.ties` takes
         Of a survey, ties that at least one end named; directions are not looked at.
     rules : Rules, optional
-        Thresholds; the default ones are tested on networks of known shape (``docs/network-shapes.md``).
+        Thresholds; the default ones (of projects, :data:`OF_PROJECTS`) are tested on networks of known shape
+        (``docs/network-shapes.md``).
     seed : int, default 0
         Seed of the search for clusters.
 
@@ -168,7 +173,7 @@ def shape(network: Any, rules: Rules | None = None, seed: int = 0) -> Shape:
             "use a survey, or memberships of projects or teams",
             where="shape",
         )
-    rules = rules or Rules()
+    rules = rules or (OF_PROJECTS if isinstance(network, TwoMode) else Rules())
     clusters = dense_clusters(network, seed)
     measures, why_not = _measures(network, clusters), _why_not(network)
     return Shape(UNKNOWN if why_not else _verdict(measures, rules), why_not, measures, clusters, rules)

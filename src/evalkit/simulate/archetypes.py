@@ -1,4 +1,4 @@
-"""Networks of known shape: who names whom, or who shares projects, where a programme is dense, chain-like or fragmented.
+"""Networks of known shape: who names whom, or shares projects, where a programme is dense, chain-like or fragmented.
 
 The two shapes that were published for five NHS trusts (International Forum 2023, session C8) came without values. These
 are drawings of their words, in which the settings may be moved: what calls a network chain-like has to do so for any
@@ -80,13 +80,13 @@ class Drawing:
         """
         moved = {name: getattr(self, name) * factor for name, factor in factors.items()}
         drawn = replace(self, **moved)
-        total = sum(getattr(drawn, name) for name in _SHARES)
-        rest = {name: getattr(drawn, name) / total for name in _SHARES}
+        total = sum(getattr(drawn, name) for name in SHARES)
+        rest = {name: getattr(drawn, name) / total for name in SHARES}
         limits = {"within": 0.95, "branching": 1.0, "hub": 1.0}
         return replace(drawn, **rest, **{name: min(getattr(drawn, name), most) for name, most in limits.items()})
 
 
-_SHARES = ("clustered", "threaded", "loose", "apart")
+SHARES = ("clustered", "threaded", "loose", "apart")
 
 ARCHETYPES: dict[str, tuple[str, Drawing]] = {
     "outstanding": ("distributed and dense", Drawing(clustered=0.97, apart=0.03)),
@@ -119,7 +119,6 @@ def settings(drawing: Drawing, kind: str) -> tuple[str, ...]:
     """
     names = (field.name for field in fields(Drawing) if getattr(drawing, field.name) not in (0.0, 1.0))
     return tuple(name for name in names if _OF_ONE_KIND.get(name, kind) == kind)
-
 
 
 def draw(drawing: Drawing, people: int, seed: int | np.random.Generator = 0) -> Ties:
@@ -197,7 +196,7 @@ def draw_projects(drawing: Drawing, people: int, seed: int | np.random.Generator
 
 def _shared_out(drawing: Drawing, people: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
     """Share people out, in a random order: in clusters, on threads, loose, apart."""
-    shares = np.array([getattr(drawing, name) for name in _SHARES])
+    shares = np.array([getattr(drawing, name) for name in SHARES])
     cuts = np.rint(np.cumsum(shares) / shares.sum() * people).astype(int)
     return np.split(rng.permutation(people), cuts[:-1])
 
@@ -225,9 +224,7 @@ def _dealt(people: NDArray, each: NDArray, size: float, rng: np.random.Generator
     return made
 
 
-def _thread_projects(
-    drawing: Drawing, people: NDArray, anchors: NDArray, rng: np.random.Generator
-) -> list[NDArray]:
+def _thread_projects(drawing: Drawing, people: NDArray, anchors: NDArray, rng: np.random.Generator) -> list[NDArray]:
     """Hang small projects on one another: one to three new people with one of the project before."""
     if not len(people):
         return []
