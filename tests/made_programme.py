@@ -58,7 +58,8 @@ class Programme:
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> Programme:
         """Add rows to another table."""
-        self.further[table] = pd.DataFrame(list(rows))
+        before = [self.further[table]] if table in self.further else []
+        self.further[table] = pd.concat([*before, pd.DataFrame(list(rows))], ignore_index=True)
         return self
 
     def tables(self) -> Tables:

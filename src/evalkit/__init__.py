@@ -16,9 +16,12 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
+    from evalkit.analyses.capability import capability
+    from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
+    from evalkit.analyses.priorities import priorities
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -31,9 +34,12 @@ _WHERE = {
     "prepare": "evalkit.intake.pipeline",
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
+    "capability": "evalkit.analyses.capability",
+    "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
     "measures": "evalkit.analyses.measures",
+    "priorities": "evalkit.analyses.priorities",
 }
 
 __all__ = [
@@ -41,12 +47,15 @@ __all__ = [
     "Result",
     "Scope",
     "Tables",
+    "capability",
+    "feedback",
     "growth",
     "load",
     "measures",
     "momentum",
     "network",
     "prepare",
+    "priorities",
     "simulate",
     "stats",
 ]

@@ -6,9 +6,7 @@ The definition is the only place where a choice is declared. Everything else in 
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,39 +14,16 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from evalkit.errors import DefinitionError, ParameterError
-from evalkit.printable import is_fit
+from evalkit.instruments import Instrument
+from evalkit.settings import Code, Frozen, Slug, Text, did_you_mean
 
 Role = Literal["participant", "presenter", "coach", "visitor", "faculty", "host"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Roles that a person can have at an occasion."""
 _PLURALS = dict(zip(ROLES, ("participants", "presenters", "coaches", "visitors", "faculty", "hosts"), strict=True))
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-
-
-def _no_device(name: str) -> str:
-    """Refuse what Windows takes for a device: folders are called after it, and none could be made there."""
-    if name.casefold() in _DEVICES:
-        raise ValueError("it is a device's name to Windows, so that no folder can bear it: choose another")
-    return name
-
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60), AfterValidator(_no_device)]
-Code = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=20), AfterValidator(_no_device)
-]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
 class Profile(StrEnum):
@@ -57,32 +32,6 @@ class Profile(StrEnum):
     EVALUATOR = "evaluator"
     BOARD = "board"
     PUBLIC = "public"
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Give every text in a value; settings within it have looked through their own."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _texts((*value, *value.values()))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-
-
-class Frozen(BaseModel):
-    """Settings that cannot change after loading and know no key but their own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @field_validator("*")
-    @classmethod
-    def _fit_for_print(cls, value: Any) -> Any:
-        if not all(map(is_fit, _texts(value))):
-            raise ValueError(
-                "it holds a control sign or a mark that turns the direction of text, which no page can show"
-            )
-        return value
 
 
 class Programme(Frozen):
@@ -318,16 +267,129 @@ class Momentum(Frozen):
     )
 
 
-class Instrument(Frozen):
-    """A questionnaire or scale: its items, levels and cut points are data, never code."""
+class Skill(Frozen):
+    """An improvement skill on the register of champions."""
 
-    code: Slug = Field(description="value of rating.instrument")
-    title: Text = Field(description="title that the report prints")
-    scale_version: Text = Field(description="version of the scale, so that scales are never mixed")
-    items: tuple[Text, ...] = Field(description="the items, in order")
-    levels: dict[str, float] = Field(description="label of a level → its score")
-    cut_points: dict[str, float] = Field(default_factory=dict, description="label → lowest mean that earns it")
-    cut_points_source: str = Field(default="not published – set by the evaluator", description="where they come from")
+    code: Slug = Field(description="value of person.skills")
+    name: Text = Field(description="name that the report prints")
+
+
+class Wave(Frozen):
+    """A wave of a self-assessment; waves are declared in the order of time."""
+
+    code: Text = Field(description="value of rating.wave, as the mapping file of the form states it")
+    name: Text = Field(description="name that the report prints")
+    then_of: str = Field(
+        default="",
+        description="code of the earlier wave that raters look back to: answers now to how it was then, because"
+        " training shifts standards",
+    )
+    asked: dict[str, Annotated[int, Field(gt=0)]] = Field(
+        default_factory=dict, description="code of the system, or of the programme → how many were asked"
+    )
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Dose(Frozen):
+    """How many people of a kind an organisation needs, and who counts as one."""
+
+    share: Share = Field(description="share of staff to aim for")
+    low: Share = Field(description="least of the range")
+    high: Share = Field(description="most of the range")
+    skill: str = Field(default="", description="code of the skill that makes one, on the register of champions")
+    levels: tuple[Text, ...] = Field(default=(), description="levels of training that make one, by the year")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.share <= self.high:
+            raise ValueError("low, share and high have to be in this order")
+        return self
+
+
+class Target(Frozen):
+    """How many people more are to be trained, and by when."""
+
+    name: Text = Field(description="what they are to be, such as competent improvers")
+    people: int = Field(gt=0, description="how many more")
+    levels: tuple[Text, ...] = Field(min_length=1, description="levels of training that count")
+    start: date = Field(description="day from which on they count")
+    by: date = Field(description="day by which")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.by <= self.start:
+            raise ValueError("by must lie after start")
+        return self
+
+
+class Capability(Frozen):
+    """How capability is read: waves, skills, and how many experts and coaches are needed.
+
+    The doses are those of the Play Book of the One Gloucestershire Improvement Community (version 10): of an
+    organisation of 4,000, .4 % internal experts, printed as 15 to 20, and 5 % coaches, printed as 150 to 200.
+    """
+
+    waves: tuple[Wave, ...] = Field(default=(), description="waves of the self-assessment, the earliest first")
+    no_difference: float = Field(
+        default=0.25, gt=0, description="a difference within ± this many points of a scale is not material"
+    )
+    skills: tuple[Skill, ...] = Field(default=(), description="skills that the register of champions lists")
+    experts: Dose = Field(
+        default=Dose(share=0.004, low=0.00375, high=0.005), description="internal experts in improvement"
+    )
+    coaches: Dose = Field(default=Dose(share=0.05, low=0.0375, high=0.05), description="coaches in improvement")
+    teams_per_coach: tuple[int, int] = Field(
+        default=(3, 4), description="teams that a coach with the time below carries"
+    )
+    protected_time: tuple[Share, Share] = Field(
+        default=(0.2, 0.25), description="share of working time that a coach's work takes"
+    )
+    leaving: tuple[Share, Share] | None = Field(
+        default=None, description="share of experts and coaches who leave in a year, from the least to the most"
+    )
+    levels: tuple[Text, ...] = Field(default=(), description="levels of training, in the order of the report")
+    targets: tuple[Target, ...] = Field(default=(), description="how many more are to be trained")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        codes = [wave.code for wave in self.waves]
+        skills = {skill.code for skill in self.skills}
+        if len(set(codes)) != len(codes) or len(skills) != len(self.skills):
+            raise ValueError("two waves or two skills share a code")
+        for wave in self.waves:
+            before = codes[: codes.index(wave.code)]
+            if wave.then_of and wave.then_of not in before:
+                raise ValueError(f"wave '{wave.code}' looks back to '{wave.then_of}', which is no wave before it")
+        for dose in (self.experts, self.coaches):
+            if dose.skill and dose.skill not in skills:
+                raise ValueError(f"skill '{dose.skill}' is not listed under [[capability.skills]]")
+        for ends in (self.teams_per_coach, self.protected_time, self.leaving or (0, 0)):
+            if ends[0] > ends[1]:
+                raise ValueError("the least of a range comes first")
+        return self
+
+
+class Progress(Frozen):
+    """How progress of teams is read: levels that are counted, and what a claimed level should have on record."""
+
+    instrument: str = Field(
+        default="", description="code of the scale; empty: the first of the definition with scores of teams"
+    )
+    levels: tuple[float, ...] = Field(
+        default=(2.5, 3.0, 4.0), min_length=1, description="levels at or above which teams are counted"
+    )
+    judged_at: float = Field(default=3.0, description="level whose share of teams is judged for a change")
+    no_change: float = Field(default=0.25, gt=0, description="a change within ± this many points is not material")
+    evidence: dict[Literal["aim", "diagram", "baseline", "tests", "signal", "spread"], float] = Field(
+        default={"aim": 1.0, "diagram": 1.5, "baseline": 1.5, "tests": 2.5, "signal": 3.0, "spread": 4.5},
+        description="what a team's record should hold → lowest level at which it should",
+    )
+    involvement: tuple[Text, ...] = Field(
+        default=("none", "informed", "consulted", "involved", "leading together"),
+        description="how far families are involved in a team, from the least to the most",
+    )
 
 
 class Rebase(Frozen):
@@ -386,6 +448,114 @@ class Intervention(Frozen):
     )
 
 
+class Asked(Frozen):
+    """A question that people answered, and how its answers are read."""
+
+    code: Slug = Field(description="code of the question, as the mapping files of forms name it")
+    words: Text = Field(description="the question as it was asked")
+    answers: dict[str, Text] = Field(
+        default_factory=dict,
+        description="code of an answer → its words, from the poorest to the best where there is an order; empty: the"
+        " answer is free text, of which only themes leave the vault",
+    )
+    top: tuple[str, ...] = Field(default=(), description="answers that count as good; empty: the answers have no order")
+    neutral: tuple[str, ...] = Field(default=(), description="answers that are neither good nor poor")
+    poor: tuple[str, ...] = Field(default=(), description="answers that count as poor")
+
+    @model_validator(mode="after")
+    def _reads_each_answer_once(self) -> Self:
+        read = [*self.top, *self.neutral, *self.poor]
+        if len(set(read)) < len(read):
+            raise ValueError("an answer is read in two ways; it is good, neutral or poor")
+        if not set(read) <= set(self.answers):
+            raise ValueError("top, neutral and poor may only name codes listed under answers")
+        if (self.neutral or self.poor) and not self.top:
+            raise ValueError("a question with poor or neutral answers needs the good ones under top")
+        return self
+
+
+CODEBOOK = "codebook"
+"""Coder of the themes that are recognised by phrases: no person."""
+
+
+class Theme(Frozen):
+    """A theme of the codebook, and the phrases by which it is recognised."""
+
+    code: Slug = Field(description="its code")
+    name: Text = Field(description="name that the report prints")
+    phrases: tuple[Text, ...] = Field(
+        default=(), description="words that stand for it; a star at the end: whatever begins so"
+    )
+
+    @field_validator("phrases")
+    @classmethod
+    def _phrases_say_something(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(phrase.removesuffix("*").strip()) < 2 for phrase in phrases):
+            raise ValueError("a phrase needs at least two letters before any star")
+        return phrases
+
+
+class Ingredient(Frozen):
+    """Something whose effort and impact people were asked to guess."""
+
+    name: Text = Field(description="what it is")
+    effort: Slug = Field(description="code of the question about effort; its answers are numbers")
+    impact: Slug = Field(description="code of the question about impact; its answers are numbers")
+
+
+class Quote(Frozen):
+    """Words that a person has released; no other free text is ever printed."""
+
+    words: Text = Field(description="the words, without any name")
+    question: Slug = Field(description="code of the question that they answer")
+    released_by: Text = Field(description="role of who released them, never a name")
+    on: date = Field(description="day of the release")
+
+
+class Done(Frozen):
+    """What was done about a theme: "you said, we did"."""
+
+    theme: Slug = Field(description="code of the theme")
+    did: Text = Field(description="what was done")
+    on: date = Field(description="day on which it was done")
+
+
+class Feedback(Frozen):
+    """What people were asked, and how their answers are read."""
+
+    questions: tuple[Asked, ...] = Field(default=(), description="the questions, in the order of the report")
+    ingredients: tuple[Ingredient, ...] = Field(default=(), description="what effort and impact were asked of")
+    themes: tuple[Theme, ...] = Field(default=(), description="the codebook")
+    done: tuple[Done, ...] = Field(default=(), description="what was done about themes")
+    pledges: str = Field(default="pledge", description="kind of action that is a pledge, in the list of actions")
+    quotes: tuple[Quote, ...] = Field(default=(), description="words that a person has released")
+
+    @model_validator(mode="after")
+    def _no_question_twice(self) -> Self:
+        for what, codes in (
+            ("questions", [question.code for question in self.questions]),
+            ("themes", [theme.code for theme in self.themes]),
+        ):
+            if len(set(codes)) < len(codes):
+                raise ValueError(f"two {what} share a code")
+        return self
+
+    @model_validator(mode="after")
+    def _ingredients_and_quotes_are_asked(self) -> Self:
+        known = {question.code: question for question in self.questions}
+        for ingredient in self.ingredients:
+            for code in (ingredient.effort, ingredient.impact):
+                if code not in known or not all(value.lstrip("-").isdecimal() for value in known[code].answers):
+                    raise ValueError(
+                        f"'{code}' of an ingredient is no question of [[feedback.questions]] whose answers are numbers"
+                    )
+        if any(done.theme not in {theme.code for theme in self.themes} for done in self.done):
+            raise ValueError("something was done about a theme that is not declared under [[feedback.themes]]")
+        if any(quote.question not in known for quote in self.quotes):
+            raise ValueError("a quote answers a question that is not declared under [[feedback.questions]]")
+        return self
+
+
 class Driver(Frozen):
     """A driver in the theory of change."""
 
@@ -400,6 +570,97 @@ class Theory(Frozen):
 
     aim: Text = Field(description="what the programme wants to achieve, by how much and by when")
     primary: tuple[Driver, ...] = Field(default=(), description="primary drivers")
+
+    @model_validator(mode="after")
+    def _no_driver_twice(self) -> Self:
+        names = [driver.name for driver in self.primary]
+        if len(set(names)) != len(names):
+            raise ValueError("two primary drivers of [theory] share a name")
+        return self
+
+    @model_validator(mode="after")
+    def _no_circle(self) -> Self:
+        drives = {driver.name: driver.secondary for driver in self.primary}
+        seen: set[str] = set()
+
+        def follow(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                circle = " drives ".join(reversed([*path[path.index(name) :], name]))
+                raise ValueError(f"the theory goes round in a circle ({circle}): a driver may not drive itself")
+            for below in () if name in seen else drives.get(name, ()):
+                follow(below, (*path, name))
+            seen.add(name)
+
+        for name in (*drives, self.aim):
+            follow(name, ())
+        if any(self.aim in below for below in drives.values()):
+            raise ValueError("the theory goes round in a circle: its aim is named as a secondary driver")
+        return self
+
+
+class Goal(Frozen):
+    """A goal of the system that projects may serve."""
+
+    code: Slug = Field(description="its code, as column project.goals names it")
+    name: Text = Field(description="name that the report prints")
+
+
+class Criterion(Frozen):
+    """Something that a project should meet, and somebody's dated judgement of which ones do."""
+
+    name: Text = Field(description="the criterion")
+    met_by: tuple[str, ...] = Field(default=(), description="keys of the projects that meet it")
+    judged_by: Text = Field(description="role of who judged, never a name")
+    on: date = Field(description="day of the judgement")
+
+
+class Portfolio(Frozen):
+    """Goals, and the criteria by which projects are looked at."""
+
+    goals: tuple[Goal, ...] = Field(default=(), description="goals of the system")
+    criteria: tuple[Criterion, ...] = Field(default=(), description="criteria, each judged by somebody on a day")
+
+    @model_validator(mode="after")
+    def _no_goal_twice(self) -> Self:
+        if len({goal.code for goal in self.goals}) < len(self.goals):
+            raise ValueError("two goals share a code")
+        return self
+
+
+class Signal(Frozen):
+    """A column of the priorities grid: the finding that stands for it, and the support that can be offered."""
+
+    code: Slug = Field(description="its code, as judgements name it")
+    name: Text = Field(description="name that the report prints")
+    notebook: Slug = Field(description="id of the question that finds it, such as growth")
+    finding: Text = Field(description="signal of the finding in a system's own result")
+    offer: str = Field(default="", max_length=200, description="support that can be offered where it is wanted")
+
+
+SIGNALS = (
+    Signal(code="growth", name="Growth", notebook="growth", finding="growth.stock.rate"),
+    Signal(code="momentum", name="Momentum", notebook="momentum", finding="momentum.trend"),
+    Signal(code="connectivity", name="Connectivity", notebook="connectivity", finding="connectivity.change"),
+    Signal(code="capability", name="Capability", notebook="capability", finding="capability.change"),
+    Signal(code="progress", name="Progress", notebook="progress", finding="progress.change"),
+    Signal(code="measures", name="Measures", notebook="measures", finding="measures.icons"),
+)
+"""Columns of the grid unless the definition declares its own."""
+
+
+class Priorities(Frozen):
+    """Where support may be needed: signals, what can be offered, and the words of judgements."""
+
+    signals: tuple[Signal, ...] = Field(default=SIGNALS, min_length=1, max_length=8, description="columns of the grid")
+    views: dict[str, Text] = Field(
+        default_factory=dict, description="level of a judgement → its words; a view of another level is not printed"
+    )
+
+    @model_validator(mode="after")
+    def _no_signal_twice(self) -> Self:
+        if len({signal.code for signal in self.signals}) < len(self.signals):
+            raise ValueError("two signals share a code")
+        return self
 
 
 class Outputs(Frozen):
@@ -430,10 +691,15 @@ class Evaluation(Frozen):
     momentum: Momentum = Field(default_factory=Momentum, description="how momentum is read")
     movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
+    capability: Capability = Field(default_factory=Capability, description="how capability is read")
+    progress: Progress = Field(default_factory=Progress, description="how progress of teams is read")
     measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
     charts: Charts = Field(default_factory=Charts, description="how measures are charted")
     interventions: tuple[Intervention, ...] = Field(default=(), description="changes whose effect is asked about")
+    feedback: Feedback = Field(default_factory=Feedback, description="what people were asked, and how it is read")
     theory: Theory | None = Field(default=None, description="the theory of change")
+    portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
+    priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
@@ -455,6 +721,13 @@ class Evaluation(Frozen):
                 if word in seen:
                     raise ValueError(f"systems {seen[word]} and {system.code} share a code, name or alias")
                 seen[word] = system.code
+        return self
+
+    @model_validator(mode="after")
+    def _no_instrument_twice(self) -> Self:
+        for words in ([one.code for one in self.instruments], [one.title.casefold() for one in self.instruments]):
+            if len(set(words)) != len(words):
+                raise ValueError("two instruments share a code or a title; versions of a scale are instruments apart")
         return self
 
     @model_validator(mode="after")
@@ -485,6 +758,16 @@ class Evaluation(Frozen):
                 raise ValueError("an intervention compares a place with itself: name it once")
         return self
 
+    @model_validator(mode="after")
+    def _theory_names_measures_that_exist(self) -> Self:
+        known = [f"measures.{measure.code}" for measure in self.measures]
+        for driver in self.theory.primary if self.theory else ():
+            for signal in driver.signals:
+                if known and signal.startswith("measures.") and signal not in known:
+                    hint = did_you_mean(signal, known) or f"the measures are {_listed(known)}"
+                    raise ValueError(f"[theory] names a measure that is not declared, '{signal}': {hint}")
+        return self
+
     def kind(self, code: str) -> Kind:
         """Return the kind of occasion with this code; the definition's own kinds come first.
 
@@ -512,6 +795,10 @@ class Evaluation(Frozen):
     def kinds_for_everyone(self) -> tuple[str, ...]:
         """Codes of the kinds that make members and that everybody to whom they are open could be expected at."""
         return tuple(code for code in self.member_kinds if self.kind(code).for_everyone)
+
+    def instrument(self, code: str) -> Instrument | None:
+        """Return the instrument with this code; None where nobody declared it."""
+        return next((one for one in self.instruments if one.code == code), None)
 
     def measure(self, code: str) -> Measure:
         """Return a measure as it is declared; one that nobody declared is called by its code."""
@@ -626,12 +913,6 @@ def load(path: str | Path) -> Evaluation:
         return Evaluation(**settings, folder=path.resolve().parent, filename=path.name)
     except ValidationError as error:
         raise DefinitionError(*_explain(error), where=path.name) from None
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """Return "did you mean 'x'?" for the nearest known word, or nothing if none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _month(text: str, name: str) -> date | None:

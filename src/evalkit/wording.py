@@ -90,6 +90,15 @@ def difference(number: float) -> str:
     return f"+{count(whole)}" if whole > 0 else count(whole)
 
 
+def points(share: float) -> str:
+    """Return a difference between two shares in whole percentage points, with its sign.
+
+    >>> points(0.2), points(-0.052), points(0.001)
+    ('+20', '−5', '0')
+    """
+    return difference(share * 100)
+
+
 def month(value: str | date) -> str:
     """Return a month in words.
 
@@ -160,6 +169,7 @@ class _Speaker(string.Formatter):
         "decimal": decimal,
         "signed": signed,
         "difference": difference,
+        "points": points,
         "month": month,
         "span": span,
         "text": str,

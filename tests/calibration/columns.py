@@ -46,6 +46,12 @@ RISES: tuple[Column, ...] = (
     ("Clear rise", share("clear_rise")),
     ("Clear or leaning rise", share("clear_or_leaning_rise")),
 )
+CLAIMED: tuple[Column, ...] = (
+    ("Clear rise", share("clear_rise")),
+    ("Clear fall", share("clear_fall")),
+    ("Clear or leaning rise", share("clear_or_leaning_rise")),
+    ("Clear or leaning fall", share("clear_or_leaning_fall")),
+)
 CHANGE: tuple[Column, ...] = (
     ("True change", _changed("truth")),
     ("Median estimate", _changed("estimate")),
@@ -63,6 +69,17 @@ SHARE: tuple[Column, ...] = (
     COVERED,
     WIDTH,
     REFUSED,
+)
+SCORE: tuple[Column, ...] = (
+    ("True mean", lambda cell: f"{cell['truth']:.2f}"),
+    ("Median estimate", lambda cell: f"{cell['estimate']:.2f}"),
+    COVERED,
+    ("Width in points", lambda cell: f"{cell['width']:.2f}"),
+)
+TRIED_SCORE: tuple[Column, ...] = (
+    ("Method", lambda cell: cell["method"]),
+    ("Covered", share("coverage")),
+    ("Width in points", lambda cell: f"{cell['width']:.2f}"),
 )
 POINTS: tuple[Column, ...] = (
     ("True change", _in_points("truth")),

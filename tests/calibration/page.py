@@ -73,8 +73,7 @@ def _section(claim: Claim, cells: list[Mapping[str, Any]], repetitions: int) -> 
         *(["### Where there is something to find\n"] if graded and changing else []),
         *([_table(section.columns, changing)] if changing else []),
         _verdicts(cells),
-        "### What one would try first\n",
-        _alternatives(claim, cells),
+        *(["### What one would try first\n", _alternatives(claim, cells)] if claim.shown else []),
         section.lessons({cell["name"]: cell for cell in cells}),
     ]
     return "\n".join(parts)

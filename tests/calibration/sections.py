@@ -140,6 +140,81 @@ def _of_forecast(cells: Cells) -> str:
     )
 
 
+def _of_component(cells: Cells) -> str:
+    answers, resampled = (
+        [
+            one["coverage"]
+            for name in ("raters-4", "raters-12")
+            for one in cells[name]["alternatives"]
+            if one["method"] == m
+        ]
+        for m in ("every answer as one of n", "raters resampled, percentiles")
+    )
+    return (
+        f"A rater's answers move together. Counting each of them as one of n covers {min(answers):.0%} to "
+        f"{max(answers):.0%}; resampling so few raters covers {min(resampled):.0%} to {max(resampled):.0%}.\n"
+    )
+
+
+def _of_level(cells: Cells) -> str:
+    bare = [cell["bare"] for name, cell in cells.items() if name.startswith("near")]
+    few, eight = cells["near-4"], cells["near-8"]
+    return (
+        f"Near a cut point a bare label is right {min(bare):.0%} to {max(bare):.0%} of the time. Of four raters, what "
+        f"is said to be {few['likely_said']:.0%} likely there is right in {few['likely_right']:.0%}, of eight "
+        f"{eight['likely_right']:.0%} of {eight['likely_said']:.0%}. So the kit says how likely a label is from eight "
+        "raters on, and of fewer only which labels cannot be told apart.\n"
+    )
+
+
+def _of_systems(cells: Cells) -> str:
+    tried = {one["method"]: one["rise"] for one in cells["systems-8"]["alternatives"]}
+    return (
+        "With four equal systems and six components, some pair differs at 5% in "
+        f"{tried['every answer as one of n, each pair, unadjusted']:.0%} of self-assessments if every answer counts as "
+        f"one of n, and the highest from the lowest in {tried['the highest against the lowest, unadjusted']:.0%} even "
+        f"with raters' means. What it costs: one system a point above the others is called clear in "
+        f"{cells['systems-apart']['clear_rise']:.0%}.\n"
+    )
+
+
+def _of_waves(cells: Cells) -> str:
+    new = cells["waves-new"]["alternatives"][0]["rise"]
+    return (
+        f"Comparing all raters of both waves claims a change in {new:.0%} where nobody changed, but six of the raters "
+        f"did. What it costs: half a point more in every component is called clear in at least one of them in "
+        f"{cells['waves-up']['clear_rise']:.0%} with eight raters.\n"
+    )
+
+
+def _of_teams(cells: Cells) -> str:
+    alone, shared = ({one["method"]: one["rise"] for one in cells[name]["alternatives"]} for name in _TEAMS)
+    naive = [rise for tried in (alone, shared) for rise in tried.values()]
+    return (
+        f"Methods at hand claim a change in {min(naive):.0%} to {max(naive):.0%} where there is none. With teams and "
+        f"systems asked both, a clear change of either direction is claimed in "
+        f"{_either(cells['alone-15']):.1%} where teams are independent and in {_either(cells['shocks-15']):.1%} where "
+        f"those of a system share shocks. What it costs: the change of the last row is called clear in "
+        f"{cells['up-15']['clear_rise']:.0%}.\n"
+    )
+
+
+_TEAMS = ("alone-15", "shocks-15")
+
+
+def _either(cell: Mapping[str, Any]) -> float:
+    return cell["clear_rise"] + cell["clear_fall"]
+
+
+def _of_faculty(cells: Cells) -> str:
+    tried = {one["method"]: one["rise"] for one in cells["faculty-15"]["alternatives"]}
+    return (
+        f"Where both agree, a clear difference is said in {_either(cells['faculty-15']):.1%} with 15 teams; with every "
+        f"month as one of n in {tried['every month as one of n']:.0%}. Faculty half a level lower than the teams is "
+        f"seen in {cells['faculty-lower']['clear_rise']:.0%}.\n"
+    )
+
+
 def _of_network_year(cells: Cells) -> str:
     tried = {one["method"]: one for one in cells["mean_size-uneven"]["alternatives"]}
     alone, resampled = (one["coverage"] for one in tried.values())
@@ -160,6 +235,13 @@ def _of_network_people(cells: Cells) -> str:
         "value.\n"
     )
 
+
+_OF_TEAMS = (
+    columns.SITUATION,
+    ("Covered", columns.share("coverage")),
+    *columns.CLAIMED,
+    columns.REFUSED,
+)
 
 _NETWORK = (
     columns.SITUATION,
@@ -211,8 +293,24 @@ def _of_gap(cells: Cells) -> str:
     )
 
 
+def _of_answers(cells: Cells) -> str:
+    wald = {one["method"]: one for one in cells["most-good"]["alternatives"]}["difference of two shares, normal (Wald)"]
+    return (
+        f"The textbook's normal interval covers {wald['coverage']:.0%} where nearly all answers are good. Where the "
+        f"same people answer twice, the kit's interval is wider than it need be "
+        f"({cells['same-people']['coverage']:.0%}). People who fill in a form together are one unit, and have to be "
+        "declared as pairs or tables: no interval can know that they talked.\n\n"
+        f"What it costs: a rise from 60% to 80% good answers is called clear in {cells['rise']['clear_rise']:.0%} of "
+        f"pairs of occasions with 40 answers each, and in {cells['rise-many']['clear_rise']:.0%} with 150.\n"
+    )
+
+
 def _within(level: int) -> tuple[Column, ...]:
     return tuple((f"{level}% at {ahead}", columns.share(f"within{level}-{ahead}")) for ahead in AHEAD)
+
+
+def _said_and_right(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda cell: f"{cell[f'{name}_said']:.0%} / {cell[f'{name}_right']:.0%}"
 
 
 SECTIONS = {
@@ -311,6 +409,81 @@ SECTIONS = {
             ("Mean error at 6", columns.share("error-6")),
         ),
     ),
+    "component": Section(
+        question='Does "the component stands at x" hold what it says?',
+        about=(
+            "Answers on five levels; raters differ in their leaning, items within a rater less. One mean a rater, t "
+            "interval within the scale. The truth is what such answers come to on average."
+        ),
+        columns=(columns.SITUATION, *columns.SCORE),
+        lessons=_of_component,
+        tried=columns.TRIED_SCORE,
+    ),
+    "level": Section(
+        question='Is "Developing, 80% likely" right so often?',
+        about=(
+            "Components with cut points a point apart. How likely the likeliest label was said to be, and how often it "
+            "was right."
+        ),
+        columns=(
+            columns.SITUATION,
+            *(
+                (f"{words}: said / right", _said_and_right(name))
+                for name, words in (("doubtful", "50–80%"), ("likely", "80–95%"), ("sure", "over 95%"))
+            ),
+            ("Bare label right", columns.share("bare")),
+        ),
+        lessons=_of_level,
+        tried=(columns.METHOD,),
+    ),
+    "systems-compared": Section(
+        question='Is "this system rates itself otherwise than the others" said where all are equal?',
+        about=(
+            "Every system against all others together in each component, raters dealt anew, the largest difference "
+            "counted. Raters lean the same way in all components. Shares are of self-assessments with any such claim."
+        ),
+        columns=(columns.SITUATION, *columns.CLAIMED),
+        lessons=_of_systems,
+        tried=columns.TRIED_RISES,
+    ),
+    "raters-change": Section(
+        question='Is "the same raters changed" said where nothing changed?',
+        about=(
+            "Raters who rated in both waves, paired by component, Holm over components. Shares are of comparisons with "
+            "any such claim."
+        ),
+        columns=(columns.SITUATION, *columns.CLAIMED),
+        lessons=_of_waves,
+        tried=columns.TRIED_RISES,
+    ),
+    "teams-scores": Section(
+        question='Is "teams moved" said where they did not?',
+        about=(
+            "Scores by halves of a level, three months a quarter, some missing. The change of the same teams' means "
+            "from one quarter to the next; *clear* needs the t interval over teams and that over the means of systems. "
+            "Coverage is that of teams, where they share nothing."
+        ),
+        columns=_OF_TEAMS,
+        lessons=_of_teams,
+        tried=columns.TRIED_RISES,
+    ),
+    "teams-share": Section(
+        question='Is "more teams are at level 3" said where no more are?',
+        about=(
+            "The same teams at two months: Tango's interval over teams, and the t interval over systems' shares; "
+            "*clear* needs both."
+        ),
+        columns=_OF_TEAMS,
+        lessons=_of_teams,
+        tried=columns.TRIED_RISES,
+    ),
+    "team-faculty": Section(
+        question='Is "teams score themselves higher than their faculty does" said where both agree?',
+        about="One mean a team and scorer, paired by team, t interval over teams.",
+        columns=_OF_TEAMS,
+        lessons=_of_faculty,
+        tried=columns.TRIED_RISES,
+    ),
     "network-year": Section(
         question="Does the interval of a co-attendance network hold another year?",
         about=(
@@ -364,6 +537,16 @@ SECTIONS = {
         columns=(columns.SITUATION, *columns.POINTS),
         lessons=_of_gap,
         tried=columns.TRIED_POINTS,
+    ),
+    "answers": Section(
+        question='Does "good answers went from so many to so many" hold what it says?',
+        about=(
+            "Two shares of good answers, their difference with its interval, grade. Who answers is drawn at random: "
+            "what the silent think is no matter of chance, and stands beside as bounds."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_answers,
+        tried=columns.TRIED_CHANGE,
     ),
 }
 """By the name of the claim."""

@@ -71,3 +71,16 @@ def test_only_what_is_shown_is_claimed():
 @pytest.mark.parametrize(("profile", "claimed"), [("board", False), ("public", True)])
 def test_activity_is_under_the_rule_for_the_public_only(profile, claimed):
     assert bool(made(profile, ReleaseClass.ACTIVITY)) is claimed
+
+
+def test_a_count_of_nobody_claims_nothing():
+    """Of three doctors, hidden as such, none is in a team: systems with a few doctors each would all be refused."""
+    frame = pd.DataFrame({"role": ["Nurse", "Doctor", "Midwife"], "n": [20, 3, 5], "in_team": [9, 0, 0]})
+    groups = [frozenset(KEYS[:20]), frozenset(KEYS[20:23]), frozenset(KEYS[23:28])]
+    table = Unprotected(
+        "reach", frame, ReleaseClass.PERSONAL, people={"n": People(of="reached"), "in_team": People(of="in a team")},
+        by=("role",), groups=groups,
+    )  # fmt: skip
+    shown = protect([table], Scope(profile="board"))["reach"]
+    assert not shown.hidden["in_team"].any()
+    assert [(one.group, len(one.people)) for one in claims(table, shown)] == [("Nurse", 20)]

@@ -328,3 +328,13 @@ def test_a_team_is_known_by_its_name_wherever_a_team_stands(evaluation):
     assert tables.offer["subject_key"].tolist() == ["t1"]
     account = next(a for a in pipeline.check(built).files if a.path == "action.csv")
     assert [(issue["code"], issue["row"]) for issue in account.issues] == [("UNKNOWN_TEAM", 3)]
+
+
+def test_a_judgement_without_author_or_date_is_set_aside(table):
+    text = (
+        "subject_key,signal,level,by_role,at\nNEL,growth,worried,programme lead,2026-04-01\n"
+        "NEL,growth,worried,,2026-04-01\nNEL,growth,worried,coach,\n"
+    )
+    built = table("judgement", text)
+    assert [(column, row) for _, column, row in faults(built)] == [("by_role", 3), ("at", 4)]
+    assert pipeline.prepare(built).judgement["by_role"].tolist() == ["programme lead"]

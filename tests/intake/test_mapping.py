@@ -49,7 +49,9 @@ def test_tables_of_people_are_not_filled_directly():
     for table in DIRECT:
         columns = SCHEMAS[table].columns
         assert PERSON_COLUMN not in columns or columns[PERSON_COLUMN].nullable
-        assert not {"ego_key", "alter_key", "rater_key", "respondent_key"} & set(columns)
+        for person in {"person_key", "ego_key", "alter_key", "rater_key", "respondent_key"} & set(columns):
+            with pytest.raises(InputError, match="does not know"):
+                load_mapping(f'table = "{table}"\n[columns]\n{person} = "Name"\n'.encode(), "m.toml")
 
 
 @pytest.mark.parametrize("table", ["interaction", "person"])

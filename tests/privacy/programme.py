@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN
+from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN, RATER_COLUMN
 from evalkit.tables import SCHEMAS, describe
 from privacy.canaries import Aviary
 from privacy.exports import EXPORTS
@@ -36,12 +36,25 @@ name = "North East London"
 [[systems]]
 code = "SEL"
 name = "South East London"
+
+[[instruments]]
+code = "canary-scale"
+title = "A scale"
+scale_version = "one"
+items = ["Progress"]
+levels = {{ "Low" = 1, "High" = 2 }}
 """
 FIRST = date(2025, 1, 8)
 GOOD = {
     ("occasion", "kind"): "webinar",
     ("occasion", "eligible"): "all",
     ("organisation", "system"): "NEL",
+    ("rating", "instrument"): "canary-scale",
+    ("rating", "scale_version"): "one",
+    ("rating", "item"): "Progress",
+    ("rating", "value"): "High",
+    ("rating", "subject_kind"): "system",
+    ("rating", "subject_key"): "NEL",
 }
 """Cells that must mean something; any short word will do for the others."""
 
@@ -163,7 +176,7 @@ def plant_tables(programme: Programme) -> None:
     Titles and names that the definition does not release are planted in rows that are accepted.
     """
     for table in DIRECT:
-        columns = [f["name"] for f in describe(table)["fields"] if f["name"] != PERSON_COLUMN]
+        columns = [f["name"] for f in describe(table)["fields"] if f["name"] not in {PERSON_COLUMN, RATER_COLUMN}]
         columns += INTAKE_ONLY.get(table, ())
         rows = [_good_row(table, columns, 0)]
         for column in columns:

@@ -47,7 +47,7 @@ def test_lists_within_choices_are_opened_up():
             "title": "IHI scale",
             "scale_version": "a",
             "items": ["Progress"],
-            "levels": {"Forming": 1.0},
+            "levels": {"Forming": 1.0, "Planning": 1.5},
         }
     ]
     text = "\n".join(cells(theory=theory, instruments=instruments))

@@ -13,7 +13,8 @@ from written_notebook import write_notebook
 @pytest.mark.parametrize("first", ["import papermill", "from evalkit.running.engine import execute"])
 def test_papermill_runs_a_notebook_with_the_engine(first, tmp_path):
     write_notebook(tmp_path / "one.ipynb", "1 + 1")
-    code = f"{first}\nimport papermill\npapermill.execute_notebook('one.ipynb', 'out.ipynb', engine_name='evalkit', kernel_name='python3')"
+    call = "papermill.execute_notebook('one.ipynb', 'out.ipynb', engine_name='evalkit', kernel_name='python3')"
+    code = f"{first}\nimport papermill\n{call}"
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     assert '"2"' in (tmp_path / "out.ipynb").read_text(encoding="utf-8")

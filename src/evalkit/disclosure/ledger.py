@@ -74,7 +74,8 @@ def claims(estimates: Unprotected, shown: Protected) -> list[Claim]:
     -------
     list of Claim
         One a row of which any number is shown, with nobody behind it if the table does not say who is; none for
-        evaluators, and none for a board's tables of activity and declared scores.
+        evaluators, and none for a board's tables of activity and declared scores. A count of nobody claims nothing:
+        two of them, a few people apart, tell of these few what either tells of them alone.
     """
     small_groups = estimates.release_class in {ReleaseClass.OPINION, ReleaseClass.PERSONAL}
     if shown.profile == Profile.EVALUATOR or (shown.profile == Profile.BOARD and not small_groups):
@@ -82,7 +83,9 @@ def claims(estimates: Unprotected, shown: Protected) -> list[Claim]:
     numbers = [*estimates.people, *estimates.statistics, *estimates.shares]
     if not numbers or estimates.groups is None:
         return []
-    seen = (~shown.hidden[numbers] & estimates.frame[numbers].notna().reset_index(drop=True)).any(axis=1)
+    values = estimates.frame[numbers].reset_index(drop=True)
+    nobody = values[[*estimates.people]].eq(0).reindex(columns=numbers, fill_value=False)
+    seen = (~shown.hidden[numbers] & values.notna() & ~nobody).any(axis=1)
     who = [column for column in estimates.by if column not in estimates.topic]
     return [
         Claim(

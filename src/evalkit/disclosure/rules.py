@@ -269,7 +269,7 @@ def _named_without_company(table: Unprotected, column: str, hidden: pd.DataFrame
     known = table.frame[when].astype(str).reset_index(drop=True).agg(tuple, axis=1) if when else owner.map(lambda _: "")
     company = owner.where(seen).groupby(known).transform("nunique")
     mine = (owner == scope.system) & bool(scope.system)
-    return ((company < MINIMUM_OWNERS) & ~mine).to_numpy(dtype=bool)
+    return ((company < MINIMUM_OWNERS) & ~mine & (owner != TOTAL)).to_numpy(dtype=bool)
 
 
 def _show(table: Unprotected, hidden: pd.DataFrame, *, public: bool) -> _Shown:

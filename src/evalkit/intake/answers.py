@@ -128,14 +128,48 @@ def score(cells: Cells, values: Mapping[str, str | int | float], levels: Mapping
         meant = _folded(values).get(heading_key(text), tidy(text))
         if meant == "":
             return None
-        labels = _folded(levels)
-        if isinstance(meant, str) and heading_key(meant) in labels:
-            return float(labels[heading_key(meant)])
-        number = _number(meant)
-        if number in {float(level) for level in levels.values()}:
-            return number
-        raise AnswerError("BAD_SCORE", "no level of the instrument; correct it, or say under values what it means")
+        return level_of(meant, levels)
     return None
+
+
+def level_of(said: str | int | float, levels: Mapping[str, float]) -> float:
+    """Read a level of an instrument, by its label or its score.
+
+    Parameters
+    ----------
+    said : str, int or float
+        The cell, or what the mapping file says that it means.
+    levels : mapping of str to float
+        Label of a level of the instrument → its score.
+
+    Returns
+    -------
+    float
+        The score.
+
+    Raises
+    ------
+    AnswerError
+        ``BAD_SCORE`` if it is no level; the message says whether it is text, off the scale or between two levels.
+
+    Examples
+    --------
+    >>> level_of("agree", {"Disagree": 2, "Agree": 4}), level_of("2.0", {"Disagree": 2, "Agree": 4})
+    (4.0, 2.0)
+    """
+    labels = _folded(levels)
+    if isinstance(said, str) and heading_key(said) in labels:
+        return float(labels[heading_key(said)])
+    number, scores = _number(said), sorted(map(float, levels.values()))
+    if number in scores:
+        return float(number or 0)
+    if number is None:
+        action = "no level of the instrument but other text; correct it, or say under values what it means"
+    elif not scores[0] <= number <= scores[-1]:
+        action = f"off the scale, which runs from {scores[0]:g} to {scores[-1]:g}; correct it"
+    else:
+        action = "between two levels of the instrument; write the level that was reached"
+    raise AnswerError("BAD_SCORE", action)
 
 
 def _score(question: Question, text: str) -> str:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
-from evalkit.intake import dates, nameless
+from evalkit.intake import dates, nameless, scores
 from evalkit.intake.attendance import NO, YES
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.groups import Groups
@@ -30,6 +30,8 @@ from evalkit.intake.staging import Staged, StagedRow, StatedTotal
 from evalkit.intake.tabular import heading_key
 from evalkit.tables import ATTENDED, SCHEMAS, describe
 
+_T = TypeVar("_T")
+
 DEFAULTS = {
     ("organisation", "system"): "",
     ("context", "system"): "",
@@ -38,6 +40,7 @@ DEFAULTS = {
     ("headcount", "level"): "",
     ("measure", "stratum"): "",
     ("occasion", "eligible"): "all",
+    **scores.DEFAULTS,
 }
 """What a blank cell means in columns that are not nullable; the schema says the same in words."""
 
@@ -213,7 +216,7 @@ class _Reader:
         self._refuse_missing_columns()
         moments = [name for name, field in self.fields.items() if field["type"] == "datetime"]
         self.order: DateOrder = dates.decide_order(
-            [row[column] for row in staged.rows for column in moments if row[column]],
+            [row[column] for row in staged.rows for column in (*moments, "wave") if row[column]],
             where=ledger.path,
             declared=order or staged.date_order,
             known_days=self.calendar.days,
@@ -271,6 +274,10 @@ class _Reader:
     def _value(self, column: str, cell: str, kind: str) -> Any:
         if kind != "datetime":
             self._refuse_addresses(column, cell)
+        if (self.table, column) in scores.BY_INSTRUMENT:
+            return cell  # the definition lists what it may be
+        if (self.table, column) == scores.WAVE:
+            cell = self._scored(lambda: scores.wave(cell, self.order, self.evaluation.programme))
         value = self.readers[kind](column, cell)
         if not isinstance(value, str):
             return value
@@ -434,12 +441,22 @@ class _Reader:
         if self.table == "organisation":
             for column, code, action in closings(values, self.reference, self.evaluation.programme):
                 self.ledger.warn(code, action, self.place, self.staged.heading(column))
+        if self.table == "rating":
+            organisations = {one.org_key for one in self.directory.memberships}
+            known = {"team": self.groups.first_days, "organisation": organisations}
+            values = self._scored(lambda: scores.finished(values, self.evaluation, known))
         title = TITLES.get(self.table)
         if title:
             values["words"] = values[title] or ""  # by which it is recognised, whether or not it may be printed
         if title and not self.printable:
             values[title] = None if self.table == "occasion" else values[f"{self.table}_key"]
         return values
+
+    def _scored(self, read: Callable[[], _T]) -> _T:
+        try:
+            return read()
+        except scores.ScoreError as error:
+            raise self._fault(error.column, error.code, error.action) from None
 
     def _fault(self, column: str, code: str, action: str) -> RowError:
         return RowError(self.staged.heading(column), code, action)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.mapping import ATTENDANCE, INTAKE_ONLY
+from evalkit.intake.mapping import ATTENDANCE, CHAMPION, COMPLETION, INTAKE_ONLY
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged
 from evalkit.tables import describe
@@ -43,10 +43,18 @@ def look(staged: Staged, ledger: Ledger) -> None:
             )
 
 
+_OF_PEOPLE: dict[str, tuple[list[str], list[str]]] = {
+    ATTENDANCE: (["minutes"], ["at", "left"]),
+    COMPLETION: ([], ["completed"]),
+    CHAMPION: ([], ["at"]),
+}
+"""Numbers and dates of tables that only the intake knows."""
+
+
 def _columns_of(table: str) -> tuple[list[str], list[str]]:
     """Return our columns of a table that hold numbers and dates."""
-    if table == ATTENDANCE:
-        return ["minutes"], ["at", "left"]
+    if table in _OF_PEOPLE:
+        return _OF_PEOPLE[table]
     fields = [field for field in describe(table)["fields"] if field["name"] not in INTAKE_ONLY.get(table, ())]
     numbers = [field["name"] for field in fields if field["type"] in {"integer", "number"}]
     return numbers, [field["name"] for field in fields if field["type"] == "datetime"]

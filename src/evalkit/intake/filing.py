@@ -29,8 +29,8 @@ class Filed:
 
     Parameters
     ----------
-    feedback, rating, respondent : list of dict
-        Rows of the tables of these names.
+    feedback, rating, respondent, theme : list of dict
+        Rows of the tables of these names; themes are those that people coded.
     texts : list of dict
         Free text by answer_key; for the vault only.
     """
@@ -38,6 +38,7 @@ class Filed:
     feedback: list[dict[str, Any]]
     rating: list[dict[str, Any]]
     respondent: list[dict[str, Any]]
+    theme: list[dict[str, Any]]
     texts: list[dict[str, Any]] = field(repr=False)
 
 
@@ -76,7 +77,7 @@ def file(
         where = reply.source, reply.place
         who = keys[where] or key.pseudonym("respondent", marks[where])
         groups.setdefault(_identity(reply, who), []).append(reply)
-    filed = Filed([], [], [], [])
+    filed = Filed([], [], [], [], [])
     respondents: dict[tuple[str, str, str], dict[str, Any]] = {}
     counting = [(identity, _settle(group, ledgers, keys)) for identity, group in groups.items()]
     scoring = _scoring([(who, reply) for (who, *_), reply in counting], ledgers)
@@ -140,8 +141,15 @@ def _scoring(counting: Sequence[tuple[str, Reply]], ledgers: Sequence[Ledger]) -
 
 def _file_answers(reply: Reply, who: str, key: Key, filed: Filed) -> None:
     occasion = reply.occasion.key if reply.occasion else None
+    about = f"{who}|{reply.questionnaire.instrument}|{reply.wave}|{occasion}|{reply.subject}"
+    coded = {one.code: one for one in reply.questionnaire.questions.values() if one.themes_of}
+    said = {question for question, answer in reply.answers if answer.text}
     for question, answer in reply.answers:
-        about = f"{who}|{reply.questionnaire.instrument}|{reply.wave}|{occasion}|{reply.subject}"
+        if question in coded:
+            if coded[question].themes_of in said and answer.value:
+                text = key.pseudonym("answer", f"{about}|{coded[question].themes_of}|{None}")
+                filed.theme.append({"answer_key": text, "theme": answer.value, "coder": str(coded[question].coder)})
+            continue
         answer_key = key.pseudonym("answer", f"{about}|{question}|{answer.value}")
         filed.feedback.append(
             {

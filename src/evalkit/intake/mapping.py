@@ -53,13 +53,34 @@ MEMBERSHIP_COLUMNS = (
 )
 """Columns of a list of members: rows about people in teams and projects."""
 
-ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP})
+_WHO = ("name", "first_name", "last_name", "email", "organisation", "system", "role_group")
+COMPLETION, CHAMPION = "completion", "champion"
+COMPLETION_COLUMNS = (*_WHO, "programme", "level", "completed")
+"""Columns of a list of completed courses by name; completions without names go to `training` directly."""
+
+CHAMPION_COLUMNS = (*_WHO, "skills", "protected_time", "at")
+"""Columns of a register of champions: rows about people and their improvement skills."""
+
+ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP, COMPLETION, CHAMPION})
 """Tables whose rows name people, and which wait until everybody is known."""
+
+_ABOUT_PEOPLE_COLUMNS = {
+    ATTENDANCE: ATTENDANCE_COLUMNS,
+    REGISTRATION: REGISTRATION_COLUMNS,
+    MEMBERSHIP: MEMBERSHIP_COLUMNS,
+    COMPLETION: COMPLETION_COLUMNS,
+    CHAMPION: CHAMPION_COLUMNS,
+}
 
 INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)}
 """Columns that the intake uses to recognise things and that go no further."""
 
+LISTS_OF_PEOPLE = frozenset({ATTENDANCE, MEMBERSHIP, COMPLETION, CHAMPION})
+"""Those of them that are spreadsheets with a column for the name."""
+
 PERSON_COLUMN = "person_key"
+RATER_COLUMN = "rater_key"
+"""Who gave a score that a table states: the intake says so, from the role."""
 BELOW = " | "
 """Stands between a heading and the one above it."""
 
@@ -79,6 +100,7 @@ DIRECT = (
     "judgement",
     "measure",
     "training",
+    "rating",
 )
 """Canonical tables that a spreadsheet fills directly; none of their rows may name a person."""
 
@@ -90,7 +112,9 @@ _ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person":
 class Mapping(Frozen):
     """How a spreadsheet is read, as its mapping file declares it."""
 
-    table: str = Field(description='"attendance", "membership", or another canonical table that the rows go to')
+    table: str = Field(
+        description='"attendance", "membership", "completion", "champion", or another canonical table for the rows'
+    )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
         default=None, description='sheets to be read alike: "*" for all visible ones, a list, or sheet → its occasion'
@@ -149,13 +173,9 @@ class Mapping(Frozen):
     @property
     def known_columns(self) -> tuple[str, ...]:
         """Our columns that this table may fill."""
-        if self.table == ATTENDANCE:
-            return ATTENDANCE_COLUMNS
-        if self.table == REGISTRATION:
-            return REGISTRATION_COLUMNS
-        if self.table == MEMBERSHIP:
-            return MEMBERSHIP_COLUMNS
-        canonical = (column for column in SCHEMAS[self.table].columns if column != PERSON_COLUMN)
+        if self.table in _ABOUT_PEOPLE_COLUMNS:
+            return _ABOUT_PEOPLE_COLUMNS[self.table]
+        canonical = (column for column in SCHEMAS[self.table].columns if column not in {PERSON_COLUMN, RATER_COLUMN})
         return (*canonical, *INTAKE_ONLY.get(self.table, ()))
 
     @property
@@ -180,7 +200,7 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _knows_its_table(self) -> Self:
-        tables = [ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP, *DIRECT]
+        tables = [*_ABOUT_PEOPLE_COLUMNS, SURVEY, *DIRECT]
         if self.table not in tables:
             hint = (
                 _ROWS_ABOUT_PEOPLE.get(self.table)
@@ -262,7 +282,7 @@ class Mapping(Frozen):
 
     @model_validator(mode="after")
     def _says_who(self) -> Self:
-        if self.table in {ATTENDANCE, MEMBERSHIP} and not {"name", "last_name", "email"} & set(self.columns):
+        if self.table in LISTS_OF_PEOPLE and not {"name", "last_name", "email"} & set(self.columns):
             raise ValueError(f"{self.table} needs a column for 'name' (or 'last_name') or 'email'")
         if self.table == MEMBERSHIP and "group" not in {*self.columns, *self.constants}:
             raise ValueError("membership needs 'group' under [columns], or under [constants] if all are in one")

@@ -21,6 +21,7 @@ from evalkit.intake import (
     forgotten,
     interactions,
     invited,
+    learners,
     members,
     nameless,
     prepared,
@@ -29,6 +30,7 @@ from evalkit.intake import (
     replies,
     suggestions,
     surveys,
+    themes,
     vault,
     versions,
 )
@@ -45,8 +47,9 @@ from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.interactions import Resolved
 from evalkit.intake.invited import Registration
+from evalkit.intake.learners import Learner
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ABOUT_PEOPLE, MEMBERSHIP, REGISTRATION, Mapping
+from evalkit.intake.mapping import ABOUT_PEOPLE, CHAMPION, COMPLETION, MEMBERSHIP, REGISTRATION, Mapping
 from evalkit.intake.members import Member
 from evalkit.intake.named import Named
 from evalkit.intake.occasions import Calendar
@@ -264,7 +267,8 @@ class _Intake:
         self.void: dict[int, frozenset[str]] = {}
         self.replies: list[Reply] = []
         self.members: list[Member] = []
-        self.filed = Filed([], [], [], [])
+        self.learners: list[Learner] = []
+        self.filed = Filed([], [], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
         self.corrections = Corrections(Ledger(evaluation.corrections or ""))
@@ -272,7 +276,7 @@ class _Intake:
     @property
     def others(self) -> list[Named]:
         """Rows that name people but are no attendance."""
-        return [*(one.row for one in self.registrations if not one.came), *self.replies, *self.members]
+        return [*(one.row for one in self.registrations if not one.came), *self.replies, *self.members, *self.learners]
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -406,6 +410,9 @@ class _Intake:
         keys = self.resolved.keys
         self.desk.rows.setdefault("invitation", []).extend(invited.invitations(self.registrations, keys, ledgers))
         self.desk.rows[MEMBERSHIP] = members.memberships(self.members, keys, ledgers)
+        training = self.desk.rows.setdefault("training", [])
+        persons = self.resolved.persons
+        training += learners.settle(self.learners, keys, ledgers, persons, first=len(training) + 1)
         self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
@@ -426,6 +433,12 @@ class _Intake:
             self.members += members.check_rows(
                 staged, number, read.ledger, setting, order=source.date_order, groups=groups, known=known
             )
+        elif staged.table in {COMPLETION, CHAMPION}:
+            known = nameless.Known(setting.directory, self.desk.roll)
+            skills = words_for(self.evaluation.capability.skills)
+            self.learners += learners.check_rows(
+                staged, number, read.ledger, setting, order=source.date_order, skills=skills, known=known
+            )
         elif isinstance(staged, surveys.Survey):
             teams_known = replies.known_teams(self.desk.rows.get("team", []))
             self.replies += replies.check_rows(
@@ -445,6 +458,7 @@ class _Intake:
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
+        codebook = self.evaluation.feedback.themes
         frames = {
             table: pd.DataFrame([{column: row.get(column) for column in SCHEMAS[table].columns} for row in rows])
             for table, rows in self.desk.rows.items()
@@ -452,7 +466,8 @@ class _Intake:
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
         for table in ("feedback", "rating", "respondent"):
-            frames[table] = pd.DataFrame(getattr(self.filed, table))
+            frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
+        frames["theme"] = pd.DataFrame([*themes.code(self.filed.texts, codebook), *self.filed.theme])
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
@@ -460,6 +475,8 @@ class _Intake:
             issues.append(_row_of_no_file("PUBLIC_KEY", pseudonyms.PUBLIC_KEY.rstrip(".")))
         if self.resolved.review.told:
             issues.append(_row_of_no_file("PAIRS_TO_DECIDE", self.resolved.review.told))
+        if codebook and self.filed.texts and not len(frames["theme"]):
+            issues.append(_row_of_no_file("NO_THEME", themes.NO_THEME))
         frames["issue"] = pd.DataFrame(issues)
         return frames
 

@@ -27,6 +27,10 @@ class Question(Frozen):
 
     question: Slug | None = Field(default=None, description="code of the question in table feedback")
     item: Text | None = Field(default=None, description="item of the instrument: the answer is a score in table rating")
+    themes_of: Slug | None = Field(
+        default=None, description="code of the free-text question whose answers a person coded in this column"
+    )
+    coder: Slug | None = Field(default=None, description="whose codes these are: initials or role, never a name")
     type: Literal["choice", "multiple", "scale", "text"] = Field(default="scale", description="what an answer is")
     values: dict[str, Option | int | float] = Field(default_factory=dict, description="their answer → ours")
     other: Option | None = Field(default=None, description="code of every answer that values does not list")
@@ -40,8 +44,15 @@ class Question(Frozen):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if (self.question is None) == (self.item is None):
-            raise ValueError("a question has either 'question', its code, or 'item', an item of the instrument")
+        if [self.question, self.item, self.themes_of].count(None) != 2:
+            raise ValueError(
+                "a question has either 'question', its code, or 'item', an item of the instrument, or 'themes_of', the"
+                " question that was coded"
+            )
+        if self.themes_of and (self.coder is None or self.type != "multiple" or self.other is not None):
+            raise ValueError("'themes_of' needs 'coder' and type = \"multiple\", and has no 'other'")
+        if self.coder and not self.themes_of:
+            raise ValueError("'coder' belongs to 'themes_of'")
         if self.item and self.type != "scale":
             raise ValueError('an item of an instrument is of type = "scale"')
         keys = [heading_key(theirs) for theirs in self.values]
@@ -69,8 +80,8 @@ class Question(Frozen):
 
     @property
     def code(self) -> str:
-        """Code of the question, or the item."""
-        return self.question or self.item or ""
+        """Code of the question, or the item, or who coded which question."""
+        return self.question or self.item or f"{self.themes_of} by {self.coder}"
 
 
 class Questionnaire(Frozen):
@@ -113,6 +124,13 @@ class Questionnaire(Frozen):
             raise ValueError(f"'{twice[0]}' stands under [columns] and under [constants]")
         if "place" in self.columns and not self.values.get("place"):
             raise ValueError("'place' is a column, so [values.place] has to list the places: only those may be kept")
+        return self
+
+    @model_validator(mode="after")
+    def _codes_what_was_asked(self) -> Self:
+        texts = {question.question for question in self.questions.values() if question.type == "text"}
+        if any(one.themes_of and one.themes_of not in texts for one in self.questions.values()):
+            raise ValueError("'themes_of' names no question of type = \"text\" of this form")
         return self
 
     @model_validator(mode="after")

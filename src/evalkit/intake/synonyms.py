@@ -148,6 +148,16 @@ _HEADINGS: dict[str, dict[str, str]] = {
         "by_role": "role|by|given by",
         "at": "date",
     },
+    "rating": {
+        "subject_key": "team|system|organisation|project|team name|project name",
+        "instrument": "scale|tool|questionnaire",
+        "item": "question|component|statement",
+        "wave": "month|date|period|reporting month|report month",
+        "value": "score|self assessment score|self assessed score|progress score|assessment score|ihi score|rating",
+        "rater_role": "scored by|assessed by|rater|given by",
+        "scale_version": "version|scale version",
+        "consensus": "agreed|agreed in workshop",
+    },
     "measure": {
         "measure": "measure name|indicator|metric|chart|chart title|chart name|name of measure",
         "kind": "type|measure type|type of measure",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from evalkit.definition import RoleGroup
+from evalkit.definition import RoleGroup, Skill
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
@@ -47,8 +47,8 @@ class Setting:
     role_groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def words_for(groups: Iterable[RoleGroup]) -> dict[str, str]:
-    """Return code and name of every role group in comparable form → its code.
+def words_for(groups: Iterable[RoleGroup | Skill]) -> dict[str, str]:
+    """Return code and name of every role group or skill in comparable form → its code.
 
     >>> words_for([RoleGroup(code="nursing", name="Nurses, midwives and health visitors")])
     {'nursing': 'nursing', 'nurses, midwives and health visitors': 'nursing'}

@@ -16,13 +16,14 @@
     stress, bulk            attendance of any size with known truth; its tables, and its raw files
     measures                monthly measures as organisations return them, and what truly changed
     london, uec, national,
-    southern_women          the samples that samples writes: `sample`
+    gloucestershire,
+    southern_women, blmk    the samples that samples writes: `sample`
     sites                   monthly measures of sites with known changes, for calibrating charts and attribution
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'uec', 'national', 'southern-women', 'stress')
+('london', 'uec', 'national', 'gloucestershire', 'southern-women', 'blmk', 'stress')
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "uec", "national", "southern-women", "stress")
+SAMPLES = ("london", "uec", "national", "gloucestershire", "southern-women", "blmk", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:

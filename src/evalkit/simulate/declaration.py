@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.definition import Driver, Movement, Programme, System, Theory
-from evalkit.simulate import efforts, feedback, jobs, lists, measures, members, sheets
+from evalkit.simulate import efforts, feedback, highlights, jobs, lists, measures, members, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
 
@@ -77,6 +77,14 @@ LISTS = {
         "better": "Better",
         "target": "Target",
     },
+    "highlight-reports": {"subject_key": "Team", "wave": "Month", "rater_role": "Scored by", "value": "Score"},
+    "spread": {
+        "practice": "Practice",
+        "team_key": "Team",
+        "learned_from": "Learned from",
+        "stage": "Stage",
+        "at": "On",
+    },
     "team-members": {
         "name": "Name",
         "email": "E-mail",
@@ -99,9 +107,21 @@ TABLES = {
     "tests-of-change": "action",
     "invitations": "invitation",
     "measures": "measure",
+    "highlight-reports": "rating",
+    "spread": "adoption",
     "team-members": "membership",
 }
 """For each list, the canonical table that it fills."""
+
+RECORDED = {
+    "driver_diagram": "Driver diagram on record",
+    "family_involvement": "Families",
+    "family_involvement_at": "Families as of",
+}
+"""What the list of teams says besides, where teams report every month."""
+
+CONSTANTS = {"highlight-reports": {"instrument": highlights.INSTRUMENT}}
+"""For each list, what is the same in every row."""
 
 PRINTABLE = ("occasions", "teams")
 """Lists whose titles the evaluator wrote for print."""
@@ -135,7 +155,8 @@ def write(setting: Setting, written: list[Register], form: feedback.Form, folder
         if file.endswith(".xlsx"):
             settings = {"sheet": members.SHEET, "header_row": members.HEADER_ROW, "date_order": "dmy"}
             ignore = {members.HEADER[0]: ["Total"]}
-        text = mapping(TABLES[name], LISTS[name], settings, VALUES.get(name), ignore)
+        columns = {**LISTS[name], **(RECORDED if name == "teams" and setting.highlights else {})}
+        text = mapping(TABLES[name], columns, settings, VALUES.get(name), ignore, CONSTANTS.get(name))
         write_text(folder / f"mappings/{name}.toml", text)
     if form.rows:
         write_text(folder / "mappings/feedback.toml", _form_mapping(form))
@@ -291,6 +312,8 @@ def _definition(setting: Setting, written: list[Register], form: feedback.Form, 
         blocks.append(source_block(path=form.path, kind="msforms", **asked))
     if setting.measures:
         blocks += _measures(setting.measures)
+    if setting.highlights:
+        blocks.append(_block("[[instruments]]", {"like": highlights.INSTRUMENT}))
     if setting.theory:
         blocks += _theory(setting.theory)
     return "\n".join(blocks)

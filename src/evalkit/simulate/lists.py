@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.definition import KINDS
-from evalkit.simulate import measures
+from evalkit.simulate import highlights, measures
 from evalkit.simulate.efforts import ACTIONS, INVITATIONS, Action, Invitation
 from evalkit.simulate.registers import teams_path, workbook_path
 from evalkit.simulate.setting import Occasion, Organisation, Setting
@@ -30,6 +30,7 @@ def write_all(
     actions: Sequence[Action] = (),
     invitations: Sequence[Invitation] = (),
     measured: Sequence[Sequence[str]] = (),
+    scored: Sequence[Sequence[str]] = (),
 ) -> None:
     """Write every list below `lists/` that names nobody.
 
@@ -41,18 +42,22 @@ def write_all(
         Tests of change, and who was invited.
     measured : sequence of rows
         Points of measures.
+    scored : sequence of rows
+        Scores of teams.
     folder : Path
         Folder of the sample.
     """
     tables: dict[str, list[Sequence[str]]] = {
         "organisations": [ORGANISATIONS, *organisations(setting)],
         "occasions": [OCCASIONS, *occasions(setting)],
-        "teams": [TEAMS, *teams(setting)],
+        "teams": [(*TEAMS, *(highlights.TEAM_HEADER if setting.highlights else ())), *teams(setting)],
         "offers": [OFFERS, *offers(setting)],
         "context": [CONTEXT, *context(setting)],
         "tests-of-change": [ACTIONS, *(action.row for action in actions)],
         "invitations": [INVITATIONS, *(invitation.row for invitation in invitations)],
         "measures": [measures.HEADER, *measured],
+        "highlight-reports": [highlights.HEADER, *scored],
+        "spread": [highlights.SPREAD_HEADER, *(setting.highlights.spread if setting.highlights else ())],
     }
     for name, rows in tables.items():
         if len(rows) > 1:
@@ -104,6 +109,7 @@ def teams(setting: Setting) -> list[Sequence[str]]:
             team.workstream,
             str(team.joined),
             "yes",
+            *highlights.record(setting, team.key),
         )
         for team in setting.teams
     ]

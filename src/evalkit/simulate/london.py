@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 
 from evalkit.definition import PRINCIPLES, Denominator, Driver, Measure, Movement, Programme, System, Theory
 from evalkit.simulate.feedback import CODE
+from evalkit.simulate.highlights import Highlights
 from evalkit.simulate.measures import Change, Measures, Series
 from evalkit.simulate.setting import Circumstance, Crowd, Efforts, Form, Occasion, Offer, Organisation, Setting, Team
 
@@ -158,6 +159,26 @@ MEASURES = (
 )  # fmt: skip
 """Invented measures of each system, from the spring before the programme on."""
 
+HIGHLIGHTS = Highlights(
+    moving={"QMF": 0.42, "QMJ": 0.26, "QRV": 0.42, "QKK": 0.2, "QWE": 0.24},
+    faculty=("2022-09", "2022-12", "2023-03"),
+    records={
+        "T01": (True, "leading together"), "T02": (True, "involved"), "T03": (True, "consulted"),
+        "T04": (False, "involved"), "T05": (True, "consulted"), "T06": (False, ""), "T07": (False, "informed"),
+        "T08": (True, "leading together"), "T09": (True, "involved"), "T10": (False, "consulted"),
+        "T11": (True, "informed"), "T12": (False, "consulted"), "T13": (False, "none"), "T14": (True, "involved"),
+        "T15": (False, "informed"),
+    },
+    spread=(
+        ("asthma-plan-in-school", "T08", "T01", "heard", "2022-11-09"),
+        ("asthma-plan-in-school", "T08", "T01", "testing", "2022-12-12"),
+        ("asthma-plan-in-school", "T08", "T01", "implemented", "2023-03-06"),
+        ("words-at-two", "T14", "T02", "heard", "2023-02-22"),
+        ("words-at-two", "T14", "T02", "testing", "2023-03-13"),
+    ),
+)  # fmt: skip
+"""Invented monthly scores, driver diagrams, involvement of families, and two practices on their way."""
+
 ABOUT = """
 It is calibrated to what the annual progress report (April 2023) of the London BCYP Improvement Collaborative
 published: five integrated care systems with their real names and ODS codes; learning sessions in October 2022 and
@@ -167,6 +188,10 @@ two of the five systems; about 15 teams; more activity in North East and North W
 engaged; active members that grow through 2022, and a strong March 2023. The report gives no rows: the days within a
 month, the numbers of people and everything else are invented. So are the places and organisations; any likeness is
 chance. No finding about this sample says anything about London.
+
+Every team scores itself every month on the IHI Assessment Scale for Collaboratives, as the report describes; some
+months are missing. After each quarter the faculty scores every team too. These scores, driver diagrams, how far
+families are involved in a team, and two practices that spread from team to team are invented.
 
 Some organisations work across London and belong to no system, two are on no list, and one moves from North Central
 to North East London on 1 October 2022.
@@ -258,6 +283,7 @@ def setting() -> Setting:
             principles=tuple(one.model_copy(update=MAPPED[one.code]) for one in PRINCIPLES), question=CODE
         ),
         measures=Measures(date(2021, 4, 1), date(2023, 3, 1), dict.fromkeys(PEOPLE, 1.0), MEASURES),
+        highlights=HIGHLIGHTS,
         about=ABOUT,
         run="data_samples/london/evaluation.toml",
     )

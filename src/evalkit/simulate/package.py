@@ -110,10 +110,14 @@ def _form(path: str) -> str:
         return "teams"
     if path.startswith("exports/forms/"):
         return "form"
+    if path.startswith("exports/"):
+        return "responses"
     if path == members.PATH:
         return "roster"
     if path.endswith(".xlsx"):
         return "workbook"
+    if path in {"registers/log.csv", "registers/members.csv", "registers/completions.csv", "registers/champions.csv"}:
+        return "csv"
     if path.startswith("registers/"):
         return "log"
     return path.rsplit(".", 1)[-1]
@@ -146,6 +150,11 @@ _FORMS: dict[str, dict[str, Any]] = {
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "dialect": {"sheet": "Sheet1"},
         "schema": _schema(feedback.HEADER, FORM_MEANINGS),
+    },
+    "responses": {
+        "description": "Responses to a form, as Microsoft Forms exports them.",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "dialect": {"sheet": "Sheet1"},
     },
     "roster": {
         "description": "List of the members of the teams, kept by hand; the header stands below a title.",

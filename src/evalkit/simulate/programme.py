@@ -11,6 +11,7 @@ from evalkit.simulate import (
     declaration,
     efforts,
     feedback,
+    highlights,
     jobs,
     lists,
     measures,
@@ -124,7 +125,8 @@ def write(setting: Setting, seed: int, folder: Path) -> Truth:
     for register in written:
         WRITERS[register.form](register, folder)
     measured = measures.rows(setting.measures, Draws(seed, "measures")) if setting.measures else []
-    lists.write_all(setting, folder, around.actions, around.invitations, measured)
+    scored = highlights.rows(setting, Draws(seed, "highlight reports"))
+    lists.write_all(setting, folder, around.actions, around.invitations, measured, scored)
     if around.roster.entries:
         members.write(around.roster, setting.programme.end + timedelta(days=3), folder)
     if around.form.rows:

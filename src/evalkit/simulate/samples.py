@@ -9,9 +9,20 @@ from pathlib import Path
 
 from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
-from evalkit.simulate import SAMPLES, bulk, london, national, programme, southern_women, stress, uec
+from evalkit.simulate import (
+    SAMPLES,
+    blmk,
+    bulk,
+    gloucestershire,
+    london,
+    national,
+    programme,
+    southern_women,
+    stress,
+    uec,
+)
 
-PLANNED = ("gloucestershire", "five-trusts", "blmk")
+PLANNED = ("five-trusts",)
 
 
 def sample(name: str, folder: str | Path, **numbers: int) -> Path:
@@ -20,8 +31,9 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     Parameters
     ----------
     name : str
-        ``london`` and ``uec`` (synthetic, calibrated to published facts), ``national`` (synthetic, 42 systems),
-        ``southern-women`` (real, 1930s) or ``stress`` (synthetic, as large as asked for).
+        ``london``, ``uec`` and ``gloucestershire`` (synthetic, calibrated to published facts), ``national``
+        (synthetic, 42 systems), ``southern-women`` (real, 1930s), ``blmk`` (synthetic, one day and its feedback) or
+        ``stress`` (synthetic, as large as asked for).
     folder : str or Path
         Where to write; a new or empty folder. Nothing is left there if writing fails.
     **numbers : int
@@ -61,6 +73,10 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
             programme.write(made.setting(), made.SEED, draft)
         elif name == "stress":
             bulk.write(size, draft)
+        elif name == "gloucestershire":
+            gloucestershire.write(draft)
+        elif name == "blmk":
+            blmk.write(draft)
         else:
             southern_women.write(draft)
     return folder / "evaluation.toml"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from evalkit.definition import KINDS, Denominator, Movement, Programme, System, Theory
 
 if TYPE_CHECKING:
+    from evalkit.simulate.highlights import Highlights
     from evalkit.simulate.measures import Measures
 
 Form = Literal["teams", "workbook", "hybrid", "log"]
@@ -238,6 +239,8 @@ class Setting:
         Principles of social movements, for the definition.
     measures : Measures, optional
         Measures over time, and what truly changed.
+    highlights : Highlights, optional
+        Monthly scores of teams, and what is on record of them.
     about : str
         What the README says about this collaborative, in Markdown.
     run : str
@@ -260,6 +263,7 @@ class Setting:
     denominators: tuple[Denominator, ...] = ()
     movement: Movement | None = None
     measures: Measures | None = None
+    highlights: Highlights | None = None
     about: str = "A collaborative without a model in life, drawn at random."
     run: str = "evaluation.toml"
 

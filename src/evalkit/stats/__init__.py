@@ -18,10 +18,19 @@
     intervals       t intervals into estimates
     grading         how sure we are
     multiplicity    many comparisons under one claim
+    agreement       how far raters agree, and items belong together
+    selfassessment  component means, levels, systems and waves of a self-assessment
+    shares          difference of two shares of answers
+    pairs           change of a share of the same teams or people
+    teams           the same teams from one quarter to another, and beside their faculty
+    ordinal         levels of the same subjects over time, each with a leaning of its own
+    capacity        what is needed, in place and missing; how long it takes
 """
 
 from evalkit.stats import (
+    agreement,
     attribution,
+    capacity,
     decomposition,
     diversity,
     drift,
@@ -30,17 +39,24 @@ from evalkit.stats import (
     intervals,
     momentum,
     multiplicity,
+    ordinal,
+    pairs,
     panel,
     rates,
+    selfassessment,
+    shares,
     spc,
     steps,
     stock,
     survival,
+    teams,
     trend,
 )
 
 __all__ = [
+    "agreement",
     "attribution",
+    "capacity",
     "decomposition",
     "diversity",
     "drift",
@@ -49,11 +65,16 @@ __all__ = [
     "intervals",
     "momentum",
     "multiplicity",
+    "ordinal",
+    "pairs",
     "panel",
     "rates",
+    "selfassessment",
+    "shares",
     "spc",
     "steps",
     "stock",
     "survival",
+    "teams",
     "trend",
 ]

@@ -111,6 +111,7 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             joined=_when("day it joined"),
             left=_when("day it left", null=True),
             aim=_flag("whether an aim is on record (its words stay in the vault)", null=True),
+            driver_diagram=_flag("whether a driver diagram is on record", null=True),
             family_involvement=_text("level at which families are involved", null=True),
             family_involvement_at=_when("day of that level", null=True),
         ),

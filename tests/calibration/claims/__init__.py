@@ -1,6 +1,7 @@
 """Every claim that is calibrated, in the order of the page."""
 
 from calibration.claims import (
+    answers,
     attendance,
     compared,
     consistency,
@@ -11,6 +12,8 @@ from calibration.claims import (
     momentum,
     network,
     retention,
+    self_assessment,
+    team_progress,
     velocity,
 )
 
@@ -23,11 +26,19 @@ CLAIMS = (
     attendance.CLAIM,
     retention.CLAIM,
     forecast.CLAIM,
+    self_assessment.MEAN,
+    self_assessment.LEVEL,
+    self_assessment.COMPARED,
+    self_assessment.WAVES,
+    team_progress.SCORES,
+    team_progress.SHARES,
+    team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
+    answers.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -17,7 +17,7 @@ from evalkit.intake import doubts
 from evalkit.intake.attendance import YES
 from evalkit.intake.grid import LOOK_DOWN, Grid, Headings, filled_down, find_headings, read_grids, title_rows
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.mapping import ATTENDANCE, MEMBERSHIP, Mapping
+from evalkit.intake.mapping import ATTENDANCE, LISTS_OF_PEOPLE, Mapping
 from evalkit.intake.preflight import Document
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow, StatedTotal
@@ -254,7 +254,7 @@ class _Reader:
             self.ledger.ignore(place, "REPEATED_HEADER", "Left out: the headings are repeated")
             return True
         named = [cells[table.positions[column]] for column in ("name", "last_name") if column in table.positions]
-        if self.mapping.table in {ATTENDANCE, MEMBERSHIP} and any(map(states_a_total, named)):
+        if self.mapping.table in LISTS_OF_PEOPLE and any(map(states_a_total, named)):
             attended = cells[table.positions["attended"]] if "attended" in table.positions else ""
             self._totals.append((place, _stated(named, attended)))
             return True
