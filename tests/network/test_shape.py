@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -12,7 +10,6 @@ import pytest
 from evalkit.errors import ParameterError
 from evalkit.network import Rules, Ties, brokerage, dense_clusters, shape, survey, two_mode
 from evalkit.simulate.archetypes import ARCHETYPES, draw, draw_projects
-from shapes.page import PAGE, TABLE, page
 
 
 @pytest.mark.parametrize("drawn", [draw, draw_projects])
@@ -20,14 +17,6 @@ from shapes.page import PAGE, TABLE, page
 def test_a_network_is_called_what_it_was_drawn_as(name, drawn):
     verdict, drawing = ARCHETYPES[name]
     assert shape(drawn(drawing, 120, seed=5)).verdict == verdict
-
-
-def test_the_page_says_what_was_counted_and_no_more_than_one_in_twenty_is_wrong():
-    table = json.loads(TABLE.read_text("utf-8"))
-    assert PAGE.read_text("utf-8") == page(table)
-    counts = pd.DataFrame(table["counts"])
-    for _, rows in counts.groupby(["kind", "table"]):
-        assert 1 - rows["right"].sum() / rows["drawn"].sum() <= 0.05
 
 
 def test_dense_clusters_have_a_number_and_a_coverage():
@@ -72,5 +61,6 @@ def test_brokerage_is_what_counting_every_triad_gives():
             inside = (here == first, here == last, first == last)
             role = {(True, True, True): 0, (False, False, True): 1, (False, True, False): 2, (True, False, False): 3}
             expected[here, role.get(inside, 4)] += 1
-    made = Ties.between(*np.nonzero(arcs), pd.RangeIndex(25), directed=True)
+    one, other = np.nonzero(arcs)
+    made = Ties.between(one, other, pd.RangeIndex(25), directed=True)
     assert brokerage(made, groups).iloc[:, 3:].to_numpy().tolist() == expected.tolist()

@@ -15,7 +15,7 @@ from evalkit.simulate.archetypes import ARCHETYPES, SHARES, Drawing, draw, draw_
 KINDS = {"survey": draw, "projects": draw_projects}
 PEOPLE = (60, 120, 250, 500, 1000)
 BY = 0.2
-DRAWS = {"people": 3, "setting": 1, "all at once": 3}
+DRAWS = {"people": 30, "setting": 10, "all at once": 100}
 """Networks of each number of people; for each setting moved; and with all settings moved at random."""
 
 
@@ -46,7 +46,7 @@ def called(case: Case) -> dict[str, Any]:
     verdict, drawing = ARCHETYPES[case.archetype]
     people = int(case.row) if case.table == "people" else int(np.exp(rng.uniform(np.log(60), np.log(1000))))
     found: Shape = shape(KINDS[case.kind](_moved(drawing, case, rng), people, rng))
-    row = {"archetype": case.archetype, "kind": case.kind, "table": case.table, "row": case.row}
+    row: dict[str, Any] = {"archetype": case.archetype, "kind": case.kind, "table": case.table, "row": case.row}
     row |= {"right": found.verdict == verdict, "called": found.verdict, "firm": found.firm}
     row |= {"number": found.clusters.number, "covered": round(found.clusters.coverage, 4)}
     if case.table == "people":

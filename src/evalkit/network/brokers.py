@@ -135,7 +135,7 @@ def _closed(arcs: Sparse, codes: NDArray[np.int64]) -> NDArray[np.int64]:
             assume_unique=True,
         )
         if len(here):
-            np.add.at(found, (here, _role(codes[first], codes[here], codes[last])), 1)
+            np.add.at(found, (here, _role(int(codes[first]), codes[here], int(codes[last]))), 1)
     return found
 
 

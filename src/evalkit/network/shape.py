@@ -143,7 +143,7 @@ def shape(network: Any, rules: Rules | None = None, seed: int = 0) -> Shape:
         Of a survey, ties that at least one end named; directions are not looked at.
     rules : Rules, optional
         Thresholds; the default ones (of projects, :data:`OF_PROJECTS`) are tested on networks of known shape
-        (``docs/network-shapes.md``).
+        (``make shapes``).
     seed : int, default 0
         Seed of the search for clusters.
 
@@ -188,7 +188,7 @@ def _measures(network: Any, clusters: Clusters) -> pd.Series:
     sizes = components(plain)
     return pd.Series(
         {
-            "outside": 1 - sizes[0] / n if n else np.nan,
+            "outside": (n - sizes[0]) / n if n else np.nan,
             "thin": float((~in_core(plain))[tied].mean()) if tied.any() else np.nan,
             "cut": float(cut[linking].mean()) if linking.any() else 0.0,
             "central": degree_centralisation(met) if n > 2 else np.nan,
