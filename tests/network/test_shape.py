@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from evalkit.errors import ParameterError
 from evalkit.network import Rules, Ties, brokerage, dense_clusters, shape, survey, two_mode
 from evalkit.simulate.archetypes import ARCHETYPES, draw, draw_projects
+from shapes.page import PAGE, TABLE, page
 
 
 @pytest.mark.parametrize("drawn", [draw, draw_projects])
@@ -17,6 +20,14 @@ from evalkit.simulate.archetypes import ARCHETYPES, draw, draw_projects
 def test_a_network_is_called_what_it_was_drawn_as(name, drawn):
     verdict, drawing = ARCHETYPES[name]
     assert shape(drawn(drawing, 120, seed=5)).verdict == verdict
+
+
+def test_the_page_says_what_was_counted_and_no_more_than_one_in_twenty_is_wrong():
+    table = json.loads(TABLE.read_text("utf-8"))
+    assert PAGE.read_text("utf-8") == page(table)
+    counts = pd.DataFrame(table["counts"])
+    for _, rows in counts.groupby(["kind", "table"]):
+        assert 1 - rows["right"].sum() / rows["drawn"].sum() <= 0.05
 
 
 def test_dense_clusters_have_a_number_and_a_coverage():
