@@ -40,6 +40,9 @@ charts: $(INSTALLED)  ## check charts against published series, simulate false a
 matching: $(INSTALLED)  ## measure how well people are recognised and write docs/matching.md
 	$(BIN)/python tests/matching/run.py
 
+shapes: $(INSTALLED)  ## call networks of known shape and write docs/network-shapes.md
+	$(BIN)/python tests/shapes/run.py
+
 privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
@@ -70,4 +73,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk
 
-.PHONY: help report test lint lab calibrate charts matching privacy bench inputs reporting docs samples lock clean
+.PHONY: help report test lint lab calibrate charts matching privacy bench inputs reporting docs samples lock clean shapes

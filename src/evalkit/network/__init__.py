@@ -18,16 +18,22 @@
     chance          metrics against those registers
     sdsm            how likely two people share occasions by chance, exactly
     backbone        ties that stand out from it
+    clusters        communities, and which of them are dense
+    shape           distributed and dense, chain-like, fragmented, or in between: by stated rules
+    brokers         articulation and brokerage, as counts by organisation
     between         across the boundaries of systems and organisations
 """
 
 from evalkit.network.backbone import Backbone, backbone, sdsm
 from evalkit.network.between import crossing_over_time, crossing_share, ei_index, mixing_matrix
+from evalkit.network.brokers import brokerage
 from evalkit.network.catalogue import MEASURES, Measure, measures
 from evalkit.network.chance import AgainstChance, against_chance
 from evalkit.network.change import Change, change
+from evalkit.network.clusters import Clusters, dense_clusters
 from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.response import TREATMENTS, Treatment, ranked, under_treatments, with_fewer_answers
+from evalkit.network.shape import Rules, Shape, shape
 from evalkit.network.survey import SurveyNetwork, survey, waves
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import Eligibility, TwoMode, attendance, memberships, two_mode
@@ -40,9 +46,12 @@ __all__ = [
     "AgainstChance",
     "Backbone",
     "Change",
+    "Clusters",
     "Eligibility",
     "Measure",
     "Paths",
+    "Rules",
+    "Shape",
     "SurveyNetwork",
     "Ties",
     "Treatment",
@@ -51,11 +60,13 @@ __all__ = [
     "another_year",
     "attendance",
     "backbone",
+    "brokerage",
     "change",
     "component_of",
     "components",
     "crossing_over_time",
     "crossing_share",
+    "dense_clusters",
     "describe",
     "ei_index",
     "measures",
@@ -65,6 +76,7 @@ __all__ = [
     "paths",
     "ranked",
     "sdsm",
+    "shape",
     "survey",
     "ties",
     "two_mode",

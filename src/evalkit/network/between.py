@@ -36,7 +36,7 @@ def mixing_matrix(network: TwoMode | SurveyNetwork | Any, groups: str | ArrayLik
     >>> mixing_matrix(nx.path_graph(4), ["A", "A", "B", "B"]).to_numpy().tolist()
     [[1, 1], [1, 1]]
     """
-    codes, names = _coded(network, groups)
+    codes, names = group_of_each(network, groups)
     if isinstance(network, TwoMode):
         counts = _by_occasion(network, codes, len(names))
         table = np.rint(counts @ counts.T).astype(np.int64)
@@ -68,7 +68,7 @@ def crossing_share(network: TwoMode, groups: str | ArrayLike = "system") -> floa
     float
         NaN where nobody of known groups met.
     """
-    codes, names = _coded(network, groups)
+    codes, names = group_of_each(network, groups)
     return _crossing(_by_occasion(network, codes, len(names)))
 
 
@@ -127,7 +127,7 @@ def ei_index(
             where="ei_index",
         )
     given = _given(network).undirected
-    codes, _ = _coded(network, groups)
+    codes, _ = group_of_each(network, groups)
     known = codes >= 0
     one, other = given.ends
     of_two = known[one] & known[other]
@@ -184,7 +184,7 @@ def crossing_over_time(
     period = pd.DatetimeIndex(pd.to_datetime(np.asarray(starts))).to_period(by)
     if len(period) != len(network.occasions):
         raise ParameterError("Every occasion needs its start", "give them in the order of .occasions", "starts")
-    codes, names = _coded(network, groups)
+    codes, names = group_of_each(network, groups)
     came, could = _by_occasion(network, codes, len(names)), _could(network, codes, len(names))
     rows = {}
     for when in sorted(period.unique()):
@@ -233,8 +233,21 @@ def _could(network: TwoMode, codes: NDArray[np.int64], groups: int) -> NDArray[n
     return counted.reshape(groups, classes).astype(float) @ network.eligible.open_to.astype(float)
 
 
-def _coded(network: Any, groups: str | ArrayLike) -> tuple[NDArray[np.int64], pd.Index]:
-    """Return the group of each person as a number, −1 where none is known, and the groups in order of their names."""
+def group_of_each(network: Any, groups: str | ArrayLike) -> tuple[NDArray[np.int64], pd.Index]:
+    """Return the group of each person as a number, −1 where none is known, and the groups in order of their names.
+
+    Parameters
+    ----------
+    network : TwoMode, SurveyNetwork, or what :func:`~evalkit.network.ties` takes
+        People.
+    groups : str or array of length n
+        Name of a group that the network knows, or the group of each person.
+
+    Raises
+    ------
+    ParameterError
+        If the network knows no such group, or not everybody has an entry.
+    """
     size = len(network.people) if isinstance(network, TwoMode | SurveyNetwork) else _given(network).size
     if isinstance(groups, str):
         if not isinstance(network, TwoMode | SurveyNetwork):

@@ -1,0 +1,1 @@
+"""How often the shape of a network of known shape is called something else; run by `make shapes`."""
