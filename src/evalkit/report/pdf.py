@@ -10,8 +10,8 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,6 +56,9 @@ FACES = {
     "matplotlib": ("mpl-data/fonts/ttf", ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LastResortHE-Regular.ttf")),
 }
 """Packages that bring fonts, where in them, and which: the last shows a box for a sign that the others do not have."""
+UNREADABLE = "missing codepoints"
+"""What Typst says of letters in a drawing that joined scripts, such as Arabic, draw together: their text could not be
+copied or read aloud, which PDF/UA forbids. Then all drawings of the report are bitmaps."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Signs that only say where a line may break; PDF/UA forbids some of them, and copied text would hold them."""
 
@@ -73,6 +76,16 @@ def to_pdf(report: Report) -> bytes:
     bytes
         The same for the same report, whenever and wherever it is made.
     """
+    try:
+        made = _made(report, as_vectors=True)
+    except typst.TypstError as error:
+        if UNREADABLE not in str(error):
+            raise
+        made = _made(report, as_vectors=False)  # their words stand in the alternative text and in the tables
+    return _with_row_headers(made)
+
+
+def _made(report: Report, *, as_vectors: bool) -> bytes:
     script = {
         "title": _clean(full_title(report)),
         "author": _clean(report.context or report.title),
@@ -83,20 +96,20 @@ def to_pdf(report: Report) -> bytes:
         "warning": _clean(report.warning and "Not for release."),
         "draft": report.draft,
         "marks": {**{_key(grade): drawn(MARKS[grade], MARK) for grade in Grade}, "": drawn(BROKEN, RED)},
-        "blocks": [_block(report, block) for block in outline(report)],
+        "blocks": [_block(report, block, as_vectors=as_vectors) for block in outline(report)],
     }
-    made = typst.compile(
-        (files("evalkit.report") / "templates" / "report.typ").read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"report": json.dumps(script)},
-        font_paths=_fonts()[0],
-        timestamp=int(datetime.combine(report.day, time(), UTC).timestamp()),
-    )
-    return _with_row_headers(made)
+    with _fonts() as fonts:
+        return typst.compile(
+            (files("evalkit.report") / "templates" / "report.typ").read_bytes(),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"report": json.dumps(script)},
+            font_paths=fonts,
+            timestamp=int(datetime.combine(report.day, time(), UTC).timestamp()),
+        )
 
 
-def _block(report: Report, block: Block) -> dict[str, Any]:
+def _block(report: Report, block: Block, *, as_vectors: bool) -> dict[str, Any]:
     """Return what the template has to know of a block."""
     match block:
         case Heading(level, text, anchor):
@@ -117,14 +130,16 @@ def _block(report: Report, block: Block) -> dict[str, Any]:
         case Meaning(grade, text):
             made = {"kind": "meaning", "mark": _key(grade), "word": spoken(grade), "text": _clean(text)}
         case Shown(picture):
-            made = _picture(picture)
+            made = _picture(picture, as_vectors=as_vectors)
         case Tabled(grid, anchor):
             made = _table(grid, anchor)
     return made
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
+def _picture(picture: Picture, *, as_vectors: bool) -> dict[str, Any]:
     vector, bitmap = drawing.vector(picture), drawing.bitmap(picture)
+    if bitmap and not as_vectors:
+        vector = b""
     return {
         "kind": "picture", "label": picture.label, "anchor": picture.anchor, "caption": _clean(picture.caption),
         "alt": _clean(picture.alt), "source": _clean(f"Source: {picture.source}{SEPARATOR}"),
@@ -161,20 +176,21 @@ def _key(grade: Grade | None) -> str:
     return str(grade) if grade else ""
 
 
-@cache
-def _fonts() -> tuple[typst.Fonts, TemporaryDirectory[str]]:
-    """Gather the fonts that are used in one folder, and read them.
+@contextmanager
+def _fonts() -> Iterator[typst.Fonts]:
+    """Lend the fonts that are used, gathered in one folder.
 
     Typst takes folders only, and of two files of one face the one that the file system names first: a folder with one
-    of each makes the choice the same everywhere. It has to live as long as the fonts.
+    of each makes the choice the same everywhere. Typst reads a font when it is first needed, so the folder stays until
+    the report is made, and no longer: nothing is left among temporary files.
     """
-    folder = TemporaryDirectory(prefix="evalkit-fonts-", ignore_cleanup_errors=True)
-    for package, (place, names) in FACES.items():
-        spec = find_spec(package)  # not imported: matplotlib takes a second
-        origin = Path(spec.origin).parent if spec and spec.origin else Path()
-        for name in names:
-            shutil.copyfile(origin / place / name, Path(folder.name) / name)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name]), folder
+    with TemporaryDirectory(prefix="evalkit-fonts-") as folder:
+        for package, (place, names) in FACES.items():
+            spec = find_spec(package)  # not imported: matplotlib takes a second
+            origin = Path(spec.origin).parent if spec and spec.origin else Path()
+            for name in names:
+                shutil.copyfile(origin / place / name, Path(folder) / name)
+        yield typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 # ------------------------------------------------------------------------------------------------------- row headers
