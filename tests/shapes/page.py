@@ -21,7 +21,7 @@ _HEAD = """# The shape of a network: how often the verdict is wrong
 these), or *in between*, by stated rules over measured shares ([networks](network.md)). Here networks of known shape are
 drawn from settings and called. The two shapes published for five NHS trusts came in words without values: these are our
 drawings of the words, and what is shown is that the rules find what was drawn, and not a drawing's own numbers. The
-thresholds and the drawings' settings were chosen while looking at drawings of these same kinds, so this is no independent
+thresholds and the settings were chosen while looking at drawings of these same kinds, so this is no independent
 test; and few networks were drawn of each kind, as the counts say.
 """
 _KINDS = {"survey": "Survey: who names whom", "projects": "People × projects"}
