@@ -183,7 +183,7 @@ def main(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     trial = Trial(folder)
     trial.run(trial.place(), "ran.txt")()  # imports and draws everything once, before forks
-    import evalkit.running.clients  # noqa: F401
+    import evalkit.running.clients  # noqa: F401 - imported once, here, before forks
 
     whole, moments, _ = trial.whole()
     chosen = sorted(chance.sample(range(1, moments + 1), MOMENTS))

@@ -155,7 +155,7 @@ def _capture(number: int) -> io.FileIO:
     """Let a file descriptor write to a file that has no name, and return that file for reading."""
     descriptor, path = tempfile.mkstemp(prefix="evalkit-")
     writer = os.open(path, os.O_WRONLY | os.O_APPEND)
-    os.unlink(path)  # noqa: PTH108
+    Path(path).unlink()
     os.dup2(writer, number)
     os.close(writer)
     return io.FileIO(descriptor, "r")
@@ -203,7 +203,7 @@ def _kernel(outlet: _Outlet) -> IPythonKernel:
     class Published(Session):
         """Sends what a kernel publishes."""
 
-        def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:  # noqa: ARG002
+        def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:  # noqa: ARG002 - its name is IPython's
             if isinstance(msg_or_type, dict):
                 kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
             else:

@@ -34,7 +34,7 @@ class ForkEngine(Engine):
         execution_timeout: int | None = None,
         *,
         commission: Commission | None = None,
-        input_path: str | None = None,  # noqa: ARG003
+        input_path: str | None = None,  # noqa: ARG003 - Papermill gives it by name
         **options: Any,
     ) -> None:
         """Run a notebook in a forked child, or in a stock kernel."""

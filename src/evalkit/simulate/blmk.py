@@ -229,7 +229,8 @@ _FORM = ("ID", "Start time", "Completion time", "Email", "Name")
 def _times(number: int, hour: int) -> tuple[str, str]:
     begun = datetime(DAY.year, DAY.month, DAY.day, hour) + timedelta(seconds=37 * number)
     ended = begun + timedelta(seconds=90 + 7 * (number % 11))
-    return tuple(f"{when.month}/{when.day}/{when:%y %H:%M:%S}" for when in (begun, ended))  # type: ignore[return-value]
+    first, last = (f"{when.month}/{when.day}/{when:%y %H:%M:%S}" for when in (begun, ended))
+    return first, last
 
 
 def _save(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
