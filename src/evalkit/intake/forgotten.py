@@ -138,8 +138,9 @@ class Forgotten:
 
         The rules are those by which people are recognised (:mod:`evalkit.intake.identity`), as if the forgotten were
         still there: an address decides; a name with an organisation does too, unless the person has another address
-        in a domain in which the forgotten one had one, or several people bear it. A name alone means only rows with
-        that name alone.
+        in a domain in which the forgotten one had one, or several people bear it. A row without an address that bears
+        it is left out, too, if it is now taken for somebody whose own rows have another name: the rows that told the
+        two apart may be gone. A name alone means only rows with that name alone.
 
         Parameters
         ----------
@@ -156,15 +157,21 @@ class Forgotten:
         if not self.lines:
             return [False] * len(rows)
         traits: dict[Person, set[Trait]] = {}
+        addressed: dict[Person, set[Trait]] = {}
         for row, person in zip(rows, found, strict=True):
             if person:
                 traits.setdefault(person, {pseudonym_of(person, self.key)}).update(traits_of(row))
+            if person and row.email:
+                addressed.setdefault(person, set()).update(traits_of(row))
         gone = {person for person, known in traits.items() if self._certainly(known)}
         gone |= self._by_name(traits)
-        return [
-            person in gone if person else bool(self.entries_of(own_trait(row)))
-            for row, person in zip(rows, found, strict=True)
-        ]
+
+        def is_left_out(row: Named, person: Person | None) -> bool:
+            own = own_trait(row)
+            is_strange = person is None or (person in addressed and not own & addressed[person])
+            return person in gone or (is_strange and bool(self.entries_of(own)))
+
+        return [is_left_out(row, person) for row, person in zip(rows, found, strict=True)]
 
     def _certainly(self, traits: set[Trait]) -> bool:
         return bool(self.entries_of(trait for trait in traits if trait[0] != NAME_AND_ORGANISATION))
