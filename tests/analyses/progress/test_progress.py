@@ -115,6 +115,28 @@ def test_few_teams_of_a_system_bear_no_names():
     assert set(asked().figures["trajectories"].data.frame["team"]) == names
 
 
+@pytest.mark.parametrize("profile", ["board", "evaluator"])
+@pytest.mark.parametrize("system", ["", "QKK"])
+def test_a_board_sees_the_way_of_every_team(profile, system):
+    """Of a picture of lines, lines must be seen: 15 teams by name, or a few by letter."""
+    result = asked(system=system, profile=profile)
+    drawn = result.figures["trajectories"].data
+    assert (drawn.frame.groupby("team")["value"].count() >= 2).all()
+    assert not drawn.hidden["value"].any()
+    if not system:
+        assert not result.tables["claimed"].data.hidden["claims"].any()
+
+
+def test_months_in_which_few_teams_stand_together_are_hidden_and_said():
+    few = {name: [2.0, *[None] * 7, 2.5] for name in london().team["team_key"]}
+    few |= {name: [2.0, 3.0, *[None] * 6, 2.5] for name in london().team["team_key"][:2]}
+    result = asked(changed(rating=scores(**few), team=london().team.assign(joined=pd.Timestamp("2022-07-01"))))
+    drawn = result.figures["trajectories"]
+    hidden = drawn.data.hidden["value"]
+    assert hidden.sum() == 2
+    assert "fewer than 5" in drawn.caption
+
+
 def test_a_claim_stands_beside_the_record():
     claimed = asked().tables["claimed"].data.frame.set_index("team")
     asthma = claimed.loc["Asthma reviews in schools"]

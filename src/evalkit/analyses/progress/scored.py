@@ -187,10 +187,13 @@ def owned(
         Columns that say what a row is about besides the team.
     """
     named = frame["team"].nunique() >= NAMED_FROM
-    frame = frame.assign(whose=frame["team"] if named else TOTAL)
+    if not named:
+        frame = frame.assign(whose=TOTAL)
+    # whose a row is must be the same column as whom it is about: a row beside nobody else's would be hidden
     return Unprotected(
-        name, frame, ReleaseClass.DECLARED, about_nobody=numbers, by=("team", *topic), owner="whose", topic=topic,
-        labels=labels, period=name, groups=[frozenset[str]()] * len(frame),
+        name, frame, ReleaseClass.DECLARED, about_nobody=numbers, by=("team", *topic),
+        owner="team" if named else "whose", topic=topic, labels=labels, period=name,
+        groups=[frozenset[str]()] * len(frame),
     )  # fmt: skip
 
 

@@ -46,15 +46,18 @@ def _figures(shown: Shown, scored: Scored) -> Iterator[Figure]:
 
     assert scored.instrument
     data = shown["trajectories"]
-    told = {"n": data.frame["team"].nunique(), "scale": scored.scale}
+    told = {"n": data.frame["team"].nunique(), "scale": scored.scale, "fewest": NAMED_FROM}
+    gaps = "gaps are months without a score"
+    if data.hidden["value"].any():
+        gaps += ", or in which fewer than {fewest:count} teams scored"
     yield charts.trajectories(
         data,
         Words(
             "trajectories",
-            caption=say("Each of {n:count} teams goes its own way; gaps are months without a score.", data, told),
+            caption=say(f"Each of {{n:count}} teams goes its own way; {gaps}.", data, told),
             alt=say(
-                "{n:count} small panels, one a team, with a line of its own scores by month on the same scale; gaps"
-                " where it was silent.", data, told,
+                "{n:count} small panels, one a team, with a line of its own scores by month on the same scale;"
+                f" {gaps}.", data, told,
             ),
             source=source(data, scored),
             labels={"team": "Team", "month": "Month", "value": "Own score"},
