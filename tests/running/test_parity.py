@@ -282,7 +282,7 @@ def run(tmp_path, monkeypatch, server):
 
 
 TIMES = (
-    r"\d+(\.\d+)? ?(ns|μs|us|ms|s)\b( ±.*)?",
+    r"\d+(\.\d+)?(e[+-]\d+)? ?(ns|μs|us|ms|s)\b( ±.*)?",
     r"0x[0-9a-f]{6,}",
     r"ipykernel_\d+",
     r"\b\d{5,}\b(?=/)",
