@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ParameterError
+from evalkit.network.groups import group_of_each
 from evalkit.network.survey import SurveyNetwork
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import TwoMode
@@ -231,34 +232,6 @@ def _could(network: TwoMode, codes: NDArray[np.int64], groups: int) -> NDArray[n
     known, classes = codes >= 0, len(network.eligible.open_to)
     counted = np.bincount(codes[known] * classes + network.eligible.of_person[known], minlength=groups * classes)
     return counted.reshape(groups, classes).astype(float) @ network.eligible.open_to.astype(float)
-
-
-def group_of_each(network: Any, groups: str | ArrayLike) -> tuple[NDArray[np.int64], pd.Index]:
-    """Return the group of each person as a number, −1 where none is known, and the groups in order of their names.
-
-    Parameters
-    ----------
-    network : TwoMode, SurveyNetwork, or what :func:`~evalkit.network.ties` takes
-        People.
-    groups : str or array of length n
-        Name of a group that the network knows, or the group of each person.
-
-    Raises
-    ------
-    ParameterError
-        If the network knows no such group, or not everybody has an entry.
-    """
-    size = len(network.people) if isinstance(network, TwoMode | SurveyNetwork) else _given(network).size
-    if isinstance(groups, str):
-        if not isinstance(network, TwoMode | SurveyNetwork):
-            raise ParameterError("This network knows no groups of people", "give the group of each person", "groups")
-        values = network.group(groups)
-    else:
-        values = pd.Series(np.asarray(groups))
-    if len(values) != size:
-        raise ParameterError("Everybody needs an entry for their group", "give them in the order of .people", "groups")
-    codes, names = pd.factorize(values.astype(object).where(values.notna() & (values != ""), None), sort=True)
-    return codes.astype(np.int64), pd.Index(names)
 
 
 def _given(network: Any) -> Ties:

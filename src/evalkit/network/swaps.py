@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.network.eligibility import widened
 from evalkit.network.ties import pattern
-from evalkit.network.twomode import Eligibility, TwoMode
+from evalkit.network.twomode import TwoMode
 
 Positions = NDArray[np.int64]
 
@@ -59,32 +60,6 @@ class Mixing:
     def mixed(self) -> bool:
         """Whether a dealt register shares hardly more with its start than with another dealt one."""
         return self.left - self.by_chance <= 0.02
-
-
-def widened(observed: TwoMode) -> tuple[Eligibility | None, int]:
-    """Return who could have come, those who came all the same included, and how often somebody did.
-
-    A guest from another system shows that a rule was no rule for this person on this day, and nothing more: the guest
-    becomes a class apart.
-
-    Parameters
-    ----------
-    observed : TwoMode
-        Who was where.
-    """
-    rules = observed.eligible
-    if rules is None:
-        return None, 0
-    cells = observed.incidence.tocoo()
-    outside = ~rules.holds(cells.row, cells.col)
-    guests, own = np.unique(cells.row[outside], return_inverse=True)
-    if not len(guests):
-        return rules, 0
-    open_to = rules.open_to[rules.of_person[guests]]
-    open_to[own, cells.col[outside]] = True
-    of_person = rules.of_person.copy()
-    of_person[guests] = len(rules.open_to) + np.arange(len(guests))
-    return Eligibility(of_person, np.vstack([rules.open_to, open_to])), int(outside.sum())
 
 
 class Dealer:
