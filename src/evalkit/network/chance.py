@@ -106,7 +106,7 @@ def against_chance(
     Raises
     ------
     ParameterError
-        If a metric is unknown, draws are too few, or nobody was anywhere.
+        If a metric is unknown, draws or sweeps are too few, or nobody was anywhere.
 
     References
     ----------
@@ -130,6 +130,8 @@ def against_chance(
         raise ParameterError(
             f"Fewer than {FEWEST_DRAWS} draws cannot tell chance from anything", "ask for more", "draws"
         )
+    if sweeps < 1:
+        raise ParameterError("Without a sweep every register is the observed one", "use 25 or more", "sweeps")
     measured = _measuring(metrics)
     observed = measured(network)
     registers, mixing = ensemble(network, draws, seed, sweeps)

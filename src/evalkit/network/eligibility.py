@@ -31,6 +31,12 @@ class Eligibility:
         """Return whether each of some people (by position) could have come to an occasion (by position)."""
         return self.open_to[self.of_person[np.asarray(person)], np.asarray(occasion)]
 
+    def fits(self, people: int, occasions: int) -> bool:
+        """Return whether it says of so many people and occasions who could have come."""
+        classes, columns = self.open_to.shape
+        known = len(self.of_person) == 0 or 0 <= self.of_person.min() <= self.of_person.max() < classes
+        return (len(self.of_person), columns) == (people, occasions) and bool(known)
+
     def among(self, people: Any, occasions: Any) -> Eligibility:
         """Return the same for some people and occasions, given by position."""
         return Eligibility(self.of_person[people], self.open_to[:, occasions])

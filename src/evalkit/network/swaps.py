@@ -26,6 +26,9 @@ LARGEST_BOARD = 1 << 26
 SWEEPS = 25
 """Rounds of tried exchanges between one register and the next; each tries an attendance once, on average."""
 
+LEFT = 0.02
+"""Most that a dealt register may share with its start beyond chance, as a share of the attendances that can move."""
+
 
 @dataclass(frozen=True)
 class Mixing:
@@ -34,7 +37,9 @@ class Mixing:
     Parameters
     ----------
     attendances : int
-        Attendances that could be exchanged.
+        Attendances in all.
+    movable : float
+        Share of attendances that at least one dealt register does not have.
     accepted : float
         Exchanges made for each attendance between one register and the next.
     left : float
@@ -46,11 +51,17 @@ class Mixing:
 
     Examples
     --------
-    >>> Mixing(attendances=900, accepted=8.0, left=0.21, by_chance=0.205).mixed
+    >>> Mixing(attendances=900, movable=1.0, accepted=8.0, left=0.21, by_chance=0.205).mixed
     True
+
+    Hardly anything was exchanged, so that all registers are alike:
+
+    >>> Mixing(attendances=900, movable=0.6, accepted=0.005, left=0.99, by_chance=0.98).mixed
+    False
     """
 
     attendances: int
+    movable: float
     accepted: float
     left: float
     by_chance: float
@@ -58,8 +69,11 @@ class Mixing:
 
     @property
     def mixed(self) -> bool:
-        """Whether a dealt register shares hardly more with its start than with another dealt one."""
-        return self.left - self.by_chance <= 0.02
+        """Whether what could move was exchanged often, and a dealt register shares hardly more with its start.
+
+        Never where nothing moved: there is no other register with these margins, or none was found.
+        """
+        return 0 < self.movable <= self.accepted and self.left - self.by_chance <= LEFT * self.movable
 
 
 class Dealer:
@@ -212,29 +226,31 @@ class _Overlap:
 
     def __init__(self, dealer: Dealer, hub: Positions) -> None:
         self.dealer, self.hub, self.before = dealer, self._keys(dealer, hub), None
+        self.moved = np.zeros(len(hub), dtype=bool)
         self.with_hub: list[float] = []
         self.with_before: list[float] = []
 
     def add(self) -> None:
+        if not len(self.hub):
+            return
         keys = self._keys(self.dealer, self.dealer.occasions)
-        self.with_hub.append(self._shared(keys, self.hub))
+        stayed = np.isin(self.hub, keys, assume_unique=True)
+        self.moved |= ~stayed
+        self.with_hub.append(float(stayed.mean()))
         if self.before is not None:
-            self.with_before.append(self._shared(keys, self.before))
+            self.with_before.append(float(np.isin(self.before, keys, assume_unique=True).mean()))
         self.before = keys
 
     def mixing(self) -> Mixing:
         count = len(self.hub)
         made = self.dealer.accepted / max(1, count * len(self.with_hub))
         left, by_chance = (float(np.mean(shared)) if shared else 1.0 for shared in (self.with_hub, self.with_before))
-        return Mixing(count, made, left, by_chance, self.dealer.guests)
+        movable = float(self.moved.mean()) if count else 0.0
+        return Mixing(count, movable, made, left, by_chance, self.dealer.guests)
 
     @staticmethod
     def _keys(dealer: Dealer, occasions: Positions) -> Positions:
         return np.sort(dealer.people * dealer.shape[1] + occasions)
-
-    @staticmethod
-    def _shared(one: Positions, other: Positions) -> float:
-        return len(np.intersect1d(one, other, assume_unique=True)) / max(1, len(one))
 
 
 def _different(positions: Positions) -> NDArray[np.bool_]:

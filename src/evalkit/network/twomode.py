@@ -79,6 +79,12 @@ class TwoMode(Grouped):
         super().__post_init__()
         if not self.groups.index.equals(self.people):
             raise ParameterError("Groups must be indexed by the people of the network", "reindex them by .people")
+        if self.eligible is not None and not self.eligible.fits(*self.incidence.shape):
+            raise ParameterError(
+                "Who could have come is not said of these people and occasions",
+                "give a class a person, and a column an occasion",
+                where="eligible",
+            )
         object.__setattr__(self, "left_out", MappingProxyType(dict(self.left_out)))
 
     @cached_property
