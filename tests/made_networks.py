@@ -54,3 +54,19 @@ def half_days(seed: int, people: int = 80, occasions: int = 24, systems: int = 2
     open_to = (only == -1)[None, :] | (only[None, :] == system[:, None])
     there = (rng.random((people, occasions)) < 0.35) & open_to
     return register(there, open_to, system=np.array(["north", "south", "east", "west"])[system])
+
+
+def working_pairs(seed: int, *, together: str) -> tuple[NDArray[np.bool_], set[tuple[int, int]]]:
+    """Draw people × occasions, fifteen pairs among them: who meet in small groups, or who come together everywhere."""
+    rng = np.random.default_rng(seed)
+    people, pairs = 150, [(first, first + 1) for first in range(0, 30, 2)]
+    draw = np.geomspace(0.01, 0.2, 120 if together == "everywhere" else 40)
+    there = rng.random((people, len(draw))) < draw
+    if together == "everywhere":
+        for one, other in pairs:
+            there[other] = there[one] & (rng.random(len(draw)) < 0.9)
+        return there, set(pairs)
+    small = np.zeros((people, 4 * len(pairs)), dtype=bool)
+    for place in range(small.shape[1]):
+        small[[*pairs[place // 4], *rng.integers(0, people, 2)], place] = True
+    return np.hstack([there, small]), set(pairs)

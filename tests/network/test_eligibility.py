@@ -38,7 +38,12 @@ def test_a_guest_is_a_class_apart():
 
 @pytest.mark.parametrize(
     ("of_person", "open_to"),
-    [([0, 0], np.ones((1, 3))), ([0, 0, 0], np.ones((1, 2))), ([0, 0, 1], np.ones((1, 3))), ([0, 0, -1], np.ones((1, 3)))],
+    [
+        ([0, 0], np.ones((1, 3))),
+        ([0, 0, 0], np.ones((1, 2))),
+        ([0, 0, 1], np.ones((1, 3))),
+        ([0, 0, -1], np.ones((1, 3))),
+    ],
 )
 def test_rules_of_other_people_or_occasions_are_refused(of_person, open_to):
     rules = Eligibility(np.array(of_person), open_to.astype(bool))

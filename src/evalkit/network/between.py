@@ -14,6 +14,9 @@ from evalkit.network.survey import SurveyNetwork
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import TwoMode
 
+FEWEST_DRAWS = 99
+"""Fewest times that chance is asked: with fewer, no p-value could fall below 2 %."""
+
 
 def mixing_matrix(network: TwoMode | SurveyNetwork | Any, groups: str | ArrayLike = "system") -> pd.DataFrame:
     """Count meetings or ties by the groups of both ends.
@@ -93,7 +96,7 @@ def ei_index(
         Labels change hands within a stratum only, such as those whom the same list offered as contacts, or people of
         one system when organisations are compared. Default: among everybody.
     draws : int, default 999
-        Permutations.
+        Permutations, at least 99.
     seed : int, default 0
         Seed of the permutations.
 
@@ -107,7 +110,7 @@ def ei_index(
     Raises
     ------
     ParameterError
-        If it is attendance.
+        If it is attendance, draws are too few, or not everybody has a group and a stratum.
 
     References
     ----------
@@ -127,6 +130,7 @@ def ei_index(
             "use against_chance with the metric 'crossing'",
             where="ei_index",
         )
+    enough(draws)
     given = _given(network).undirected
     codes, _ = group_of_each(network, groups)
     known = codes >= 0
@@ -135,6 +139,10 @@ def ei_index(
     one, other = one[of_two], other[of_two]
     observed = _ei(codes, one, other)
     layers = np.zeros(len(codes), dtype=np.int64) if strata is None else pd.factorize(np.asarray(strata))[0]
+    if len(layers) != len(codes):
+        raise ParameterError(
+            "Everybody needs an entry for their stratum", "give them in the order of .people", "strata"
+        )
     dealt = np.array([_ei(labels, one, other) for labels in _permuted(codes, layers, known, draws, seed)])
     sd = float(dealt.std(ddof=1))
     extreme = min(int((dealt <= observed + 1e-12).sum()), int((dealt >= observed - 1e-12).sum()))
@@ -150,6 +158,20 @@ def ei_index(
             "people": int(known.sum()),
         }
     )
+
+
+def enough(draws: int) -> None:
+    """Refuse too few draws of chance.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than 99.
+    """
+    if draws < FEWEST_DRAWS:
+        raise ParameterError(
+            f"Fewer than {FEWEST_DRAWS} draws cannot tell chance from anything", "ask for more", "draws"
+        )
 
 
 def crossing_over_time(

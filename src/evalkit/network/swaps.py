@@ -131,7 +131,7 @@ class Dealer:
         tried = self.rng.binomial(len(self.people) // among, 0.5)
         chosen = self.rng.permutation(len(self.people))[: tried * among].reshape(tried, among)
         people, occasions = self.people[chosen], self.occasions[chosen]
-        turned = np.roll(occasions, 1 if self.rng.random() < 0.5 else -1, axis=1)
+        turned = occasions[:, (np.arange(among) + (1 if self.rng.random() < 0.5 else -1)) % among]
         possible = _different(people) & _different(occasions)
         if self.rules is not None:
             possible &= self.rules.holds(people, turned).all(axis=1)
@@ -255,4 +255,7 @@ class _Overlap:
 
 def _different(positions: Positions) -> NDArray[np.bool_]:
     """Tell which rows have no position twice; rows of two or three."""
-    return (positions != np.roll(positions, 1, axis=1)).all(axis=1)
+    different = positions[:, 0] != positions[:, -1]
+    for column in range(positions.shape[1] - 1):
+        different &= positions[:, column] != positions[:, column + 1]
+    return different
