@@ -69,6 +69,11 @@ def test_every_row_is_accounted_for_and_nothing_is_set_aside():
         assert (file.error, file.quarantined) == ("", 0)
 
 
+def test_a_name_that_two_people_of_a_trust_bear_is_nobodys_tie():
+    told = [issue["code"] for file in pipeline.check(load(FOLDER)).files for issue in file.issues]
+    assert told.count("NAME_OF_SEVERAL") > 0
+
+
 def test_names_are_recognised_but_for_the_few_that_nobody_could(tables):
     """People are those who were ever there, the faculty, and names on no list."""
     there = sum(len(staff.people) for staff in staffs(20191015))
