@@ -20,7 +20,8 @@ def register(there: ArrayLike, open_to: ArrayLike | None = None, **groups: Any) 
     people, occasions = pd.RangeIndex(len(cells)), pd.RangeIndex(cells.shape[1])
     rules = None if open_to is None else Eligibility(np.arange(len(cells)), np.asarray(open_to, dtype=bool))
     known = pd.DataFrame(groups, index=people)
-    return TwoMode(pattern(*np.nonzero(cells), cells.shape), people, occasions, groups=known, eligible=rules)
+    row, column = np.nonzero(cells)
+    return TwoMode(pattern(row, column, cells.shape), people, occasions, groups=known, eligible=rules)
 
 
 @st.composite
@@ -54,19 +55,3 @@ def half_days(seed: int, people: int = 80, occasions: int = 24, systems: int = 2
     open_to = (only == -1)[None, :] | (only[None, :] == system[:, None])
     there = (rng.random((people, occasions)) < 0.35) & open_to
     return register(there, open_to, system=np.array(["north", "south", "east", "west"])[system])
-
-
-def working_pairs(seed: int, *, together: str) -> tuple[NDArray[np.bool_], set[tuple[int, int]]]:
-    """Draw people × occasions, fifteen pairs among them: who meet in small groups, or who come together everywhere."""
-    rng = np.random.default_rng(seed)
-    people, pairs = 150, [(first, first + 1) for first in range(0, 30, 2)]
-    draw = np.geomspace(0.01, 0.2, 120 if together == "everywhere" else 40)
-    there = rng.random((people, len(draw))) < draw
-    if together == "everywhere":
-        for one, other in pairs:
-            there[other] = there[one] & (rng.random(len(draw)) < 0.9)
-        return there, set(pairs)
-    small = np.zeros((people, 4 * len(pairs)), dtype=bool)
-    for place in range(small.shape[1]):
-        small[[*pairs[place // 4], *rng.integers(0, people, 2)], place] = True
-    return np.hstack([there, small]), set(pairs)

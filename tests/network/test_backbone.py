@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from scipy import stats
 
+from drawn_networks import working_pairs
 from evalkit.errors import ParameterError
-from evalkit.network import backbone, describe
+from evalkit.network import TwoMode, backbone, describe
 from evalkit.network.backbone import GRAIN
 from evalkit.network.sdsm import chances
-from made_networks import half_days, register, registers, working_pairs
+from made_networks import half_days, register, registers
 
 NEARLY_ALL = 1 - 1e-9
 
@@ -57,10 +58,10 @@ def test_weights_are_exact_up_to_seven_people():
 
 @pytest.mark.parametrize(("together", "method"), [("in small groups", "newman"), ("everywhere", "count")])
 def test_planted_pairs_are_found_by_the_method_for_their_kind(together, method):
-    there, pairs = working_pairs(1, together=together)
+    network, pairs = working_pairs(np.random.default_rng(1), together=together)
     right, wrong = {}, {}
     for tried in ("newman", "count"):
-        found = backbone(register(there), tried)
+        found = backbone(network, tried)
         kept = set(zip(found["one"], found["other"], strict=True))
         right[tried], wrong[tried] = len(kept & pairs), len(kept - pairs)
     assert right[method] >= 12 > 2 * min(right.values())
@@ -68,7 +69,7 @@ def test_planted_pairs_are_found_by_the_method_for_their_kind(together, method):
 
 
 def test_ties_come_strongest_evidence_first_with_everybody_in_it():
-    network = register(working_pairs(2, together="in small groups")[0])
+    network = working_pairs(np.random.default_rng(2), together="in small groups")[0]
     found = backbone(network)
     assert found["p"].is_monotonic_increasing
     assert found["p"].max() <= 0.001
@@ -105,7 +106,8 @@ def test_where_nothing_can_stand_out_there_is_no_tie(cells, pairs, method):
 
 
 def test_an_occasion_to_which_nobody_could_have_come_changes_nothing():
-    there, _ = working_pairs(3, together="in small groups")
+    network, _ = working_pairs(np.random.default_rng(3), together="in small groups")
+    there = network.incidence.toarray()
     open_to = np.ones_like(there)
     wider = register(np.column_stack([there, np.zeros(150)]), np.column_stack([open_to, np.zeros(150)]))
     one, other = backbone(register(there, open_to)), backbone(wider)
@@ -138,7 +140,6 @@ def test_what_cannot_be_asked_is_refused_with_a_remedy(asked, message):
 
 def test_a_crowd_that_would_not_fit_is_refused_with_its_size(monkeypatch):
     monkeypatch.setitem(backbone.__globals__, "MOST_PAIRS", 1)
-    monkeypatch.setitem(half_days(1).meetings.__globals__, "MOST_PAIRS", 1)
-    monkeypatch.setitem(type(half_days(1)).meetings.__kwdefaults__, "most_pairs", 1)
+    monkeypatch.setitem(TwoMode.meetings.__kwdefaults__ or {}, "most_pairs", 1)
     with pytest.raises(ParameterError, match=r"pairs, about .* GB.*smaller_than"):
         backbone(half_days(1))

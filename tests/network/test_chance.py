@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from evalkit.errors import ParameterError
-from evalkit.network import TwoMode, against_chance
+from evalkit.network import AgainstChance, TwoMode, against_chance
 from evalkit.network.chance import METRICS, crossing, meeting_again, pairs_met
 from made_networks import half_days, register, with_these_margins
 
@@ -16,13 +18,17 @@ OPEN = [[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]]
 
 
 @pytest.mark.parametrize("open_to", [None, OPEN], ids=["anybody", "within eligibility"])
+def of(found: AgainstChance, metric: str) -> Any:
+    return found.table.loc[metric].to_dict()
+
+
 def test_expectation_and_spread_are_those_of_all_possible_registers(open_to):
     every = [register(table) for table in with_these_margins(CELLS, open_to)]
     found = against_chance(register(CELLS, open_to), draws=400, seed=3)
     assert (found.mixing.mixed, found.within_eligibility) == (True, open_to is not None)
     for name in ("pairs_met", "meeting_again"):
         true = np.array([METRICS[name](one) for one in every])
-        row = found.table.loc[name]
+        row = of(found, name)
         assert row["expected"] == pytest.approx(true.mean(), abs=4 * true.std() / np.sqrt(400))
         assert row["sd"] == pytest.approx(true.std(), rel=0.2)
         assert row["observed"] == METRICS[name](register(CELLS))
@@ -32,7 +38,7 @@ def test_local_half_days_look_closed_unless_chance_respects_who_could_have_come(
     """Nobody prefers anybody: what makes systems seldom meet is that most occasions are of one system."""
     network = half_days(4)
     blind = TwoMode(network.incidence, network.people, network.occasions, groups=network.groups)
-    within, without = (against_chance(one, ["crossing"], draws=199).table.loc["crossing"] for one in (network, blind))
+    within, without = (of(against_chance(one, ["crossing"], draws=199), "crossing") for one in (network, blind))
     assert without["z"] < -15
     assert without["p"] == 2 / 200
     assert abs(within["z"]) < 2.5
@@ -42,10 +48,10 @@ def test_local_half_days_look_closed_unless_chance_respects_who_could_have_come(
 
 def test_circles_that_keep_to_themselves_are_found():
     person, occasion = np.indices((12, 12))
-    found = against_chance(register((person % 2 == occasion % 2) & ((person + occasion) % 3 > 0)), draws=199).table
-    assert found.loc["pairs_met", "z"] < -4
-    assert found.loc["meeting_again", "z"] > 3
-    assert found["p"].tolist() == [0.01, 0.01]
+    found = against_chance(register((person % 2 == occasion % 2) & ((person + occasion) % 3 > 0)), draws=199)
+    assert of(found, "pairs_met")["z"] < -4
+    assert of(found, "meeting_again")["z"] > 3
+    assert found.table["p"].tolist() == [0.01, 0.01]
 
 
 def test_measures_by_name_from_describe_and_functions_of_ones_own():
@@ -53,7 +59,8 @@ def test_measures_by_name_from_describe_and_functions_of_ones_own():
     named = against_chance(network, ["crossing", "efficiency", "isolated"], draws=99)
     assert named.table.index.tolist() == ["crossing", "efficiency", "isolated"]
     assert named.table["draws"].eq(99).all()
-    own = against_chance(network, {"largest": lambda one: float(one.sizes.max())}, draws=99).table.loc["largest"]
+    own = against_chance(network, {"largest": lambda one: float(one.sizes.max())}, draws=99)
+    own = of(own, "largest")
     assert (own["observed"], own["sd"], own["p"]) == (own["expected"], 0, 1)  # a margin: the same in every draw
     assert np.isnan(own["z"])
 
@@ -66,8 +73,8 @@ def test_the_same_seed_says_the_same():
 
 
 def test_a_metric_without_a_value_has_no_p():
-    found = against_chance(half_days(3), {"nothing": lambda _: float("nan")}, draws=99).table.loc["nothing"]
-    assert found[["observed", "expected", "z", "p"]].isna().all()
+    found = against_chance(half_days(3), {"nothing": lambda _: float("nan")}, draws=99)
+    assert np.isnan([of(found, "nothing")[key] for key in ("observed", "expected", "z", "p")]).all()
 
 
 # What should not be there.
@@ -84,7 +91,7 @@ def test_nobody_at_all_is_refused():
 def test_one_person_and_everyone_at_one_occasion_are_as_chance_has_them(people):
     """There is no other register with these margins: z is not defined, p is one, and the draws are not called mixed."""
     found = against_chance(register(np.ones((people, 1))), ["pairs_met"], draws=99)
-    row = found.table.loc["pairs_met"]
+    row = of(found, "pairs_met")
     assert (row["observed"], row["expected"], row["sd"], row["p"]) == (people * (people - 1) / 2,) * 2 + (0, 1)
     assert np.isnan(row["z"])
     assert not found.mixing.mixed
@@ -95,7 +102,7 @@ def test_an_occasion_to_which_nobody_could_have_come_stays_empty():
     cells, open_to = np.array(CELLS), np.array(OPEN)
     wider = register(np.column_stack([cells, [0] * 5]), np.column_stack([open_to, [0] * 5]))
     found = against_chance(wider, {"last": lambda one: float(one.sizes[-1]), "met": pairs_met}, draws=99)
-    assert found.table.loc["last", ["observed", "expected"]].tolist() == [0, 0]
+    assert (of(found, "last")["observed"], of(found, "last")["expected"]) == (0, 0)
     assert found.mixing.guests == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_tails_are_those_of_counting_every_outcome_in_fractions(classes, top):
     expected = [Fraction(0)] * (top + 1)
     for outcome in product([0, 1], repeat=len(each)):
         value = sum(w for (_, w), came in zip(each, outcome, strict=True) if came)
-        likely = np.prod([p if came else 1 - p for (p, _), came in zip(each, outcome, strict=True)])
+        likely = prod((p if came else 1 - p for (p, _), came in zip(each, outcome, strict=True)), start=Fraction(1))
         for least in range(min(value, top) + 1):
             expected[least] += likely
     found = tails(np.array([chance], dtype=float), np.array(worth), np.array(times), top)[0]
