@@ -17,11 +17,11 @@ CELLS = [[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 1], [0, 0, 1, 1], [0, 1, 0, 1]]
 OPEN = [[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]]
 
 
-@pytest.mark.parametrize("open_to", [None, OPEN], ids=["anybody", "within eligibility"])
 def of(found: AgainstChance, metric: str) -> Any:
     return found.table.loc[metric].to_dict()
 
 
+@pytest.mark.parametrize("open_to", [None, OPEN], ids=["anybody", "within eligibility"])
 def test_expectation_and_spread_are_those_of_all_possible_registers(open_to):
     every = [register(table) for table in with_these_margins(CELLS, open_to)]
     found = against_chance(register(CELLS, open_to), draws=400, seed=3)
