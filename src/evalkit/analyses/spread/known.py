@@ -65,12 +65,14 @@ class Known:
         return self.tables.team.set_index("team_key")["system"].map(self.evaluation.system_name)
 
     @cached_property
-    def origins(self) -> frozenset[tuple[str, str]]:
+    def origins(self) -> list[tuple[str, str]]:
         """Practice and team, where others learned from a team that has no row of its own before: it had it first."""
-        first = self.rows.groupby(["practice", "team_key"])["at"].min()
-        taught = self.rows.dropna(subset=["learned_from"]).groupby(["practice", "learned_from"])["at"].min()
-        never = pd.Timestamp.max
-        return frozenset(pair for pair, when in taught.items() if first.get(pair, never) > when)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        rows = self.rows
+        first = rows.groupby(["practice", "team_key"])["at"].min().rename("first").reset_index()
+        taught = rows.groupby(["practice", "learned_from"])["at"].min().rename("taught").reset_index()
+        both = taught.merge(first, how="left", left_on=["practice", "learned_from"], right_on=["practice", "team_key"])
+        had_it = both[both["first"].isna() | (both["first"] > both["taught"])]
+        return [(str(practice), str(team)) for practice, team in had_it[["practice", "learned_from"]].to_numpy()]
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -80,19 +82,16 @@ class Known:
         anybody else had heard of it: `practice`, `team_key`, `since` (from when the team could), `until` (to when it
         was seen), `heard`, `testing` and `implemented` (missing: not yet).
         """
-        begun = self.rows.groupby("practice", sort=False)["at"].min()
-        reached = self._reached()
-        frames = []
-        for practice, start in begun.items():
-            own = [key for key in self.teams.index if (practice, key) not in self.origins]
-            team = self.teams.loc[own]
-            until = team["left"].fillna(self.after).clip(upper=self.after)
-            since = team["joined"].clip(lower=start)
-            frame = pd.DataFrame({"practice": practice, "team_key": own, "since": since.array, "until": until.array})
-            frames.append(frame[frame["until"] > frame["since"]])
-        columns = ["practice", "team_key", "since", "until"]
-        whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-        return whole.merge(reached, how="left", on=["practice", "team_key"])
+        begun = self.rows.groupby("practice", sort=False)["at"].min().rename("begun").reset_index()
+        pairs = begun.merge(self.teams.reset_index()[["team_key", "joined", "left"]], how="cross")
+        had_it = pd.MultiIndex.from_frame(pairs[["practice", "team_key"]]).isin(self.origins)
+        left = pairs["left"].fillna(self.after)
+        pairs = pairs.assign(
+            since=pairs[["begun", "joined"]].max(axis=1), until=left.where(left < self.after, self.after)
+        )
+        could = pairs[~had_it & (pairs["until"] > pairs["since"])]
+        wanted = could[["practice", "team_key", "since", "until"]]
+        return wanted.merge(self._reached(), how="left", on=["practice", "team_key"])
 
     def _reached(self) -> pd.DataFrame:
         """Return the first day on which each team had reached each stage; a later stage holds the earlier ones."""

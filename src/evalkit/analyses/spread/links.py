@@ -119,14 +119,14 @@ def _figures(shown: Shown) -> Iterator[Figure]:
                 "{learners:count} {learners:noun:team|teams} learned from {sources:count} {sources:noun:other|others};"
                 " {across:count} of {linked:count} practices came from another system.", facts,
             ),
-            alt=_alt(data, facts),
+            alt=_alt(facts),
             source=Said("List of practices on their way", [data.name]),
             labels=TEAMS,
         ),
     )  # fmt: skip
 
 
-def _alt(data: Protected, facts: Protected) -> str:
+def _alt(facts: Protected) -> str:
     return say(
         "Teams that others learned from stand on the left, teams that learned on the right, with an arrow for each link"
         " that is wider the more practices it carried. {pairs:count} arrows from {sources:count} teams to"

@@ -130,8 +130,8 @@ def _figures(shown: Shown) -> Iterator[Figure]:
 
 
 def _furthest(data: Protected) -> Protected:
-    shares = data.frame["share"].astype(float)
-    return data.pick(data.frame["practice"] == data.frame["practice"][shares.idxmax()])
+    place = int(data.frame["share"].astype(float).to_numpy().argmax())
+    return data.pick(data.frame["practice"] == data.frame["practice"].iloc[place])
 
 
 def _caveats(shown: Shown) -> Iterator[str]:
