@@ -137,6 +137,7 @@ def run(
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
+    from evalkit.intake.received import received
     from evalkit.intake.runs import record
     from evalkit.running.batch import run as run_notebooks
     from evalkit.running.batch import run_id
@@ -160,7 +161,7 @@ def run(
         _render(folder, chosen_formats)
 
     with progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, private, step, finish, server)
+        folder = run_notebooks(planned, tables, out, private, step, finish, server, received(definition, tables))
     _warn(tables)
     found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
     reports = sorted(found, key=lambda path: (len(path.parts), path.parent))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunFolderError
 from evalkit.results.bundle import Status, dump, read_result, to_json, write_atomically, write_result, write_run
+from evalkit.results.received import Received
 from evalkit.running import engine, kept, manifest
 from evalkit.running.description import describe
 from evalkit.running.engine import STOCK, Kernels
@@ -71,6 +72,7 @@ def run(
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
     server: ForkServer | None = None,
+    received: Received | None = None,
 ) -> Path:
     """Run a plan and return the finished run folder.
 
@@ -91,6 +93,8 @@ def run(
         nothing is published.
     server : ForkServer, optional
         Forks a child for each notebook; stock kernels run them if left out.
+    received : Received, optional
+        What was received, for a later run to be compared with.
 
     Returns
     -------
@@ -115,7 +119,8 @@ def run(
         performing = _Performing(plan, tables, unfinished, ledger, server)
         done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
         statuses = tuple(one.status for one in done)
-        write_run(replace(describe(plan, tables, identity, statuses), withheld=withheld), unfinished)
+        described = describe(plan, tables, identity, statuses, received)
+        write_run(replace(described, withheld=withheld), unfinished)
         write_atomically(unfinished / "log.json", dump(_log(started, done)))
         if finish:
             finish(unfinished)
