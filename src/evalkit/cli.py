@@ -1,4 +1,4 @@
-"""The command line: check · map · run · report · sample · key · forget · lab.
+"""The command line: check · map · run · report · compare · sample · key · forget · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalkit.errors import InputError
-from evalkit.terminal import print_accounts, print_draft, progress, say, tell, tell_json
+from evalkit.terminal import print_accounts, print_changes, print_draft, progress, say, tell, tell_json
 
 if TYPE_CHECKING:
     from evalkit.definition import Evaluation
@@ -178,6 +178,35 @@ def report(
 
     for path in _render(folder, _formats(formats) or FORMATS):
         tell(path)
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Run folder of the earlier report.")],
+    new: Annotated[Path, typer.Argument(help="Run folder of the later report.")],
+    again: Annotated[
+        Path | None, typer.Option(help="A run of the earlier report's period on today's data, to tell causes apart.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="File to write every finding to; nothing is written over.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what changed since the last report, finding by finding, and where each difference comes from.
+
+    Tells new data from late and corrected data, another definition, other decisions about who is who and another
+    version of the kit. With 'previous' in the definition, a run does this by itself and the report has a section on it.
+    """
+    from evalkit.results import changes
+    from evalkit.results.compare import compare as compare_runs
+    from evalkit.results.spreadsheets import to_csv
+
+    found = compare_runs(old, new, again)
+    if csv is not None:
+        with csv.open("xb") as file:
+            file.write(to_csv(changes.as_frame(found)))
+    if as_json:
+        tell_json(changes.as_json(found))
+    else:
+        print_changes({name: changes.told(found, scope) for scope, name in found.scopes.items()})
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from evalkit import wording
 from evalkit.definition import Evaluation, Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.annex import Answer, annex
+from evalkit.report.changes import changes
 from evalkit.report.evidence import CERTAINTY, TERMS, evidence
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.bundle import Run, Status, read_result, read_run
+from evalkit.results.changes import read_changes
 from evalkit.results.finding import WITHHELD, Result, Table
 from evalkit.results.spreadsheets import to_csv
 
@@ -74,8 +77,9 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     """
     run = read_run(run_folder)
     evaluation = _definition(run, run_folder)
+    told = read_changes(run_folder)
     for scope in scopes_of(run):
-        yield _report(run, evaluation, scope, run_folder)
+        yield replace(_report(run, evaluation, scope, run_folder), changes=changes(told.get(scope)))
 
 
 def _asked(run: Run) -> set[str]:

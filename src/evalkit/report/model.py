@@ -263,6 +263,8 @@ class Report:
         The programme's report first, then each system's, this one included.
     run_id : str
         Hash of definition, inputs and code.
+    changes : Part or None, default None
+        What changed since the last report; None where no last report was named.
     """
 
     scope: str
@@ -284,6 +286,7 @@ class Report:
     annex: tuple[Part, ...]
     neighbours: tuple[Neighbour, ...]
     run_id: str
+    changes: Part | None = None
 
     @property
     def failed(self) -> tuple[Section, ...]:

@@ -164,6 +164,8 @@ def outline(report: Report) -> Iterator[Block]:
     yield from _masthead(report)
     yield _contents(report)
     yield from _summary(report)
+    if report.changes:
+        yield from _part(report.changes, 1, report.changes.anchor)
     for section in report.sections:
         yield from _section(section)
     yield from _annex(report)
@@ -215,7 +217,8 @@ def _masthead(report: Report) -> Iterator[Block]:
 
 def _contents(report: Report) -> Contents:
     sections = ((_numbered(section), section.anchor) for section in report.sections)
-    return Contents((("Summary", SUMMARY), *sections, (ANNEX_TITLE, ANNEX)))
+    changes = ((report.changes.title, report.changes.anchor),) if report.changes else ()
+    return Contents((("Summary", SUMMARY), *changes, *sections, (ANNEX_TITLE, ANNEX)))
 
 
 def _summary(report: Report) -> Iterator[Block]:
@@ -289,15 +292,15 @@ def _annex(report: Report) -> Iterator[Block]:
     yield from (Words("Normal", words) for words in report.certainty)
     yield from (Meaning(term.grade, term.meaning) for term in report.terms)
     for part in report.annex:
-        yield from _part(part)
+        yield from _part(part, 2, f"annex-{part.anchor}")
     pictures = [picture for section in report.sections for picture in section.pictures]
     if pictures:
         yield Heading(2, "The numbers behind the pictures", "data")
         yield from (Tabled(picture.data, f"{picture.anchor}-data") for picture in pictures)
 
 
-def _part(part: Part) -> Iterator[Block]:
-    yield Heading(2, part.title, f"annex-{part.anchor}")
+def _part(part: Part, level: int, anchor: str) -> Iterator[Block]:
+    yield Heading(level, part.title, anchor)
     yield from (Words("Normal", words) for words in part.paragraphs)
     yield from (Words("List Bullet", point) for point in part.points)
     yield from map(Tabled, part.grids)

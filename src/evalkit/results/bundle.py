@@ -28,7 +28,7 @@ from evalkit.disclosure import Disclosure, Protected
 from evalkit.disclosure.protected import _read_back_from_run
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
-from evalkit.results.received import Received
+from evalkit.results.received import NOTHING, Received
 from evalkit.results.said import Said, tables_of
 from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
@@ -228,7 +228,7 @@ class Run:
     corrections: tuple[dict[str, Any], ...] = ()
     withheld: tuple[dict[str, str], ...] = ()
     code: str = ""
-    received: Received = Received()
+    received: Received = NOTHING
     again: str = ""
 
 

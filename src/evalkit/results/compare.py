@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from evalkit.definition import Profile
 from evalkit.errors import RunFolderError
@@ -160,7 +161,9 @@ def compare(old: Path, new: Path, again: Path | None = None) -> Comparison:
         earlier run's data are the later.
     """
     before, after = read_run(old), read_run(new)
-    _require_comparable(before, after)
+    if before.run_id == after.run_id:
+        raise RunFolderError("This is the same run twice", "give the folder of an earlier run first", after.run_id)
+    require_comparable(before, after.definition, after.profile)
     if again is None and after.again == before.run_id and (new / AGAIN).is_dir():
         again = new / AGAIN
     profile = Profile(after.profile)
@@ -173,26 +176,40 @@ def compare(old: Path, new: Path, again: Path | None = None) -> Comparison:
     )  # fmt: skip
 
 
-def _require_comparable(before: Run, after: Run) -> None:
-    names = [str(run.definition["programme"].get("id", "")) for run in (before, after)]
-    if names[0] != names[1]:
+def require_comparable(before: Run, definition: Mapping[str, Any], profile: str) -> None:
+    """Refuse to compare a run with one of another programme or profile, or with one whose data are earlier.
+
+    Parameters
+    ----------
+    before : Run
+        The earlier run.
+    definition : mapping
+        The later run's definition as JSON values.
+    profile : str
+        Its release profile.
+
+    Raises
+    ------
+    RunFolderError
+        If so.
+    """
+    earlier, later = before.definition["programme"], definition["programme"]
+    if earlier.get("id") != later.get("id"):
         raise RunFolderError(
             "These are runs of two programmes, so there is nothing to compare",
             "give two runs of one programme",
-            f"{names[0]}, {names[1]}",
+            f"{earlier.get('id')}, {later.get('id')}",
         )
-    if before.profile != after.profile:
+    if before.profile != profile:
         raise RunFolderError(
-            f"These runs have different release profiles, {before.profile} and {after.profile}: one of them shows what"
-            " the other hides",
+            f"These runs have two release profiles, {before.profile} and {profile}: one of them shows what the other"
+            " hides",
             "give two runs of one profile",
-            after.run_id,
+            before.run_id,
         )
-    if before.run_id == after.run_id:
-        raise RunFolderError("This is the same run twice", "give the folder of an earlier run first", after.run_id)
-    if str(before.definition["programme"]["as_at"]) > str(after.definition["programme"]["as_at"]):
+    if str(earlier["as_at"]) > str(later["as_at"]):
         raise RunFolderError(
-            "The data of the first run are later than those of the second", "give the earlier run first", before.run_id
+            "The data of the earlier run are later than those of the other", "give the earlier run first", before.run_id
         )
 
 

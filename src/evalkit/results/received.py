@@ -84,6 +84,10 @@ class Received:
         }
 
 
+NOTHING = Received()
+"""What a kit that wrote nothing down had received, as far as anybody can tell."""
+
+
 def moved(before: Received, after: Received, boundary: str) -> Iterator[Moved]:
     """Give what changed in the rows of every table and month.
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.errors import RunFolderError
 from evalkit.results.bundle import Status, dump, read_result, to_json, write_atomically, write_result, write_run
 from evalkit.results.received import Received
-from evalkit.running import engine, kept, manifest
+from evalkit.running import engine, kept, manifest, previous
 from evalkit.running.description import describe
 from evalkit.running.engine import STOCK, Kernels
 from evalkit.running.lock import only_one
@@ -104,8 +104,10 @@ def run(
     Raises
     ------
     RunFolderError
-        If the same run is under way already, or its folder is a link that leads elsewhere.
+        If the same run is under way already, its folder is a link that leads elsewhere, or the earlier run that the
+        definition names is missing.
     """
+    earlier = previous.find(plan.evaluation, str(plan.profile), out)
     ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     ledger.require_same_key(tables.person["person_key"])
     identity = ledger.run
@@ -113,14 +115,17 @@ def run(
     unfinished = final.with_name(f".partial-{identity}")
     _refuse_links(final.parent, final, unfinished)
     final.parent.mkdir(parents=True, exist_ok=True)
+    plan = previous.with_earlier_period(plan, earlier)
     with only_one(final.with_name(f".lock-{identity}")):
         _begin(plan, tables, final, unfinished, ledger)
         started = time.time()
         performing = _Performing(plan, tables, unfinished, ledger, server)
         done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
-        statuses = tuple(one.status for one in done)
-        described = describe(plan, tables, identity, statuses, received)
-        write_run(replace(described, withheld=withheld), unfinished)
+        statuses = tuple(one.status for one in done if not previous.is_of_earlier_period(one.status.scope))
+        withheld = tuple(one for one in withheld if not previous.is_of_earlier_period(one["scope"]))
+        described = replace(describe(plan, tables, identity, statuses, received), withheld=withheld)
+        write_run(described, unfinished)
+        previous.conclude(described, earlier, unfinished)
         write_atomically(unfinished / "log.json", dump(_log(started, done)))
         if finish:
             finish(unfinished)
