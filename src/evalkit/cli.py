@@ -206,7 +206,8 @@ def compare(
     if as_json:
         tell_json(changes.as_json(found))
     else:
-        print_changes({name: changes.told(found, scope) for scope, name in found.scopes.items()})
+        compared = {one.scope for one in found.findings}
+        print_changes({name: changes.told(found, scope) for scope, name in found.scopes.items() if scope in compared})
 
 
 @app.command()

@@ -94,17 +94,15 @@ def _time_left(seconds: float | None) -> str:
 
 
 def print_changes(scopes: Mapping[str, Told]) -> None:
-    """Print what changed since the last report: causes once, then the findings of each scope by its name."""
-    for number, (name, told) in enumerate(scopes.items()):
-        if number == 0:
-            for sentence in (
-                told.paragraphs[0],
-                *told.points,
-                *(f"{k}: {old} → {new}" for k, old, new in told.declared),
-            ):
-                tell(sentence)
+    """Print what changed since the last report: causes once, then the findings of each scope, by its name."""
+    first = next(iter(scopes.values()))
+    declared = (f"  {key}: {then} → {now}" for key, then, now in first.declared)
+    for sentence in (first.paragraphs[0], *first.points, *declared):
+        tell(sentence)
+    for name, told in scopes.items():
         tell("")
-        for sentence in (f"{name}: {told.paragraphs[1]}", *(told.paragraphs[2:] if number == 0 else ())):
+        tell(f"{name}: {told.paragraphs[1]}")
+        for sentence in told.paragraphs[2:]:
             tell(sentence)
         for change, then, now, because in told.findings:
             tell(f"  {change}. {because}")

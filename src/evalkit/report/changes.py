@@ -22,7 +22,7 @@ def changes(told: Told | None) -> Part | None:
         return None
     grids = []
     if told.findings:
-        caption = "Findings that say something else than in the last report, and why."
+        caption = "Findings that are not what they were in the last report, and why."
         grids.append(Grid(f"Table C{len(grids) + 1}", caption, HEADS, (False,) * len(HEADS), told.findings))
     if told.declared:
         caption = "Choices of the definition that were declared otherwise."

@@ -23,8 +23,8 @@ from evalkit.results.why import why
 FILE = "changes.json"
 HEADS = ("What became of it", "Then", "Now", "Where the difference comes from")
 DECLARED = ("Key", "Then", "Now")
-SHOWN = (Change.DIRECTION, Change.GRADE, Change.NEW, Change.GONE)
-"""What is printed finding by finding; that a number alone differs is counted, and stands in the CSV file."""
+SHOWN = (Change.DIRECTION, Change.GRADE, Change.NEW, Change.GONE, Change.NUMBER)
+"""What is printed finding by finding, in this order; what is unchanged is counted, and stands in the CSV file."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Told:
     points : tuple of str
         What differs besides the findings, cause by cause.
     findings : tuple of tuple of str
-        A row for each finding that changed its words, in the columns of `HEADS`.
+        A row for each finding that differs, in the columns of `HEADS`.
     declared : tuple of tuple of str
         A row for each choice that was declared otherwise, in the columns of `DECLARED`.
     """
@@ -211,9 +211,8 @@ def _method(comparison: Comparison, found: Iterable[Compared]) -> Iterator[str]:
         )
     if any(one.chance in {Chance.COULD_BE, Chance.MORE} for one in found):
         yield (
-            "Both reports share most of their data. Could be chance: an interval for the difference that allows for"
-            " anything they may share holds “no difference”. One month more hardly ever moves an estimate further, so"
-            " read this report's own grade first."
+            "Both reports share most of their data. What lies within the last report's interval could be chance. One"
+            " month more hardly ever moves an estimate further, so read this report's own grade first."
         )
 
 
@@ -227,9 +226,9 @@ def _because(one: Compared, causes: Causes) -> str:
         return f"{one.why[0].upper()}{one.why[1:]}."
     revising = wording.listed(list(causes.revising)) or "data put right"
     chance = {
-        Chance.COULD_BE: "it could be chance",
-        Chance.MORE: "it is more than chance",
-        Chance.NO_MATTER: "it is a count",
+        Chance.COULD_BE: "could be chance",
+        Chance.MORE: "more than chance",
+        Chance.NO_MATTER: "a count, in which chance has no part",
         Chance.UNKNOWN: "whether by chance cannot be judged",
     }[one.chance]
     return {

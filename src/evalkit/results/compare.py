@@ -164,7 +164,9 @@ def compare(old: Path, new: Path, again: Path | None = None) -> Comparison:
     if before.run_id == after.run_id:
         raise RunFolderError("This is the same run twice", "give the folder of an earlier run first", after.run_id)
     require_comparable(before, after.definition, after.profile)
-    if again is None and after.again == before.run_id and (new / AGAIN).is_dir():
+    if again is not None:
+        _require_same_period(before, read_run(again), after.profile)
+    elif after.again == before.run_id and (new / AGAIN).is_dir():
         again = new / AGAIN
     profile = Profile(after.profile)
     told = causes(before, after)
@@ -210,6 +212,18 @@ def require_comparable(before: Run, definition: Mapping[str, Any], profile: str)
     if str(earlier["as_at"]) > str(later["as_at"]):
         raise RunFolderError(
             "The data of the earlier run are later than those of the other", "give the earlier run first", before.run_id
+        )
+
+
+def _require_same_period(before: Run, again: Run, profile: str) -> None:
+    """Refuse a run as the earlier report's period computed again if it is of another period."""
+    require_comparable(before, again.definition, profile)
+    periods = [{name: run.definition["programme"][name] for name in ("start", "end")} for run in (before, again)]
+    if periods[0] != periods[1] or again.profile != profile:
+        raise RunFolderError(
+            "This run is not of the earlier report's period and profile, so it cannot tell causes apart",
+            f"run the evaluation with start = {periods[0]['start']} and end = {periods[0]['end']}, and give that run",
+            again.run_id,
         )
 
 

@@ -88,7 +88,7 @@ def _name_of(entry: Mapping[str, Any], number: int) -> str:
 def _told(value: Any, name: str = "") -> str:
     """Return a value in a line; of a group, what is set in it besides its name."""
     match value:
-        case None | "" | [] | {}:
+        case None | "":
             return ""
         case bool():
             return "yes" if value else "no"
