@@ -33,8 +33,8 @@ def _of_reports(cells: Cells) -> str:
         for name in ("one-more", "twelve-more", "rolling")
     }
     return (
-        f"The variance of the earlier estimate less that of the later one is what theory asks for, and claims a change in "
-        f"{hausman['one-more']:.0%} after one month more where there is none, in {hausman['twelve-more']:.0%} after "
+        "The variance of the earlier estimate less that of the later one is what theory asks for, and claims a change "
+        f"in {hausman['one-more']:.0%} after one month more where there is none, in {hausman['twelve-more']:.0%} after "
         f"twelve, and in {hausman['rolling']:.0%} where periods only overlap.\n\n"
         f"What it costs: where a third fewer come in the one added month, it is called more than chance in "
         f"{cells['month-falls']['more']:.1%}; where twelve added months lose 10% each, in "

@@ -19,7 +19,7 @@ from sample_run import run, write
 TOLD = Told(
     ("The earlier report: January to November 2022.", "Of 5 findings, 1 has another grade and 4 are as they were."),
     ("Late data, about the period of the earlier report: attendances +68 (September 2022).",),
-    (("Grade changed", "Clear: it grew by 4.1%.", "Leaning: it grew by 3.9%.", "The added months; could be chance."),),
+    (("Grade changed", "Clear: it grew by 4.1%.", "Leaning: it grew by 3.9%.", "Added months: could be chance."),),
     (("thresholds.minimum_people", "8", "10"),),
 )
 

@@ -216,5 +216,5 @@ def test_a_finding_says_where_its_difference_comes_from(old: Path, tmp_path: Pat
     (row,) = told(found, "programme").findings
     assert row[0] == "Grade changed"
     assert row[1].startswith("Clear: Active members grew")
-    assert row[3] == "The added months; could be chance."
+    assert row[3] == "Added months: could be chance."
     assert os.linesep not in "".join(row)

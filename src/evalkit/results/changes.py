@@ -224,18 +224,17 @@ def _row(one: Compared, causes: Causes) -> tuple[str, ...]:
 def _because(one: Compared, causes: Causes) -> str:
     if one.why:
         return f"{one.why[0].upper()}{one.why[1:]}."
-    revising = wording.listed(list(causes.revising)) or "data put right"
     chance = {
         Chance.COULD_BE: "could be chance",
         Chance.MORE: "more than chance",
-        Chance.NO_MATTER: "a count, in which chance has no part",
-        Chance.UNKNOWN: "whether by chance cannot be judged",
+        Chance.NO_MATTER: "a count",
+        Chance.UNKNOWN: "chance cannot be judged",
     }[one.chance]
     return {
-        Source.PERIOD: f"The added months; {chance}.",
-        Source.REVISED: f"No change in the world: {revising}.",
-        Source.BOTH: f"Partly {revising}, partly the added months; of the latter, {chance}.",
-        Source.MIXED: f"The added months and {revising}, which cannot be told apart here.",
+        Source.PERIOD: f"Added months: {chance}.",
+        Source.REVISED: f"Put right, no change in the world: {wording.listed(list(causes.revising))}.",
+        Source.BOTH: f"Partly put right; added months: {chance}.",
+        Source.MIXED: "Put right or added months: cannot be told apart here.",
         Source.NOWHERE: "Nothing on record explains it.",
         Source.NONE: "",
     }[one.source]
