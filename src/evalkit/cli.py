@@ -1,4 +1,4 @@
-"""The command line: check · map · run · report · compare · sample · key · forget · lab.
+"""The command line: check · map · run · report · sample · key · forget · lab, and those of :mod:`evalkit.workflow`.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evalkit.errors import InputError
-from evalkit.terminal import print_accounts, print_changes, print_draft, progress, say, tell, tell_json
+from evalkit.terminal import print_accounts, print_draft, progress, say, tell, tell_json
+from evalkit.workflow import commands
 
 if TYPE_CHECKING:
     from evalkit.definition import Evaluation
@@ -123,6 +125,7 @@ def run(
     ] = 0.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for runs.")] = OUTPUTS,
+    amend: Annotated[str, typer.Option(help="Of a frozen evaluation: why something changed.")] = "",
     as_json: Json = False,
 ) -> None:
     """Do everything: intake, the notebooks for the programme and each system, the report.
@@ -142,11 +145,13 @@ def run(
     from evalkit.running.batch import run as run_notebooks
     from evalkit.running.batch import run_id
     from evalkit.running.plan import Choice, plan
+    from evalkit.workflow.freeze import checked
 
     definition = load(evaluation)
     refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
     release = Scope(profile=profile or definition.release).profile
+    frozen = checked(definition, amend, datetime.now(UTC).date())
     planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
@@ -161,7 +166,17 @@ def run(
         _render(folder, chosen_formats)
 
     with progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, private, step, finish, server, received(definition, tables))
+        folder = run_notebooks(
+            planned,
+            tables,
+            out,
+            private,
+            step,
+            finish,
+            server,
+            received(definition, tables),
+            frozen.told() if frozen else None,
+        )
     _warn(tables)
     found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
     reports = sorted(found, key=lambda path: (len(path.parts), path.parent))
@@ -180,34 +195,8 @@ def report(
         tell(path)
 
 
-@app.command()
-def compare(
-    old: Annotated[Path, typer.Argument(help="Run folder of the earlier report.")],
-    new: Annotated[Path, typer.Argument(help="Run folder of the later report.")],
-    again: Annotated[
-        Path | None, typer.Option(help="A run of the earlier report's period on today's data, to tell causes apart.")
-    ] = None,
-    csv: Annotated[Path | None, typer.Option(help="File to write every finding to; nothing is written over.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Say what changed since the last report, finding by finding, and where each difference comes from.
-
-    Tells new data from late and corrected data, another definition, other decisions about who is who and another
-    version of the kit. With 'previous' in the definition, a run does this by itself and the report has a section on it.
-    """
-    from evalkit.results import changes
-    from evalkit.results.compare import compare as compare_runs
-    from evalkit.results.spreadsheets import to_csv
-
-    found = compare_runs(old, new, again)
-    if csv is not None:
-        with csv.open("xb") as file:
-            file.write(to_csv(changes.as_frame(found)))
-    if as_json:
-        tell_json(changes.as_json(found))
-    else:
-        compared = {one.scope for one in found.findings}
-        print_changes({name: changes.told(found, scope) for scope, name in found.scopes.items() if scope in compared})
+for command in (commands.compare, commands.freeze, commands.verify, commands.release, commands.archive):
+    app.command()(command)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from evalkit.report.changes import changes
 from evalkit.report.evidence import CERTAINTY, TERMS, evidence
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
+from evalkit.results.approval import DRAFT, Approval, read_approval
 from evalkit.results.bundle import Run, Status, read_result, read_run
 from evalkit.results.changes import read_changes
 from evalkit.results.finding import WITHHELD, Result, Table
@@ -77,9 +78,10 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     """
     run = read_run(run_folder)
     evaluation = _definition(run, run_folder)
-    told = read_changes(run_folder)
+    told, approval = read_changes(run_folder), read_approval(run_folder)
     for scope in scopes_of(run):
-        yield replace(_report(run, evaluation, scope, run_folder), changes=changes(told.get(scope)))
+        made = _report(run, evaluation, scope, run_folder, approval)
+        yield replace(made, changes=changes(told.get(scope)))
 
 
 def _asked(run: Run) -> set[str]:
@@ -106,7 +108,7 @@ def _result(folder: Path, profile: Profile) -> Result:
     return result
 
 
-def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Report:
+def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path, approval: Approval | None) -> Report:
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
@@ -117,14 +119,15 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
         title=programme.title if scope == PROGRAMME else run.scopes[scope],
         context="" if scope == PROGRAMME else programme.title,
         subtitle=_subtitle(evaluation, profile, scope),
-        status=programme.status,
-        draft=programme.status.casefold().startswith("draft"),
+        status=_status(approval, programme.status),
+        draft=approval is None or approval.withdrawn is not None,
         profile=profile,
         profile_words=PROFILES[profile],
         warning=WARNINGS.get(profile, ""),
         as_at=wording.day(programme.as_at),
         day=programme.as_at,
         completeness=_completeness(run, scope),
+        notices=tuple(approval.notes) if approval else (),
         note=programme.note,
         sections=sections,
         terms=TERMS,
@@ -136,6 +139,11 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
         ),
         run_id=run.run_id,
     )
+
+
+def _status(approval: Approval | None, remark: str) -> str:
+    """Say whether the report is a draft, then what the definition remarks on it."""
+    return SEPARATOR.join(part for part in (approval.words if approval else DRAFT, remark) if part)
 
 
 def _subtitle(evaluation: Evaluation, profile: Profile, scope: str) -> str:

@@ -234,9 +234,9 @@ class Report:
     subtitle : str
         Kind of report, readers, period and systems.
     status : str
-        Status as declared, such as ``"Draft – not approved"``.
+        Whether the report is a draft, or who approved which version; then the definition's remark.
     draft : bool
-        Whether that status is a draft.
+        Whether it is not to be relied on: a draft, or withdrawn.
     profile : Profile
         Release profile of everything in it.
     profile_words : str
@@ -249,6 +249,8 @@ class Report:
         The same date, for the properties of a file.
     completeness : str
         Registers received of those expected.
+    notices : tuple of str
+        Withdrawal and errata, before anything else.
     note : str
         The evaluator's own paragraph under the title; may be empty.
     sections : tuple of Section
@@ -279,6 +281,7 @@ class Report:
     as_at: str
     day: date
     completeness: str
+    notices: tuple[str, ...]
     note: str
     sections: tuple[Section, ...]
     terms: tuple[Term, ...]

@@ -209,6 +209,7 @@ def _masthead(report: Report) -> Iterator[Block]:
     state = (report.status, report.completeness, f"Data as at {report.as_at}")
     yield Words("Status", SEPARATOR.join(state), lead="Status:")
     yield Words("Status", report.profile_words, lead="Release profile:")
+    yield from (Words("Warning", notice) for notice in report.notices)
     if report.warning:
         yield Words("Warning", report.warning, lead="Not for release.")
     if report.note:

@@ -212,6 +212,8 @@ class Run:
         What was received, by table and month, in numbers and keyed digests: what a later run is compared with.
     again : str
         Id of the earlier run whose period this one computed again from its own data; empty: of none.
+    frozen : dict
+        Who froze the evaluation, when, how many runs there had been, and what was amended since; empty: nobody did.
     """
 
     run_id: str
@@ -230,6 +232,7 @@ class Run:
     code: str = ""
     received: Received = NOTHING
     again: str = ""
+    frozen: dict[str, Any] = field(default_factory=dict)
 
 
 def write_run(run: Run, folder: Path) -> None:

@@ -229,7 +229,7 @@ def _require_same_period(before: Run, again: Run, profile: str) -> None:
 
 def _side(run: Run) -> Side:
     programme = run.definition["programme"]
-    return Side(run.run_id, *(str(programme[name]) for name in ("start", "end", "as_at")))
+    return Side(run.run_id, str(programme["start"]), str(programme["end"]), str(programme["as_at"]))
 
 
 def _all(old: Gathered, new: Gathered, again: Gathered, told: Causes, *, nested: bool) -> Iterator[Compared]:

@@ -13,12 +13,13 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunFolderError
+from evalkit.results import approval
 from evalkit.results.bundle import Status, dump, read_result, to_json, write_atomically, write_result, write_run
 from evalkit.results.received import Received
 from evalkit.running import engine, kept, manifest, previous
@@ -73,6 +74,7 @@ def run(
     finish: Callable[[Path], object] | None = None,
     server: ForkServer | None = None,
     received: Received | None = None,
+    frozen: Mapping[str, Any] | None = None,
 ) -> Path:
     """Run a plan and return the finished run folder.
 
@@ -95,6 +97,8 @@ def run(
         Forks a child for each notebook; stock kernels run them if left out.
     received : Received, optional
         What was received, for a later run to be compared with.
+    frozen : mapping, optional
+        What the evaluation's lock says, for the report.
 
     Returns
     -------
@@ -114,6 +118,12 @@ def run(
     final = out / plan.evaluation.programme.id / identity
     unfinished = final.with_name(f".partial-{identity}")
     _refuse_links(final.parent, final, unfinished)
+    if (final / approval.FILE).exists():
+        raise RunFolderError(
+            "This run was released, so its folder is not written over",
+            "it is there already; to make it again beside it, name another folder with --out",
+            str(final),
+        )
     final.parent.mkdir(parents=True, exist_ok=True)
     plan = previous.with_earlier_period(plan, earlier)
     with only_one(final.with_name(f".lock-{identity}")):
@@ -123,7 +133,9 @@ def run(
         done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
         statuses = tuple(one.status for one in done if not previous.is_of_earlier_period(one.status.scope))
         withheld = tuple(one for one in withheld if not previous.is_of_earlier_period(one["scope"]))
-        described = replace(describe(plan, tables, identity, statuses, received), withheld=withheld)
+        described = replace(
+            describe(plan, tables, identity, statuses, received), withheld=withheld, frozen=dict(frozen or {})
+        )
         write_run(described, unfinished)
         previous.conclude(described, earlier, unfinished)
         write_atomically(unfinished / "log.json", dump(_log(started, done)))

@@ -35,15 +35,14 @@ def _cell(name: str, title: str, setting: Setting, flat: bool = True, **options:
     return Cell(name, title, setting, flat, options)
 
 
-_COMMON = {"common_sd": 0.4}
 CELLS = (
     _cell("one-more", "12 months, then 13; nothing changes", Setting(months=13)),
     _cell("six-more", "12 months, then 18; nothing changes", Setting(months=18)),
     _cell("twelve-more", "12 months, then 24; nothing changes", Setting(months=24)),
-    _cell("common-shock", "the same, with shocks that hit all 5 systems at once", Setting(months=24, **_COMMON)),
+    _cell("common-shock", "the same, with shocks that hit all 5 systems at once", Setting(months=24, common_sd=0.4)),
     _cell("steady-growth", "the same, growing by 3% a month throughout", Setting(months=24, growth=0.03)),
     _cell("rolling", "months 1 to 12, then 7 to 18; nothing changes", Setting(months=18), start=ROLLING),
-    _cell("rolling-shock", "the same, with common shocks", Setting(months=18, **_COMMON), start=ROLLING),
+    _cell("rolling-shock", "the same, with common shocks", Setting(months=18, common_sd=0.4), start=ROLLING),
     _cell("stock-one-more", "active members: 12 months, then 13; nothing changes", Setting(months=13), stock=1),
     _cell("stock-twelve-more", "active members: 12 months, then 24; nothing changes", Setting(months=24), stock=1),
     _cell("month-falls", "12 months, then 13; in the last a third fewer", Setting(months=13), False, falls=0.4),
