@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from evalkit.errors import ParameterError, RunFolderError
+from evalkit.intake.pseudonyms import load_key
 from evalkit.report import render
 from evalkit.report.assemble import assemble
 from evalkit.report.output import RENDERERS
 from evalkit.results.approval import DRAFT, FILE, VERIFICATION, contents, hashes, read_approval
-from evalkit.workflow.release import add_erratum, named, release, released_versions, withdraw
+from evalkit.workflow.people import named
+from evalkit.workflow.release import add_erratum, release, released_versions, withdraw
+from evalkit.workflow.verify import Verification
 from reporting.fuzz import READERS
 from sample_run import definition, run, write
 
@@ -30,8 +34,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def verified(folder: Path, by: str = OTHER) -> None:
-    record = {"by": by, "same": True, "contents": contents(folder)}
-    (folder / VERIFICATION).write_text(json.dumps(record), encoding="utf-8")
+    made = Verification("3f9c2a7be1d04c55", by, "2023-02-05", True, 9, (), contents(folder), {})
+    signed = replace(made, signature=load_key("demo").signature(made.unsigned()))
+    (folder / VERIFICATION).write_text(json.dumps(asdict(signed)), encoding="utf-8")
 
 
 def page(folder: Path) -> str:
