@@ -15,7 +15,7 @@ from evalkit.errors import RunFolderError
 from evalkit.intake.pseudonyms import private_folder
 from evalkit.intake.received import received
 from evalkit.intake.vault import MERGE_DECISIONS, vault_file
-from evalkit.results.bundle import read_run, to_json
+from evalkit.results.bundle import read_run
 from evalkit.results.chance import Chance
 from evalkit.results.changes import FILE, read_changes
 from evalkit.results.compare import Change, Comparison, Source, compare
@@ -34,7 +34,7 @@ def answered(path: Path, parameters: dict, folder: Path, scratch: Path, profile:
     tables = ek.prepare(ek.load(folder / parameters["evaluation"]))
     scope = ek.Scope("", parameters.get("start", ""), parameters.get("end", ""), parameters["profile"])
     found = getattr(ek, path.stem.partition("_")[2])(tables, scope)
-    return engine.Executed(b"{}\n", to_json(found), "", 0.25)
+    return engine.Executed(b"{}\n", found, "", 0.25)
 
 
 def run_of(folder: Path, out: Path) -> Path:
@@ -170,7 +170,7 @@ def test_of_the_repeated_period_only_findings_are_kept(months: tuple[Path, Path]
 @pytest.fixture
 def executed(monkeypatch: pytest.MonkeyPatch) -> None:
     def execute(*_, **__) -> engine.Executed:
-        return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
+        return engine.Executed(b"{}\n", result(), "", 0.25)
 
     monkeypatch.setattr(engine, "execute", execute)
 

@@ -16,7 +16,6 @@ from evalkit.intake.pseudonyms import private_folder
 from evalkit.intake.received import received
 from evalkit.report import render
 from evalkit.results.approval import VERIFICATION, hashes
-from evalkit.results.bundle import to_json
 from evalkit.running import engine
 from evalkit.running.batch import run
 from evalkit.running.plan import Choice, plan
@@ -35,7 +34,7 @@ ROWS = REGISTER_HEADER + "Cy Quill,cy@nhs.invalid,R1X,,60,2026-04-08\nDee Lane,d
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Every notebook shows the same result at once; what is in the list becomes the executed notebook."""
     shown = [b"{}\n"]
-    monkeypatch.setattr(engine, "execute", lambda *_, **__: engine.Executed(shown[-1], to_json(result()), "", 0.25))
+    monkeypatch.setattr(engine, "execute", lambda *_, **__: engine.Executed(shown[-1], result(), "", 0.25))
     return shown
 
 
