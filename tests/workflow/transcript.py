@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "workflow.md"
 RUNS = "reports/southern-women"
 _PROGRESS = re.compile(r"(Reading exports|Running notebooks|Running again): \d+ of \d+, ")
 
-HEAD = """<!-- Written by `make workflow`, which gives these commands; change tests/workflow/transcript.py, not this page. -->
+HEAD = """<!-- Written by `make workflow`; change tests/workflow/transcript.py, not this page. -->
 # From a frozen definition to a released report, and the next one
 
 Plain files, no server: what each step writes lies beside the definition or in the run folder. Everything below was
@@ -27,8 +27,8 @@ compared.
 STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Freeze",
-        "The period ends in June, and the register of 25 February has not arrived. Definition and data are locked before"
-        " anybody has seen a result.",
+        "The period ends in June, and the register of 25 February has not arrived. Definition and data are locked"
+        " before anybody has seen a result.",
         (
             "evalkit sample southern-women trial",
             "cp trial/register.csv whole.csv",
@@ -50,8 +50,8 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Release",
-        "A named person approves. The draft mark goes, in every format that there is, and the programme's list has a line"
-        " more. What nobody verified needs `--unverified`.",
+        "A named person approves. The draft mark goes, in every format that there is, and the programme's list has a"
+        " line more. What nobody verified needs `--unverified`.",
         (
             f'evalkit release {RUNS}/FIRST --approved-by "Dee Lane" --on 1930-07-10',
             f'evalkit release {RUNS}/FIRST --approved-by "Dee Lane, programme director" --on 1930-07-10',
@@ -65,8 +65,8 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "The next report",
-        "In December the rest has arrived, with the late register. Definition and data are not what was frozen, so a run"
-        " asks why. `previous` names the run of the last report.",
+        "In December the rest has arrived, with the late register. Definition and data are not what was frozen, so a"
+        " run asks why. `previous` names the run of the last report.",
         (
             "cp whole.csv trial/register.csv",
             "sed -i 's/^end = .*/end = 1930-12-31/; s/^as_at = .*/as_at = 1931-01-02/; 1i previous = \"FIRST\"'"
@@ -77,8 +77,8 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Compare",
-        "The report has a section on what changed; the command says the same. What was put right is told from what is new,"
-        " because the run computed the earlier period again from today's data.",
+        "The report has a section on what changed; the command says the same. What was put right is told from what is"
+        " new, because the run computed the earlier period again from today's data.",
         (f"evalkit compare {RUNS}/FIRST {RUNS}/SECOND",),
     ),
     (

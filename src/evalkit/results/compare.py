@@ -170,11 +170,11 @@ def compare(old: Path, new: Path, again: Path | None = None) -> Comparison:
         again = new / AGAIN
     profile = Profile(after.profile)
     told = causes(before, after)
-    results = [gather(folder, profile) if folder else Gathered({}) for folder in (old, new, again)]
+    repeated = gather(again, profile) if again else Gathered({})
     nested = before.definition["programme"]["start"] == after.definition["programme"]["start"]
     return Comparison(
         _side(before), _side(after), profile, {**before.scopes, **after.scopes}, told,
-        tuple(_all(*results, told, nested=nested)), again is not None,
+        tuple(_all(gather(old, profile), gather(new, profile), repeated, told, nested=nested)), again is not None,
     )  # fmt: skip
 
 
