@@ -70,6 +70,10 @@ class Evaluation(Frozen):
         default_factory=dict, description="own choices of a question, by the id of its notebook"
     )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
+    previous: Slug | None = Field(
+        default=None,
+        description="id of the last report's run, a folder beside this one's: what changed since becomes a section",
+    )
     folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 
