@@ -60,6 +60,7 @@ from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes
 from evalkit.intake.staging import Staged
+from evalkit.intake.templates.marks import fitted
 from evalkit.intake.versions import Difference
 from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
@@ -312,6 +313,7 @@ class _Intake:
         mapping = read.input.mapping()
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
+        mapping = mapping and fitted(mapping, document, read.ledger)
         if read.input.holds_corrections:
             read.adapter, read.table = corrections.ADAPTER, corrections.TABLE
             self.corrections = corrections.read(document, read.ledger)

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from evalkit.definition import Frozen, Slug, Text, did_you_mean
 from evalkit.intake.tabular import heading_key
+from evalkit.intake.workbook import GUIDE, LISTS
 
 SURVEY = "survey"
 COLUMNS = ("email", "name", "first_name", "last_name", "organisation", "system", "occasion", "place", "subject")
@@ -105,11 +106,17 @@ class Questionnaire(Frozen):
     )
     rater_role: Text = Field(default="participant", description="role in which people rate")
     consensus: bool = Field(default=False, description="scores were agreed in a workshop")
+    template: str | None = Field(
+        default=None, description="name and version of the kit's template that this describes; the kit writes it"
+    )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(default=None, description="order of day, month and year")
     columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="our column → their value → ours")
     constants: dict[str, str] = Field(default_factory=dict, description="our column → a fixed value")
+    ignore: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="their heading → beginnings of cells whose rows are left out"
+    )
     questions: dict[str, Question] = Field(min_length=1, description="their heading → our question")
 
     @model_validator(mode="after")
@@ -154,6 +161,11 @@ class Questionnaire(Frozen):
     def wanted_sheets(self) -> tuple[str, ...] | None:
         """Name of the sheet to read, None for the only visible one."""
         return (self.sheet,) if self.sheet else None
+
+    @property
+    def sheets_aside(self) -> tuple[str, ...]:
+        """Names of further sheets that hold no rows."""
+        return (GUIDE, LISTS) if self.template else ()
 
     @property
     def has_items(self) -> bool:

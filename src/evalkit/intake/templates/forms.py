@@ -1,0 +1,84 @@
+"""Templates for answers that were given on paper or by telephone: feedback and self-assessments.
+
+Answers to an online form are better left in its export, which the intake reads too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evalkit.definition import Asked, Evaluation, Instrument, Wave
+from evalkit.intake.adapters.typed import ANSWERED, RESPONSE
+from evalkit.intake.questionnaire import SURVEY
+from evalkit.intake.templates.lists import first, same, systems
+from evalkit.intake.templates.template import EXAMPLE, Column, Template
+from evalkit.intake.templates.work import scale_of
+
+
+def of(evaluation: Evaluation) -> list[Template]:
+    """Return the templates of answers: feedback where questions are declared, a self-assessment for each wave."""
+    scale = scale_of(evaluation)
+    assessed = [one for one in evaluation.instruments if one is not scale]
+    feedback = [_feedback(evaluation)] if evaluation.feedback.questions else []
+    several = len(assessed) > 1
+    waves = [_assessment(evaluation, one, wave, several) for wave in evaluation.capability.waves for one in assessed]
+    return [*feedback, *waves]
+
+
+def _response(evaluation: Evaluation) -> tuple[Column, ...]:
+    note = "Number the responses of a file from 1 on: by number and day a response is known again"
+    return (
+        Column("", RESPONSE, note, f"{EXAMPLE} 1"),
+        Column("", ANSWERED, "Day on which it was filled in", evaluation.programme.start, kind="date"),
+    )
+
+
+def _feedback(evaluation: Evaluation) -> Template:
+    return Template(
+        "feedback",
+        "Feedback",
+        "Answers of people who were there: a row for each response. Nobody is named. Free text stays in the vault; "
+        "only its themes are counted.",
+        SURVEY,
+        (
+            *_response(evaluation),
+            Column("occasion", "Session", "Its key, as in the table of occasions", "ls1", needed=True),
+            *map(_question, evaluation.feedback.questions),
+        ),
+        form={"instrument": "feedback", "respondent": "anonymous"},
+    )
+
+
+def _question(asked: Asked) -> Column:
+    words = {said: code for code, said in asked.answers.items()}
+    asks: dict[str, Any] = {"question": asked.code, "type": "text"}
+    if words:
+        asks |= {"type": "choice", "values": words}
+    note = "Choose the answer; blank: none was given" if words else "As it was written, without any name"
+    return Column("", asked.words, note, first(words, "More time to talk"), words=words, asks=asks)
+
+
+def _assessment(evaluation: Evaluation, instrument: Instrument, wave: Wave, several: bool) -> Template:
+    levels = same(*instrument.levels)
+    kind = "system" if evaluation.systems else "programme"
+    system = Column("system", "System", "Choose the one that is rated", first(systems(evaluation)),
+                    words=systems(evaluation), needed=True)  # fmt: skip
+    items = (
+        Column("", item, "Choose the level; blank: no answer", first(levels), words=levels, asks={"item": item})
+        for item in instrument.items
+    )
+    return Template(
+        f"{wave.code}-self-assessment{f'-{instrument.code}' if several else ''}",
+        "Self-assessment",
+        f"{instrument.title}, {wave.name}: a row for each person who answered. Nobody is named.",
+        SURVEY,
+        (*_response(evaluation), *([system] if evaluation.systems else []), *items),
+        form={
+            "instrument": instrument.code,
+            "about": "programme",
+            "wave": wave.code,
+            "respondent": "anonymous",
+            "rater_role": "partner",
+            "subject_kind": kind,
+        },
+    )
