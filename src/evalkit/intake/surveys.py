@@ -160,7 +160,9 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
     own = {column: at for column, words in layout.columns.items() if (at := _first(columns, words)) is not None}
     asked = [_asked(columns, heading, questionnaire, ledger.path) for heading in questionnaire.questions]
     number = _first(columns, layout.response)
-    ignored = [(_find(columns, heading, "[ignore]", ledger.path), begin) for heading, begin in questionnaire.ignore.items()]
+    ignored = [
+        (_find(columns, heading, "[ignore]", ledger.path), begin) for heading, begin in questionnaire.ignore.items()
+    ]
     read = {*named.values(), *(position for positions in asked for position in positions)}
     refuse_twice(columns.header, read, ledger.path)
     _say_what_is_not_read(columns, read, layout, ledger)

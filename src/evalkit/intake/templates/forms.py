@@ -5,9 +5,11 @@ Answers to an online form are better left in its export, which the intake reads 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from evalkit.definition import Asked, Evaluation, Instrument, Wave
+from evalkit.definition import Asked, Evaluation, Wave
+from evalkit.instruments import Instrument
 from evalkit.intake.adapters.typed import ANSWERED, RESPONSE
 from evalkit.intake.questionnaire import SURVEY
 from evalkit.intake.templates.lists import first, same, systems
@@ -68,7 +70,7 @@ def _assessment(evaluation: Evaluation, instrument: Instrument, wave: Wave, seve
         for item in instrument.items
     )
     return Template(
-        f"{wave.code}-self-assessment{f'-{instrument.code}' if several else ''}",
+        f"{re.sub(r'[^A-Za-z0-9_-]+', '-', wave.code)}-self-assessment{f'-{instrument.code}' if several else ''}",
         "Self-assessment",
         f"{instrument.title}, {wave.name}: a row for each person who answered. Nobody is named.",
         SURVEY,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evalkit.definition import Evaluation, Instrument
+from evalkit.definition import Evaluation
+from evalkit.instruments import Instrument
 from evalkit.intake.templates.lists import first, same, systems
 from evalkit.intake.templates.template import EXAMPLE, Column, Template
 
