@@ -58,7 +58,7 @@ from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.reference import Reference, boards, with_ods
 from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
-from evalkit.intake.sources import InputFile, gather, read_bytes
+from evalkit.intake.sources import InputFile, gather, read_bytes, unread
 from evalkit.intake.staging import Staged
 from evalkit.intake.templates.marks import fitted
 from evalkit.intake.versions import Difference
@@ -98,7 +98,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     """
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
-    _raise_first([(source, error) for source, error in missing])
+    _raise_first([(source, error) for source, error in missing if not source.may_be_missing])
     programme = evaluation.programme.id
     left_out = forgotten.load(programme, key)
     book = _book(programme, left_out)
@@ -111,7 +111,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
-    result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
+    result = Tables(evaluation, intake.frames(_lamented(missing)), mark)
     resolved = intake.resolved
     unknown = suggestions.unknown(resolved.unknown_organisations, intake.desk.directory())
     vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows, intake.filed.texts)
@@ -151,12 +151,17 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     intake = _Intake(evaluation, files, left_out, book, reference, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
-        Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
+        Tables(evaluation, intake.frames(_lamented(missing)))  # checked against the schemas, not kept
     expected = [row["occasion_key"] for row in intake.desk.rows.get("occasion", []) if row["register_expected"]]
     lacking = [key for key in expected if key not in intake.received]
     totals = {row["subject_key"] for row in intake.desk.rows.get("headcount", []) if _is_attendance(row)}
     return Checked(
-        files=(*(read.account() for read in intake.reads), *(_missing(*entry) for entry in missing)),
+        files=(
+            *(read.account() for read in intake.reads),
+            *(_missing(*entry) for entry in missing if not entry[0].may_be_missing),
+        ),
+        nothing_yet=tuple(source.path for source, _ in missing if source.may_be_missing),
+        unread=unread(evaluation, [read.input.path for read in intake.reads]),
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
         registers_missing=tuple(key for key in lacking if key not in totals),
@@ -294,7 +299,8 @@ class _Intake:
             if read.staged and read.table not in ABOUT_PEOPLE:
                 self._attempt(read, self._file)
         self._people()
-        self._attempt(self.reads[-1], self._finish_corrections)
+        for read in self.reads[-1:]:
+            self._attempt(read, self._finish_corrections)
         for read in self.reads:
             if not read.error:
                 read.counts = read.ledger.close()
@@ -560,6 +566,11 @@ def _key_is_public(evaluation: Evaluation) -> bool:
 def _without_place(error: InputError) -> str:
     """Return what is wrong and what to do, without the file's name: it can be the title of a meeting."""
     return str(InputError(error.code, error.what, error.remedy)).removesuffix(f" [{error.code}]").rstrip(".")
+
+
+def _lamented(missing: Sequence[tuple[Source, InputError]]) -> list[InputError]:
+    """Return why sources match no file, without those of which that was to be expected."""
+    return [error for source, error in missing if not source.may_be_missing]
 
 
 def _missing(source: Source, error: InputError) -> FileAccount:

@@ -160,15 +160,16 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
     own = {column: at for column, words in layout.columns.items() if (at := _first(columns, words)) is not None}
     asked = [_asked(columns, heading, questionnaire, ledger.path) for heading in questionnaire.questions]
     number = _first(columns, layout.response)
-    ignored = [
-        (_find(columns, heading, "[ignore]", ledger.path), begin) for heading, begin in questionnaire.ignore.items()
-    ]
+    ignored = {
+        _find(columns, heading, "[ignore]", ledger.path): tuple(map(heading_key, beginnings))
+        for heading, beginnings in questionnaire.ignore.items()
+    }
     read = {*named.values(), *(position for positions in asked for position in positions)}
     refuse_twice(columns.header, read, ledger.path)
     _say_what_is_not_read(columns, read, layout, ledger)
     rows = []
     for place, cells in rows_below(grid, columns.header, {*read, *own.values()}, ledger):
-        if any(heading_key(cells[position]).startswith(tuple(map(heading_key, begin))) for position, begin in ignored):
+        if any(heading_key(cells[position]).startswith(begin) for position, begin in ignored.items()):
             ledger.ignore(place, "IGNORED_BY_MAPPING", "Left out as [ignore] in the mapping file says")
             continue
         row = dict(questionnaire.constants)

@@ -153,7 +153,7 @@ def _invitations(evaluation: Evaluation) -> Template:
     return Template(
         "invitations",
         "Invitations",
-        "Who was invited to a session: a row for each organisation or team, with the number of people. Nobody is named.",
+        "Who was invited to a session: a row for each organisation or team, with their number. Nobody is named.",
         "invitation",
         (
             Column("occasion_key", "Session", "Its key, as in the table of occasions", f"{EXAMPLE} ls1", needed=True),
@@ -191,7 +191,7 @@ def _context(evaluation: Evaluation) -> Template:
     return Template(
         "context",
         "Context",
-        "What happened besides, and could explain a change: a row for each event. The words stay short; nobody is named.",
+        "What happened besides, and could explain a change: a row for each event. Nobody is named.",
         "context",
         (
             Column("system", "System", "Choose from the list; blank: the whole programme",

@@ -9,8 +9,8 @@ from evalkit.intake.drafted import quoted
 from evalkit.intake.questionnaire import SURVEY
 from evalkit.intake.templates.template import EXAMPLE, Column, Template
 
-_HEAD = """# Written by the kit from evaluation.toml, for {name}.xlsx beside it. Leave it as it is: 'evalkit templates' writes it
-# anew. What it cannot say for your own files, say in a mapping file of your own (docs/intake.md).
+_HEAD = """# Written by the kit from evaluation.toml, for {name}.xlsx beside it. Leave it as it is:
+# 'evalkit templates' writes it anew. Your own tables have mapping files of their own (docs/intake.md).
 """
 
 
@@ -27,8 +27,8 @@ def mapping_text(template: Template) -> str:
     >>> from evalkit.definition import load
     >>> from evalkit.intake.templates import templates
     >>> print(mapping_text(templates(load("data_samples/blmk"))[0]).split("[columns]")[0].split("beside it. ")[1])
-    Leave it as it is: 'evalkit templates' writes it
-    # anew. What it cannot say for your own files, say in a mapping file of your own (docs/intake.md).
+    Leave it as it is:
+    # 'evalkit templates' writes it anew. Your own tables have mapping files of their own (docs/intake.md).
     table = "organisation"
     template = "organisations ..."
     sheet = "Organisations"

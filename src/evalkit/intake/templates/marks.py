@@ -120,7 +120,7 @@ def fitted(mapping: _Read, document: Document, ledger: Ledger) -> _Read:
         raise InputError(
             "MISSING_COLUMN",
             f"The column '{removed[0]}' of the template '{stated.name}' is not there",
-            f"put it back with exactly this heading, or copy the rows into a new template: templates/{stated.name}.xlsx",
+            f"put it back under exactly this heading, or copy the rows into a new templates/{stated.name}.xlsx",
             ledger.path,
         )
     return _without(mapping, lost)
@@ -140,8 +140,8 @@ def _say_that_it_is_old(lost: Iterable[str], ledger: Ledger) -> None:
     lacking = ", ".join(f"'{heading}'" for heading in lost)
     more = f"; it lacks {lacking}, which stays blank" if lacking else ""
     action = (
-        f"Read, though it was filled in on an earlier template, whose lists may have other words{more}; send out the new "
-        "one next time"
+        f"Read, though it was filled in on an earlier template, whose lists may have other words{more}; send out the "
+        "new one next time"
     )
     ledger.warn("OLD_TEMPLATE", action)
 
