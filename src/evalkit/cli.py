@@ -341,10 +341,8 @@ def lab(
 
     definition = load(folder)
     copies = copy(definition.folder / "lab", f"../{definition.filename}")
-    tell(
-        f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
-        " a run uses the kit's own, and those of the folder that the definition names."
-    )
+    tell(f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'}, read-only.")
+    tell("Run them as they are; save one under another name to change it. A run uses the kit's own notebooks.")
     if not no_open:
         import subprocess
 

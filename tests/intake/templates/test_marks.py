@@ -62,8 +62,8 @@ def test_a_removed_column_fails_the_file_and_says_how_to_put_it_back(ours, headi
     path = put(ours, "attendance")
     without_column(path, heading)
     assert account(ours, path).error == (
-        f"returns/attendance.xlsx: The column '{heading}' of the template 'attendance' is not there. What to do: put it "
-        "back under exactly this heading, or copy the rows into a new templates/attendance.xlsx. [MISSING_COLUMN]"
+        f"returns/attendance.xlsx: The column '{heading}' of the template 'attendance' is not there. What to do: put "
+        "it back under exactly this heading, or copy the rows into a new templates/attendance.xlsx. [MISSING_COLUMN]"
     )
     assert check(ours).failed  # although the source may be missing
 
