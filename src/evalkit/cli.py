@@ -1,4 +1,4 @@
-"""The command line: new · templates · check · map · run · report · sample · key · forget · lab.
+"""The command line: new · templates · request · check · map · run · report · sample · key · forget · lab.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -119,6 +119,46 @@ def write_templates(
     if unread:
         say("No source reads what is filled in on these yet. Add to the definition:")
         typer.echo("".join(map(source_text, unread)), nl=False)
+
+
+@app.command()
+def request(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")] = Path(),
+    today: Annotated[str, typer.Option(help="Day to count from, as 2026-04-01; today if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write what is asked of each system next, and keep the log of what has come back.
+
+    A pack is a folder for each system, with its workbooks and a cover note, in requests/DAY/SYSTEM. Put what comes back
+    into returns/, and give this command again: requests/log.csv says what came, when, and what is overdue by how long.
+    """
+    from datetime import date
+
+    from evalkit.definition import load
+    from evalkit.intake.pipeline import check as check_evaluation
+    from evalkit.report.letter import letter
+    from evalkit.workspace import requests
+
+    definition = load(evaluation)
+    day = _day(today, "--today") or date.today()
+    packs = requests.write_packs(
+        definition,
+        day,
+        lambda title, paragraphs, rows: letter(title, paragraphs, rows, ("Workbook", "What it is for"), day),
+    )
+    with progress("Looking for returns", quiet=as_json) as step:
+        checked = check_evaluation(definition, progress=step)
+    log = requests.keep_log(definition, checked.requests, day)
+    if as_json:
+        tell_json({"packs": [str(path) for path in packs], "log": log})
+        return
+    for path in packs:
+        tell(f"To send: {path}")
+    for entry in log:
+        if entry["state"] == requests.OVERDUE:
+            tell(f"Overdue by {entry['days_late']} days: {entry['table']} of {entry['system']}, due {entry['due']}")
+    came = sum(bool(entry["returned_on"]) for entry in log)
+    tell(f"{came} of {len(log)} returned. The log: {definition.folder / requests.FOLDER / requests.LOG}")
 
 
 @app.command()

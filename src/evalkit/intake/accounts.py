@@ -85,6 +85,8 @@ class Checked:
         Files of a folder that were not read, because nothing is exported under their endings.
     nothing_yet : tuple of str
         Paths and patterns of sources that match no file yet, where the definition says that this is no fault.
+    requests : tuple of dict
+        What was asked of the systems: `system`, `what`, `due` (a date) and whether it was `returned`.
     unread : tuple of str
         Tables in the folders of the inputs that no source of the definition matches.
     """
@@ -100,6 +102,7 @@ class Checked:
     needs: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     nothing_yet: tuple[str, ...] = ()
+    requests: tuple[dict[str, Any], ...] = ()
     unread: tuple[str, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ from evalkit.intake import (
     pseudonyms,
     registrations,
     replies,
+    requested,
     suggestions,
     surveys,
     themes,
@@ -60,7 +61,7 @@ from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes, unread
 from evalkit.intake.staging import Staged
-from evalkit.intake.templates.marks import fitted
+from evalkit.intake.templates.marks import Mark, fitted, mark_of
 from evalkit.intake.versions import Difference
 from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
@@ -161,6 +162,7 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
             *(_missing(*entry) for entry in missing if not entry[0].may_be_missing),
         ),
         nothing_yet=tuple(source.path for source, _ in missing if source.may_be_missing),
+        requests=tuple(intake.requests),
         unread=unread(evaluation, [read.input.path for read in intake.reads]),
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
@@ -229,6 +231,7 @@ class _Read:
     counts: Counts = field(default_factory=Counts)
     table: str = ""
     form: str = ""
+    mark: Mark | None = None  # of the kit's template that it began as
     unused: str = ""  # why nothing of it is used, as an end to "the file …"
     replaced_by: tuple[InputFile, Difference] | None = None
 
@@ -284,6 +287,15 @@ class _Intake:
         """Rows that name people but are no attendance."""
         return [*(one.row for one in self.registrations if not one.came), *self.replies, *self.members, *self.learners]
 
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What was asked of the systems, and whether it has come back."""
+        came = ((read, read.counts) for read in self.reads if not read.error)
+        return requested.rows(
+            self.evaluation,
+            (requested.Arrived(read.input.path, read.mark, n.read - n.ignored) for read, n in came),
+        )
+
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
         steps = len(self.reads) + 1
@@ -320,6 +332,8 @@ class _Intake:
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
         mapping = mapping and fitted(mapping, document, read.ledger)
+        if mapping and mapping.template and document.form == "workbook":
+            read.mark = mark_of(document.content)
         if read.input.holds_corrections:
             read.adapter, read.table = corrections.ADAPTER, corrections.TABLE
             self.corrections = corrections.read(document, read.ledger)
@@ -476,6 +490,7 @@ class _Intake:
         for table in ("feedback", "rating", "respondent"):
             frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
         frames["theme"] = pd.DataFrame([*themes.code(self.filed.texts, codebook), *self.filed.theme])
+        frames["request"] = pd.DataFrame(self.requests)
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 from xml.etree import ElementTree
 
@@ -24,7 +24,7 @@ from evalkit.intake.workbook import read_book
 NEEDED = " *"
 """Ends the heading of a column that may not stay blank."""
 
-_WORDS = "evalkit template"
+_WORDS, _FOR, _BY = "evalkit template", " for ", " by "
 _CATEGORY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}category"
 _Read = TypeVar("_Read", Mapping, Questionnaire)
 
@@ -39,29 +39,38 @@ class Mark:
         Its name.
     version : str
         Eight figures that change with its headings and lists.
+    system, due : str, default ""
+        Of a copy that was sent out: code of the system, and the day (2025-05-07) by which it is due. They are no part
+        of which template it is.
 
     Examples
     --------
     >>> Mark.read("register 0a1b2c3d"), str(Mark("register", "0a1b2c3d"))
-    (Mark(name='register', version='0a1b2c3d'), 'register 0a1b2c3d')
+    (Mark(name='register', version='0a1b2c3d', system='', due=''), 'register 0a1b2c3d')
+    >>> Mark.read("register 0a1b2c3d for QMF by 2025-05-07").system
+    'QMF'
     """
 
     name: str
     version: str
+    system: str = field(default="", compare=False)
+    due: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
     @classmethod
     def read(cls, text: str) -> Mark:
-        """Return the mark that a mapping file states."""
-        name, _, version = text.partition(" ")
-        return cls(name, version)
+        """Return the mark that a mapping file or a workbook states."""
+        stated, _, sent = text.partition(_FOR)
+        name, _, version = stated.partition(" ")
+        system, _, due = sent.partition(_BY)
+        return cls(name, version, system, due)
 
     @property
     def category(self) -> str:
         """The workbook's property that holds it."""
-        return f"{_WORDS} {self}"
+        return f"{_WORDS} {self}" + (f"{_FOR}{self.system}{_BY}{self.due}" if self.system else "")
 
 
 def mark_of(content: bytes) -> Mark | None:

@@ -9,6 +9,7 @@ from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from evalkit.intake.templates.marks import Mark
 from evalkit.intake.templates.template import EXAMPLE, Column, Kind, Template
 from evalkit.intake.workbook import GUIDE, LISTS
 from evalkit.results.spreadsheets import to_bytes
@@ -30,15 +31,15 @@ _NARROWEST, _WIDEST = 12, 44
 _DARK, _PALE, _INK, _EXAMPLE_INK = "1F3A4D", "DCE6EC", "FFFFFF", "6B6B6B"
 
 
-def workbook(template: Template, rows: tuple[dict[str, Any], ...] = ()) -> bytes:
+def workbook(template: Template, mark: Mark | None = None) -> bytes:
     """Return a template as the bytes of a workbook.
 
     Parameters
     ----------
     template : Template
         What people fill in.
-    rows : tuple of dict of str to object, default ()
-        Rows that are filled in already: heading, as it is without a star → value.
+    mark : Mark, optional
+        Of a copy for one system: its mark; left out, the template's own.
 
     Returns
     -------
@@ -54,15 +55,12 @@ def workbook(template: Template, rows: tuple[dict[str, Any], ...] = ()) -> bytes
     lists = _write_lists(book, template)
     for position, column in enumerate(template.columns, start=1):
         _write_column(sheet, position, column, lists.get(column.heading, ""))
-    headings = {column.heading: position for position, column in enumerate(template.columns, start=1)}
-    for number, row in enumerate(rows, start=3):
-        for heading, value in row.items():
-            _put(sheet, number, headings[heading], value, "Entry")
     _lay_out(sheet)
-    _write_guide(book, template)
+    mark = mark or template.mark
+    _write_guide(book, template, mark)
     if lists:
         book.move_sheet(LISTS, 1)
-    book.properties.category = template.mark.category
+    book.properties.category = mark.category
     book.properties.title = template.title
     book.properties.creator, book.properties.language = "evalkit", "en-GB"
     return to_bytes(book)
@@ -167,12 +165,13 @@ def _lay_out(sheet: Any) -> None:
     sheet.print_options.gridLines = True
 
 
-def _write_guide(book: Workbook, template: Template) -> None:
+def _write_guide(book: Workbook, template: Template, mark: Mark) -> None:
     """Write the sheet that says how to fill in the other."""
     sheet: Any = book.create_sheet(GUIDE)
-    for row, (text, style) in enumerate(_guide(template), start=1):
+    told = _guide(template, mark)
+    for row, (text, style) in enumerate(told, start=1):
         _put(sheet, row, 1, text, style)
-    row = len(_guide(template)) + 1
+    row = len(told) + 1
     for position, heading in enumerate(("Column", "Needed?", "What to write", "Words of the list", "Example"), start=1):
         _put(sheet, row, position, heading, "Heading")
     for column in template.columns:
@@ -190,7 +189,7 @@ def _write_guide(book: Workbook, template: Template) -> None:
     sheet.protection.sheet = True
 
 
-def _guide(template: Template) -> list[tuple[str, str]]:
+def _guide(template: Template, mark: Mark) -> list[tuple[str, str]]:
     names = "Names and addresses are replaced by pseudonyms when the file is read; until then it is personal data."
     nobody = "No cell may name a person, hold an address or a telephone number: such a row is set aside."
     return [
@@ -201,7 +200,8 @@ def _guide(template: Template) -> list[tuple[str, str]]:
         ("3. Keep the headings as they are, and write dates as 2026-04-03.", "Entry"),
         (f"4. {names if template.names_people else nobody}", "Entry"),
         (f"5. Keep the file's name, or write more behind it: {template.name} May.xlsx.", "Entry"),
-        (f"Template {template.mark}", "Entry"),
+        *([(f"6. This copy is for {mark.system}; please return it by {mark.due}.", "Entry")] if mark.system else []),
+        (f"Template {mark}", "Entry"),
         ("", "Entry"),
     ]
 
