@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -40,7 +42,7 @@ def account(evaluation: Evaluation, path: Path) -> FileAccount:
 
 def without_column(path: Path, heading: str) -> None:
     book = load_workbook(path)
-    sheet = book.worksheets[0]
+    sheet: Any = book.worksheets[0]
     position = next(cell.column for cell in sheet[1] if cell.value == heading)
     sheet.delete_cols(position)
     book.save(path)
@@ -110,7 +112,7 @@ def test_a_file_under_no_name_of_a_template_is_told_not_lost(ours):
 def test_a_misspelt_system_is_set_aside_and_says_where(ours):
     template = named(ours, "organisations")
     rows = rows_of(template, 1, 1)
-    rows[0].cells["System *"] = "Nort East London"
+    rows = [replace(rows[0], cells={**rows[0].cells, "System *": "Nort East London"})]
     path = fill(ours, template, rows, "organisations more")
     issues = [one for one in account(ours, path).issues if one["code"] != "IGNORED_BY_MAPPING"]
     assert [(one["code"], one["row"], one["column"]) for one in issues] == [("UNKNOWN_SYSTEM", 3, "System *")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -35,7 +36,7 @@ class TestEveryTemplateOfTheSamples:
         assert mapping.template == str(template.mark)
 
     def test_headings_are_locked_and_cells_below_are_open(self, template):
-        sheet = load_workbook(io.BytesIO(workbook(template)))[template.title]
+        sheet: Any = load_workbook(io.BytesIO(workbook(template)))[template.title]
         assert sheet.protection.sheet
         for position, column in enumerate(template.columns, start=1):
             heading = sheet.cell(1, position)
@@ -45,7 +46,7 @@ class TestEveryTemplateOfTheSamples:
             assert sheet.column_dimensions[heading.column_letter].protection.locked is False
 
     def test_every_list_offers_the_words_that_the_kit_knows(self, template):
-        book = load_workbook(io.BytesIO(workbook(template)))
+        book: Any = load_workbook(io.BytesIO(workbook(template)))
         checks = book[template.title].data_validations.dataValidation
         offered = {str(check.sqref).split("2:")[0]: check for check in checks}
         for position, column in enumerate(template.columns, start=1):
@@ -58,7 +59,7 @@ class TestEveryTemplateOfTheSamples:
                 assert offered[letter].type == "date"
 
     def test_it_says_how_to_fill_it_in(self, template):
-        book = load_workbook(io.BytesIO(workbook(template)))
+        book: Any = load_workbook(io.BytesIO(workbook(template)))
         assert book.sheetnames[:2] == [template.title, GUIDE]
         assert LISTS not in book.sheetnames or book[LISTS].sheet_state == "hidden"
         said = [cell.value for (cell,) in book[GUIDE]["A1:A60"] if cell.value]

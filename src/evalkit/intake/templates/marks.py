@@ -26,7 +26,7 @@ NEEDED = " *"
 
 _WORDS, _FOR, _BY = "evalkit template", " for ", " by "
 _CATEGORY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}category"
-_Read = TypeVar("_Read", Mapping, Questionnaire)
+_Read = TypeVar("_Read", bound=Mapping | Questionnaire)
 
 
 @dataclass(frozen=True)
