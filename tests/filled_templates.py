@@ -18,16 +18,7 @@ from evalkit.workspace.start import start
 
 FIRST = date(2025, 4, 1)
 SYSTEMS = {"QMF": "North East London", "QKK": "South East London"}
-_NAMES = [
-    "Ada Fenwick",
-    "Bela Okoro",
-    "Cleo Marsh",
-    "Dev Rao",
-    "Esme Thorne",
-    "Finn Adeyemi",
-    "Gwen Patel",
-    "Hugo Lindt",
-]
+_NAMES = ["Ada Fenwick", "Bela Okoro", "Cleo Marsh", "Dev Rao", "Esme Thorne", "Finn Adeyemi"]
 _REFERENCES = {
     "org_key": "north-hospitals",
     "group_key": "north-hospitals",
@@ -102,14 +93,14 @@ def _row(template: Template, at: int, draw: random.Random) -> Filled:
         if value == "":
             continue
         cells[column.title] = value
-        name = column.ours or column.asks.get("question") or column.asks.get("item")
+        name = column.ours or next((column.asks[of] for of in ("question", "item", "names") if of in column.asks), "")
         if name:
             ours[name] = column.words.get(value, value) if isinstance(value, str) else value
     return Filled(cells, ours)
 
 
 def _value(template: Template, column: Column, at: int, draw: random.Random, *, first: bool) -> Any:
-    if template.names_people and column.ours in {"name", "email", "role_group"}:
+    if template.names_people and {column.ours, column.heading.casefold()} & {"name", "e-mail", "email", "role_group"}:
         return _of_person(template, column, at)
     if column.ours in _BLANK:
         return ""
@@ -119,6 +110,8 @@ def _value(template: Template, column: Column, at: int, draw: random.Random, *, 
         return at + 1
     if column.words:
         return draw.choice(list(column.words))
+    if "names" in column.asks:
+        return _NAMES[(at + 1) % len(_NAMES)]
     if column.ours in _REFERENCES and template.name != "organisations":
         return _REFERENCES[column.ours]
     return _free(template, column, at, draw)
@@ -126,9 +119,9 @@ def _value(template: Template, column: Column, at: int, draw: random.Random, *, 
 
 def _of_person(template: Template, column: Column, at: int) -> Any:
     name = _NAMES[at % len(_NAMES)]
-    if column.ours == "name":
+    if column.heading == "Name":
         return name
-    if column.ours == "email":
+    if column.heading == "E-mail":
         return f"{name.lower().replace(' ', '.')}@north.invalid"
     return list(column.words)[at % len(column.words)]
 

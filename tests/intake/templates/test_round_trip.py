@@ -19,7 +19,7 @@ from filled_templates import Filled, fill, fill_all, rows_of, workspace
 NAMES = (
     "organisations", "occasions", "teams", "projects", "invitations", "offers", "context", "register", "attendance",
     "training", "champions", "highlight-reports", "actions", "adoption", "measures", "judgements", "feedback",
-    "baseline-self-assessment",
+    "baseline-self-assessment", "baseline-network-survey", "baseline-network-asked",
 )  # fmt: skip
 BECOMES = {
     "register": ("membership", {"group": "group_key", "role": "role", "start": "start", "end": "end"}),
@@ -83,6 +83,10 @@ def test_an_example_row_left_in_is_left_out_and_counted(tmp_path, name):
 
 def _assert_rows(name: str, table: str, rows: list[Filled], tables: Tables) -> None:
     """Compare a table with what was written, whatever the order of its rows."""
+    if name == "baseline-network-asked":
+        talk = tables.respondent[tables.respondent["instrument"] == "improvement-talk"]
+        assert (len(talk), bool(talk["asked"].all()), bool(talk["answered"].all())) == (6, True, True)
+        return
     canonical, columns = BECOMES.get(name, (table, {}))
     frame = getattr(tables, canonical)
     known = {ours: columns.get(ours, ours) for row in rows for ours in row.ours}
@@ -102,6 +106,11 @@ def _scores(tables: Tables) -> pd.DataFrame:
 
 
 def _assert_answers(name: str, rows: list[Filled], tables: Tables) -> None:
+    if name == "baseline-network-survey":
+        ties = tables.tie  # each names one and is named by one: a ring of six, told from both ends
+        assert (len(ties), ties["ego_key"].nunique(), set(ties["wave"])) == (12, 6, {"baseline"})
+        assert set(ties["named_by"]) == set(tables.person["person_key"])
+        return
     if name == "feedback":
         answers = [(q, v if q == "useful" else None) for row in rows for q, v in row.ours.items() if q != "occasion"]
         found = Counter((r.question, _plain(r.value)) for r in tables.feedback.itertuples())

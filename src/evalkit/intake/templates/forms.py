@@ -1,4 +1,4 @@
-"""Templates for answers that were given on paper or by telephone: feedback and self-assessments.
+"""Templates for answers that were given on paper or by telephone: feedback, self-assessments, who talks to whom.
 
 Answers to an online form are better left in its export, which the intake reads too.
 """
@@ -16,6 +16,9 @@ from evalkit.intake.templates.lists import first, same, systems
 from evalkit.intake.templates.template import EXAMPLE, Column, Template
 from evalkit.intake.templates.work import scale_of
 
+TALK = "improvement-talk"
+"""Instrument of the survey of who talks to whom."""
+
 
 def of(evaluation: Evaluation) -> list[Template]:
     """Return the templates of answers: feedback where questions are declared, a self-assessment for each wave."""
@@ -24,7 +27,8 @@ def of(evaluation: Evaluation) -> list[Template]:
     feedback = [_feedback(evaluation)] if evaluation.feedback.questions else []
     several = len(assessed) > 1
     waves = [_assessment(evaluation, one, wave, several) for wave in evaluation.capability.waves for one in assessed]
-    return [*feedback, *waves]
+    talk = [one for wave in _network_waves(evaluation) for one in _network(evaluation, wave)]
+    return [*feedback, *waves, *talk]
 
 
 def _response(evaluation: Evaluation) -> tuple[Column, ...]:
@@ -33,6 +37,64 @@ def _response(evaluation: Evaluation) -> tuple[Column, ...]:
         Column("", RESPONSE, note, f"{EXAMPLE} 1"),
         Column("", ANSWERED, "Day on which it was filled in", evaluation.programme.start, kind="date"),
     )
+
+
+def _network_waves(evaluation: Evaluation) -> list[str]:
+    """Return the waves in which people are asked whom they talk to: those declared, else the programme's first year."""
+    declared = [wave.code for wave in evaluation.capability.waves if not wave.then_of]
+    return declared or [f"{evaluation.programme.start:%Y}"]
+
+
+def _network(evaluation: Evaluation, wave: str) -> list[Template]:
+    """Return the survey of a wave and the list of those asked: who is silent, only the list can say."""
+    who = (
+        Column("", "Name", "Of who answered; name or address is needed", "Ada Fenwick"),
+        Column("", "E-mail", "Work address: by it the same person is known again", "ada.fenwick@north.invalid"),
+    )
+    organisation = Column(
+        "organisation", "Organisation", "Key or name, as in the table of organisations", "North Hospitals", needed=True
+    )
+    named = "Up to five people, with ; between them; beside a name in brackets where somebody works elsewhere"
+    survey = Template(
+        f"{_fit(wave)}-network-survey",
+        "Network survey",
+        f"Who talks to whom about improvement, wave {wave}: a row for each person who answered.",
+        SURVEY,
+        (
+            *_response(evaluation),
+            *who,
+            organisation,
+            Column("", "Whom do you talk to about improvement?", named, "Bela Okoro; Cleo Marsh", asks={"names": "to"}),
+            Column("", "Who talks to you about improvement?", named, "Bela Okoro", asks={"names": "from"}),
+        ),
+        form={"instrument": TALK, "about": "programme", "wave": wave, "respondent": "name", "named_within": "system"},
+        names_people=True,
+    )
+    asked = Template(
+        f"{_fit(wave)}-network-asked",
+        "Asked",
+        f"Who was asked whom they talk to, wave {wave}: a row for each person, whether they answered or not.",
+        "respondent",
+        (
+            Column("name", "Name", "First name and surname", f"{EXAMPLE} Ada Fenwick", needed=True),
+            Column(
+                "email", "E-mail", "Work address: by it the same person is known again", "ada.fenwick@north.invalid"
+            ),
+            organisation,
+        ),
+        constants={"instrument": TALK, "wave": wave},
+        names_people=True,
+    )
+    return [survey, asked]
+
+
+def _fit(wave: str) -> str:
+    """Return the code of a wave as part of a file's name.
+
+    >>> _fit("a year on")
+    'a-year-on'
+    """
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", wave)
 
 
 def _feedback(evaluation: Evaluation) -> Template:
@@ -70,7 +132,7 @@ def _assessment(evaluation: Evaluation, instrument: Instrument, wave: Wave, seve
         for item in instrument.items
     )
     return Template(
-        f"{re.sub(r'[^A-Za-z0-9_-]+', '-', wave.code)}-self-assessment{f'-{instrument.code}' if several else ''}",
+        f"{_fit(wave.code)}-self-assessment{f'-{instrument.code}' if several else ''}",
         "Self-assessment",
         f"{instrument.title}, {wave.name}: a row for each person who answered. Nobody is named.",
         SURVEY,
