@@ -41,9 +41,9 @@ def _of_chance(cells: Cells) -> str:
     (blind,) = cells["local"]["alternatives"]
     return (
         f"Where seven of ten occasions are of one system and nobody prefers anybody, chance that knows no eligibility "
-        f"calls crossing out of the ordinary in {blind['crossing']:.0%} of years. Often only their first occasion tells "
-        f"since when people could come; it is held where it was. Systems that come four times as readily to what they "
-        f"host are found in {cells['prefers']['crossing']:.0%} of years.\n"
+        f"calls crossing out of the ordinary in {blind['crossing']:.0%} of years. Often only the first occasion tells "
+        f"since when somebody could come; it is held where it was. Systems that come four times as readily to what "
+        f"they host are found in {cells['prefers']['crossing']:.0%} of years.\n"
     )
 
 

@@ -1,5 +1,8 @@
 """How often chance alone is called more than chance: metrics of registers, and ties across organisations."""
 
+# pyright: reportOperatorIssue=false, reportArgumentType=false
+# A row of a frame has no types that a checker could follow.
+
 from __future__ import annotations
 
 from collections.abc import Mapping
