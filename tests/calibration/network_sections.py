@@ -1,4 +1,4 @@
-"""What the page says of networks beside chance, and of distances from a sample."""
+"""What the page says of ties across organisations, of ties that stand out, and of distances from a sample."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from calibration.section import Cells, Section
 
 _FALSE: Column = ("Said where there is nothing, or found where there is", columns.share("alarm"))
 _Z: Column = ("Median z", lambda cell: f"{cell['z']:.1f}".replace("-", "−") if "z" in cell else "–")
-_METRICS: tuple[Column, ...] = (
-    ("Pairs met", columns.share("pairs_met")),
-    ("Crossing", columns.share("crossing")),
-    ("Median z of crossing", _Z[1]),
-)
 
 
 def _per_ten_thousand(name: str) -> Callable[[Mapping[str, Any]], str]:
@@ -35,16 +30,6 @@ _PATHS: tuple[Column, ...] = (
     columns.COVERED,
     ("Width", lambda cell: f"{cell['width']:.2g}"),
 )
-
-
-def _of_chance(cells: Cells) -> str:
-    (blind,) = cells["local"]["alternatives"]
-    return (
-        f"Where seven of ten occasions are of one system and nobody prefers anybody, chance that knows no eligibility "
-        f"calls crossing out of the ordinary in {blind['crossing']:.0%} of years. Often only the first occasion tells "
-        f"since when somebody could come; it is held where it was. Systems that come four times as readily to what "
-        f"they host are found in {cells['prefers']['crossing']:.0%} of years.\n"
-    )
 
 
 def _of_ei(cells: Cells) -> str:
@@ -86,16 +71,6 @@ SECTIONS = {
         lessons=_of_sampled,
         tried=(),
     ),
-    "network-chance": Section(
-        question="How often is a register by chance called more, or less, than chance?",
-        about=(
-            "About 60 people at 16 occasions in three systems, 119 dealt registers of 10 sweeps, p at most 5%. In all "
-            "situations but the last nobody prefers anybody. p is exact however few the sweeps are."
-        ),
-        columns=(columns.SITUATION, *_METRICS),
-        lessons=_of_chance,
-        tried=(columns.METHOD, *_METRICS),
-    ),
     "network-ei": Section(
         question="How often are organisations called closed, or open, by chance?",
         about="Nine organisations of unlike size, E-I index, 119 permutations, p at most 5%.",
@@ -111,7 +86,7 @@ SECTIONS = {
         ),
         columns=(columns.SITUATION, *_TIES),
         lessons=_of_backbone,
-        tried=(columns.METHOD, *_TIES),
+        tried=(),
     ),
 }
 """By the name of the claim."""

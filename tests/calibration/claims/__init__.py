@@ -3,7 +3,7 @@
 from calibration.claims import (
     answers,
     attendance,
-    chance,
+    closed,
     compared,
     consistency,
     forecast,
@@ -40,8 +40,7 @@ CLAIMS = (
     network.YEAR,
     network.PEOPLE,
     sampled.CLAIM,
-    chance.REGISTER,
-    chance.SURVEY,
+    closed.CLAIM,
     standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,

@@ -17,12 +17,9 @@ from evalkit.network.backbone import Method
 from evalkit.simulate.process import Setting
 
 ALPHA, RATE = 0.001, 0.05
-ANYWHERE = "anybody might have come to anything"
-THOSE_WHO_MET = "adjusted over the pairs that met alone"
 WORLDS = {
     "open": ("nobody prefers anybody, every occasion open to all", {"local": 0.0}),
     "local": ("nobody prefers anybody, seven of ten occasions of one system", {}),
-    "late": ("the same, half of the people joined on the way", {"late": 0.5, "first_seen": True}),
     "small": ("15 pairs who meet four times in groups of four", {"together": "in small groups"}),
     "everywhere": ("15 pairs who come to nine of ten occasions together", {"together": "everywhere"}),
 }
@@ -59,26 +56,21 @@ def _counts(found: Backbone, planted: set[tuple[int, int]], adjusted: pd.Series)
 
 
 def _repetition(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
+    del compare  # the other method is a situation of its own
     network, planted = _drawn(cell.options["world"], np.random.default_rng(seed))
     found = backbone(network, cell.options["method"], ALPHA)
-    row = _counts(found, planted, found["p_adjusted"])
-    if compare:
-        blind = TwoMode(network.incidence, network.people, network.occasions)
-        found = backbone(blind, cell.options["method"], ALPHA)
-        row |= {f"blind-{name}": value for name, value in _counts(found, planted, found["p_adjusted"]).items()}
-    return row
+    return _counts(found, planted, found["p_adjusted"])
 
 
-def _shares(rows: pd.DataFrame, before: str = "") -> dict[str, float]:
+def _shares(rows: pd.DataFrame) -> dict[str, float]:
     """Return shares over all repetitions: of pairs kept, of repetitions with any, of kept that are right."""
-    sums = rows[[f"{before}{name}" for name in ("kept", "right", "sure", "sure-right", "pairs", "planted")]].sum()
-    sums.index = sums.index.str.removeprefix(before)
-    kept, right, _, sure_right, pairs, planted = (float(one) for one in sums)
-    wrong = rows[f"{before}sure"] - rows[f"{before}sure-right"]
+    sums = rows[["kept", "right", "sure-right", "pairs", "planted"]].sum()
+    kept, right, sure_right, pairs, planted = (float(one) for one in sums)
+    wrong = rows["sure"] - rows["sure-right"]
     found = {
         "wrong": 10_000 * (kept - right) / (pairs - planted),
-        "any": float((rows[f"{before}sure"] > 0).mean()),
-        "false_alarm": float((wrong / rows[f"{before}sure"].clip(lower=1)).mean()),
+        "any": float((rows["sure"] > 0).mean()),
+        "false_alarm": float((wrong / rows["sure"].clip(lower=1)).mean()),
     }
     if planted:
         found |= {"recall": right / planted, "sure_recall": sure_right / planted}
@@ -90,8 +82,6 @@ def _summary(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> S
     del expected  # who was planted is known
     found: Summary = named(cell, rows) | _shares(rows)
     found["alternatives"] = []
-    if "blind-kept" in rows:
-        found["alternatives"] = [{"method": ANYWHERE, "defined": 1.0, **_shares(rows, "blind-")}]
     return found
 
 
@@ -107,5 +97,4 @@ CLAIM = Claim(
     ),
     repetition=_repetition,
     summary=_summary,
-    shown=("newman-local", "count-local"),
 )
