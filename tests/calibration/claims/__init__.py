@@ -16,7 +16,6 @@ from calibration.claims import (
     sampled,
     self_assessment,
     singled_out,
-    standing_out,
     team_progress,
     velocity,
 )
@@ -41,7 +40,6 @@ CLAIMS = (
     network.PEOPLE,
     sampled.CLAIM,
     closed.CLAIM,
-    standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
