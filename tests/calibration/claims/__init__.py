@@ -12,6 +12,7 @@ from calibration.claims import (
     interrupted,
     momentum,
     network,
+    reports_apart,
     retention,
     sampled,
     self_assessment,
@@ -45,6 +46,7 @@ CLAIMS = (
     gap.CLAIM,
     answers.CLAIM,
     singled_out.CLAIM,
+    reports_apart.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
