@@ -17,6 +17,7 @@ from calibration.claims import (
     sampled,
     self_assessment,
     singled_out,
+    standing_out,
     team_progress,
     velocity,
 )
@@ -41,6 +42,7 @@ CLAIMS = (
     network.PEOPLE,
     sampled.CLAIM,
     closed.CLAIM,
+    standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
