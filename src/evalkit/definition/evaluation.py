@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from evalkit.definition.capability import Capability
+from evalkit.definition.design import Design
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
 from evalkit.definition.momentum import Momentum, Movement
@@ -64,6 +65,7 @@ class Evaluation(Frozen):
     theory: Theory | None = Field(default=None, description="the theory of change")
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
+    design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
     requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
