@@ -114,8 +114,8 @@ def _part(curve: list[Power]) -> Part:
         facts = tables[f"{name}-facts"]
         caption = say(f"{template}.", facts)
         alt = say(
-            f"Share of simulated programmes in which the kit calls {question.words} clear, by its true size, with a line"
-            " at {goal:share} and the error of simulation.",
+            f"Share of simulated programmes in which the kit calls {question.words} clear, by its true size, with a"
+            " line at {goal:share} and the error of simulation.",
             facts,
         )
         return [curves(tables[name], Words(name, caption, alt, SOURCE, LABELS, FORMATS), question.title, GOAL)]

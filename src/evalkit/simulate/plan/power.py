@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
 from evalkit.definition import Evaluation
 from evalkit.simulate.plan.trials import Question, questions
+from evalkit.stats.rates import wilson
 
 Progress = Callable[[int, int, str], None]
 GOAL = 0.8
@@ -46,8 +46,8 @@ class Power:
     @property
     def interval(self) -> tuple[float, float]:
         """Interval of 95 % for that share: the error of simulating (Wilson 1927)."""
-        low, high = proportion_confint(self.seen, self.programmes, method="wilson")
-        return float(low), float(high)
+        low, high = wilson(self.seen, self.programmes)
+        return low, high
 
 
 def powers(evaluation: Evaluation, programmes: int = 300, progress: Progress | None = None) -> list[Power]:

@@ -187,8 +187,9 @@ def _measure(cases: int, share: float, months: int, size: float, seed: np.random
 def _answers(answers: int, share: float, size: float, seed: np.random.SeedSequence) -> bool:
     rng = np.random.default_rng(seed)
     good = [int(rng.binomial(answers, min(chance, 1.0))) for chance in (share, share + size)]
-    verdict = shares.grade(shares.change((good[0], answers), (good[1], answers)))
-    return _clear(verdict.grade, verdict.direction)
+    if answers < shares.LEAST_ANSWERS:
+        return False
+    return shares.difference((good[0], answers), (good[1], answers)).low > 0  # the rule of `shares.grade`
 
 
 def _raters(raters: int, band: float, size: float, seed: np.random.SeedSequence) -> bool:
