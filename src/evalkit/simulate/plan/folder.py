@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 from evalkit.definition import Evaluation
 from evalkit.results.bundle import Run, Status, dump, to_json, write_result, write_run
@@ -12,6 +13,14 @@ from evalkit.results.finding import Result
 
 SCOPE, SECTION = "programme", "00_plan"
 STATUS = "Plan – simulated, before any data"
+
+
+def _lines(result: Result) -> list[dict[str, Any]]:
+    """Return the fixed lines of the first page: one for each question."""
+    titles = {name: str(table.data.frame["question"].iloc[0]) for name, table in result.tables.items()}
+    return [
+        {"name": titles[finding.signal.replace(".", "-")], "findings": [finding.signal]} for finding in result.findings
+    ]
 
 
 def write_plan(evaluation: Evaluation, result: Result, out: Path, programmes: int) -> Path:
@@ -35,6 +44,10 @@ def write_plan(evaluation: Evaluation, result: Result, out: Path, programmes: in
         "note": "Nothing on this page comes from data. Programmes were simulated as large as the definition's [design] "
         "says, with changes of known size, and each was judged as a run would judge it.",
     }
+    definition |= {
+        "page_one": {"lines": _lines(result)},
+        "measures": [],
+    }  # a page of its own: no outcomes, no decisions
     told = hashlib.sha256(dump([definition, bundle, programmes])).hexdigest()[:12]
     folder = out / evaluation.programme.id / f"plan-{told}"
     shutil.rmtree(folder, ignore_errors=True)
