@@ -1,4 +1,6 @@
-"""The command line: new · templates · plan · request · check · map · run · report · sample · key · forget · lab.
+"""The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; and the workflow's.
+
+Those of :mod:`evalkit.workflow` are compare, freeze, verify, release and archive.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +18,7 @@ import typer
 
 from evalkit.errors import InputError
 from evalkit.terminal import print_accounts, print_draft, progress, say, tell, tell_json
+from evalkit.workflow import commands
 
 if TYPE_CHECKING:
     from datetime import date
@@ -282,6 +286,7 @@ def run(
     ] = 0.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for runs.")] = OUTPUTS,
+    amend: Annotated[str, typer.Option(help="Of a frozen evaluation: why something changed.")] = "",
     as_json: Json = False,
 ) -> None:
     """Do everything: intake, the notebooks for the programme and each system, the report.
@@ -296,15 +301,18 @@ def run(
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
+    from evalkit.intake.received import received
     from evalkit.intake.runs import record
     from evalkit.running.batch import run as run_notebooks
     from evalkit.running.batch import run_id
     from evalkit.running.plan import Choice, plan
+    from evalkit.workflow.freeze import checked
 
     definition = load(evaluation)
     refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
     release = Scope(profile=profile or definition.release).profile
+    frozen = checked(definition, amend, datetime.now(UTC).date())
     planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
@@ -319,7 +327,17 @@ def run(
         _render(folder, chosen_formats)
 
     with progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, private, step, finish, server)
+        folder = run_notebooks(
+            planned,
+            tables,
+            out,
+            private,
+            step,
+            finish,
+            server,
+            received(definition, tables),
+            frozen.told() if frozen else None,
+        )
     _warn(tables)
     found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
     reports = sorted(found, key=lambda path: (len(path.parts), path.parent))
@@ -336,6 +354,10 @@ def report(
 
     for path in _render(folder, _formats(formats) or FORMATS):
         tell(path)
+
+
+for command in (commands.compare, commands.freeze, commands.verify, commands.release, commands.archive):
+    app.command()(command)
 
 
 @app.command()

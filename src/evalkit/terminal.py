@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
 from pathlib import Path, PurePath
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.intake.drafted import Draft
+    from evalkit.results.changes import Told
 
 SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
@@ -90,6 +91,23 @@ def _time_left(seconds: float | None) -> str:
     if not seconds:
         return ""
     return f", about {ceil(seconds)} s left" if seconds < 60 else f", about {ceil(seconds / 60)} min left"
+
+
+def print_changes(scopes: Mapping[str, Told]) -> None:
+    """Print what changed since the last report: causes once, then the findings of each scope, by its name."""
+    first = next(iter(scopes.values()))
+    declared = (f"  {key}: {then} → {now}" for key, then, now in first.declared)
+    for sentence in (first.paragraphs[0], *first.points, *declared):
+        tell(sentence)
+    for name, told in scopes.items():
+        tell("")
+        tell(f"{name}: {told.paragraphs[1]}")
+        for sentence in told.paragraphs[2:]:
+            tell(sentence)
+        for change, then, now, because in told.findings:
+            tell(f"  {change}. {because}")
+            tell(f"    Then: {then}")
+            tell(f"    Now:  {now}")
 
 
 def print_draft(made: Draft) -> None:

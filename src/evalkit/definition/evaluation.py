@@ -66,14 +66,18 @@ class Evaluation(Frozen):
     theory: Theory | None = Field(default=None, description="the theory of change")
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
-    design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
-    requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
     page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
+    requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
+    design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
     )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
+    previous: Slug | None = Field(
+        default=None,
+        description="id of the last report's run, a folder beside this one's: what changed since becomes a section",
+    )
     folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 

@@ -38,7 +38,11 @@ class Programme(Frozen):
     end: date = Field(description="last day of the period")
     as_at: date = Field(description="data as at; also the report's date, so that a re-run gives the same bytes")
     timezone: str = Field(default="Europe/London", description="IANA name of the programme's wall clock")
-    status: Text = Field(default="Draft – not approved", description="status that the report prints")
+    status: str = Field(
+        default="",
+        max_length=300,
+        description="remark printed beside the status, which is a draft until somebody gives `evalkit release`",
+    )
     note: str = Field(default="", max_length=600, description="one paragraph printed under the title")
 
     @field_validator("timezone")

@@ -11,6 +11,7 @@ from calibration.claims import (
     interrupted,
     momentum,
     network,
+    reports_apart,
     retention,
     self_assessment,
     singled_out,
@@ -41,6 +42,7 @@ CLAIMS = (
     gap.CLAIM,
     answers.CLAIM,
     singled_out.CLAIM,
+    reports_apart.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
