@@ -1,4 +1,4 @@
-"""The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; and the workflow's.
+"""The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; the workflow's.
 
 Those of :mod:`evalkit.workflow` are compare, freeze, verify, release and archive.
 
