@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -167,6 +167,8 @@ def print_accounts(checked: Checked, decisions: Path | None) -> None:
         *_registers(checked),
         *_people(checked, decisions),
         *(f"Not read, by its ending no export: {in_a_line(name)}" for name in checked.passed_over),
+        *(f"Not read, as no source of the definition matches it: {name}" for name in checked.unread),
+        *_still_empty(checked),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(in_a_line(sentence))
@@ -231,6 +233,18 @@ def _registers(checked: Checked) -> list[str]:
     if checked.registers_missing:
         told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
     return [told]
+
+
+def _still_empty(checked: Checked) -> list[str]:
+    """Say kindly what nobody has filled in yet."""
+    blank = [
+        file.path for file in checked.files if not (file.error or file.accepted or file.quarantined or file.merged)
+    ]
+    told = [f"Still empty, without a row that counts: {', '.join(blank)}."] if blank else []
+    if checked.nothing_yet:
+        names = ", ".join(PurePath(path).name.removesuffix("*.xlsx") for path in checked.nothing_yet)
+        told.append(f"Nothing yet for: {names}. That is no fault; add them when you can.")
+    return told
 
 
 def _people(checked: Checked, decisions: Path | None) -> list[str]:

@@ -28,6 +28,7 @@ from evalkit.definition.programme import (
     below,
 )
 from evalkit.definition.progress import Progress
+from evalkit.definition.requests import Requests
 from evalkit.definition.theory import Theory
 from evalkit.instruments import Instrument
 from evalkit.settings import Frozen, Slug, did_you_mean, listed
@@ -65,6 +66,7 @@ class Evaluation(Frozen):
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
+    requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
@@ -144,6 +146,16 @@ class Evaluation(Frozen):
                 if known and signal.startswith("measures.") and signal not in known:
                     hint = did_you_mean(signal, known) or f"the measures are {listed(known)}"
                     raise ValueError(f"[theory] names a measure that is not declared, '{signal}': {hint}")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_systems_that_exist(self) -> Self:
+        codes = [system.code for system in self.systems]
+        for ask in self.requests.asked:
+            for code in ask.of:
+                if code not in codes:
+                    hint = did_you_mean(code, codes) or f"the systems are {listed(codes)}"
+                    raise ValueError(f"[requests] asks a system that is not declared, '{code}': {hint}")
         return self
 
     def kind(self, code: str) -> Kind:

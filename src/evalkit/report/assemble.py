@@ -80,11 +80,10 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     """
     run = read_run(run_folder)
     evaluation = _definition(run, run_folder)
-    told, approval = read_changes(run_folder), read_approval(run_folder)
     places = [(s.scope, s.notebook, run_folder / s.scope / s.notebook) for s in run.notebooks if s.ok]
-    standing = stands(p_values(places))
+    standing, told, approval = stands(p_values(places)), read_changes(run_folder), read_approval(run_folder)
     for scope in scopes_of(run):
-        made = _report(run, evaluation, scope, run_folder, standing, approval)
+        made = _report(run, evaluation, scope, run_folder, approval, standing)
         yield replace(made, changes=changes(told.get(scope)))
 
 
@@ -113,7 +112,7 @@ def _result(folder: Path, profile: Profile) -> Result:
 
 
 def _report(
-    run: Run, evaluation: Evaluation, scope: str, folder: Path, standing: frozenset[Place], approval: Approval | None
+    run: Run, evaluation: Evaluation, scope: str, folder: Path, approval: Approval | None, standing: frozenset[Place]
 ) -> Report:
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]

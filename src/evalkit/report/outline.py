@@ -242,8 +242,8 @@ def _first_page(page: FirstPage) -> Iterator[Block]:
 def _contents(report: Report) -> Contents:
     sections = ((_numbered(section), section.anchor) for section in report.sections)
     changes = ((report.changes.title, report.changes.anchor),) if report.changes else ()
-    fixed = ((FIRST_TITLE, FIRST), ("Summary", SUMMARY))
-    return Contents((*fixed, *changes, *sections, (ANNEX_TITLE, ANNEX)))
+    first = ((FIRST_TITLE, FIRST), ("Summary", SUMMARY))
+    return Contents((*first, *changes, *sections, (ANNEX_TITLE, ANNEX)))
 
 
 def _summary(report: Report) -> Iterator[Block]:
