@@ -24,7 +24,7 @@ from filled_templates import fill, rows_of, workspace
 from intake.templates.test_marks import named, put
 
 DUE = date(2025, 5, 7)
-ASKED = f'''[[requests.asked]]
+ASKED = f"""[[requests.asked]]
 template = "highlight-reports"
 due = [{DUE}, 2025-06-07]
 
@@ -32,7 +32,7 @@ due = [{DUE}, 2025-06-07]
 template = "measures"
 of = ["QMF"]
 due = [{DUE}]
-'''
+"""
 
 
 def asking(folder: Path, asked: str = ASKED) -> Evaluation:
@@ -185,7 +185,10 @@ def test_the_report_counts_what_is_overdue_from_the_same_facts(ours):
     ("asked", "told"),
     [
         ('[[requests.asked]]\ntemplate = "measures"\nof = ["QMG"]\ndue = [2025-05-07]\n', "did you mean 'QMF'"),
-        ('[[requests.asked]]\ntemplate = "measures"\ndue = [2025-05-07, 2025-04-07]\n', "from the earliest to the latest"),
+        (
+            '[[requests.asked]]\ntemplate = "measures"\ndue = [2025-05-07, 2025-04-07]\n',
+            "from the earliest to the latest",
+        ),
         ('[[requests.asked]]\ntemplate = "measures"\ndue = [2025-05-07]\n' * 2, "is asked twice of one system"),
         ('[[requests.asked]]\ntemplate = "measures"\ndue = []\n', "requests.asked.1.due"),
     ],

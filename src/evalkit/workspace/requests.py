@@ -85,7 +85,9 @@ def keep_log(evaluation: Evaluation, requests: Sequence[Mapping[str, Any]], toda
     """
     path = evaluation.folder / FOLDER / LOG
     before = _read(path)
-    log = [_entry(row, before.get((row["system"], row["what"], f"{row['due']:%Y-%m-%d}"), ""), today) for row in requests]
+    log = [
+        _entry(row, before.get((row["system"], row["what"], f"{row['due']:%Y-%m-%d}"), ""), today) for row in requests
+    ]
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(to_csv(pd.DataFrame(log, columns=list(COLUMNS))))
     return log
@@ -172,8 +174,8 @@ def _note(evaluation: Evaluation, code: str, due: date, pack: list[Template], le
         f"For {evaluation.system_name(code)}. Please fill in the workbooks in this folder and return them to "
         f"{requests.return_to} by {day}.",
         *([requests.note] if requests.note else []),
-        "Each workbook says on its second sheet how to fill it in. Row 2 is an example, which is never read. Leave blank "
-        "what you do not know: blank is never read as zero. Please keep the headings and the names of the files.",
+        "Each workbook says on its second sheet how to fill it in. Row 2 is an example, which is never read. Leave"
+        " blank what you do not know: blank is never read as zero. Please keep the headings and the names of the files.",
         "If you have nothing to report, tell us so: a workbook without rows is not yet a return.",
     )
     return letter(f"{evaluation.programme.title}: what we ask of you by {day}", paragraphs,
