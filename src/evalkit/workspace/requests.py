@@ -175,7 +175,7 @@ def _note(evaluation: Evaluation, code: str, due: date, pack: list[Template], le
         f"{requests.return_to} by {day}.",
         *([requests.note] if requests.note else []),
         "Each workbook says on its second sheet how to fill it in. Row 2 is an example, which is never read. Leave"
-        " blank what you do not know: blank is never read as zero. Please keep the headings and the names of the files.",
+        " blank what you do not know: blank is never zero. Please keep the headings and the names of the files.",
         "If you have nothing to report, tell us so: a workbook without rows is not yet a return.",
     )
     return letter(f"{evaluation.programme.title}: what we ask of you by {day}", paragraphs,
