@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evalkit.definition import Evaluation
 from evalkit.intake import forgotten, pseudonyms, vault
@@ -95,25 +96,20 @@ def _rows(name: str, dated: _Dated, tables: Tables, key: Key) -> Iterator[dict[s
     frame = _frame(name, tables)
     if frame.empty:
         return
-    when = _when(frame[dated.when]) if dated.when else pd.Series("", index=frame.index)
+    codes, months = _months(frame[dated.when]) if dated.when else (np.zeros(len(frame), dtype=np.intp), [""])
     kept = frame.drop(columns=[*dated.numbered])
-    with_people = _hashes(kept)
-    without = _hashes(kept.drop(columns=[*dated.people])) if dated.people else with_people
-    codes, months = pd.factorize(when, sort=True)
-    for number, month in enumerate(months):
-        here = codes == number
-        n, place = int(here.sum()), f"{name}|{month}"
-        sums = [int(np.bitwise_and(hashes[here].sum(dtype=np.uint64), _ALL)) for hashes in (without, with_people)]
+    numbers = np.bincount(codes, minlength=len(months))
+    people = _sums(kept, codes, len(months))
+    facts = _sums(kept.drop(columns=[*dated.people]), codes, len(months)) if dated.people else people
+    for month, n, one, other in zip(months, numbers, facts, people, strict=True):
+        place = f"{name}|{month}"
         yield {
             "table": name,
-            "when": str(month),
-            "n": n,
-            "facts": _digest(key, place, f"{n} {sums[0]}"),
-            "people": _digest(key, place, f"{n} {sums[1]}"),
+            "when": month,
+            "n": int(n),
+            "facts": _digest(key, place, f"{n} {one}"),
+            "people": _digest(key, place, f"{n} {other}"),
         }
-
-
-_ALL = np.uint64(2**64 - 1)
 
 
 def _frame(name: str, tables: Tables) -> pd.DataFrame:
@@ -127,15 +123,21 @@ def _frame(name: str, tables: Tables) -> pd.DataFrame:
     return frame
 
 
-def _when(column: pd.Series) -> pd.Series:
-    """Return months as text, waves as they are called, and nothing where nothing is known."""
-    months = column.dt.strftime("%Y-%m") if pd.api.types.is_datetime64_any_dtype(column) else column
-    return months.astype("object").where(column.notna(), "")
+def _months(column: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+    """Return each row's place among the months, or waves, in order; rows without one come last, as no month."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        codes, found = pd.factorize(column.to_numpy().astype("datetime64[M]"), sort=True)
+    else:
+        codes, found = pd.factorize(column.astype(object), sort=True)
+    months = [str(one) for one in found]
+    return (np.where(codes < 0, len(months), codes), [*months, ""]) if (codes < 0).any() else (codes, months)
 
 
-def _hashes(frame: pd.DataFrame) -> Any:
-    """Return a hash a row; their sum is the same in any order of rows."""
-    return pd.util.hash_pandas_object(frame, index=False, hash_key=_ROW).to_numpy()
+def _sums(frame: pd.DataFrame, codes: NDArray[np.intp], months: int) -> list[int]:
+    """Return the sum of the rows' hashes by month, which is the same in any order of rows."""
+    sums = np.zeros(months, dtype=np.uint64)
+    np.add.at(sums, codes, pd.util.hash_pandas_object(frame, index=False, hash_key=_ROW).to_numpy())  # it wraps round
+    return sums.tolist()
 
 
 def _digest(key: Key, place: str, content: str) -> str:
