@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from evalkit.workspace.start import start
 from openpyxl import load_workbook
 
 from evalkit.definition import Evaluation
 from evalkit.intake.templates import templates
 from evalkit.intake.templates.template import Column, Template
+from evalkit.workspace.start import start
 
 FIRST = date(2025, 4, 1)
 SYSTEMS = {"QMF": "North East London", "QKK": "South East London"}

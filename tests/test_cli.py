@@ -450,8 +450,8 @@ class TestAWorkspace:
         path.write_text(text.replace('code = "baseline"', 'code = "later"'), encoding="utf-8")
         told = evalkit("templates", ours)
         assert told.returncode == 0, told.stderr
-        assert "18 templates in" in told.stdout
-        assert "1 of them changed" in told.stdout
+        assert "20 templates in" in told.stdout
+        assert "3 of them changed" in told.stdout
         assert 'path = "returns/**/later-self-assessment*.xlsx"' in told.stdout
 
     @pytest.mark.parametrize(

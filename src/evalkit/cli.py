@@ -1,4 +1,4 @@
-"""The command line: new, templates, request, check, map, run, report, sample, key, forget, lab; and the workflow's.
+"""The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; the workflow's.
 
 Those of :mod:`evalkit.workflow` are compare, freeze, verify, release and archive.
 
@@ -163,6 +163,48 @@ def request(
             tell(f"Overdue by {entry['days_late']} days: {entry['table']} of {entry['system']}, due {entry['due']}")
     came = sum(bool(entry["returned_on"]) for entry in log)
     tell(f"{came} of {len(log)} returned. The log: {definition.folder / requests.FOLDER / requests.LOG}")
+
+
+@app.command()
+def plan(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")] = Path(),
+    programmes: Annotated[int, typer.Option(min=20, max=10_000, help="Simulated programmes for each change.")] = 300,
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUTS,
+    as_json: Json = False,
+) -> None:
+    """Say which changes the design could show, before any data are asked for.
+
+    Simulates programmes as large as [design] says, with changes of known size, and judges each as a run would. Reads no
+    data; the same design gives the same page.
+    """
+    from evalkit.definition import load
+    from evalkit.report import render
+    from evalkit.simulate.plan import detectability, powers
+    from evalkit.simulate.plan.folder import write_plan
+
+    definition = load(evaluation)
+    with progress("Simulating", quiet=as_json) as step:
+        found = powers(definition, programmes, step)
+    result = detectability(found)
+    folder = write_plan(definition, result, out, programmes)
+    pages = render(folder, ("html",))
+    if as_json:
+        changes = [
+            {
+                "question": one.question.name,
+                "change": one.size,
+                "programmes": one.programmes,
+                "called_clear": one.share,
+                "interval": one.interval,
+            }
+            for one in found
+        ]
+        said = [finding.sentence for finding in result.findings]
+        tell_json({"page": str(pages[0]), "findings": said, "changes": changes})
+        return
+    for finding in result.findings:
+        tell(finding.sentence)
+    tell(f"Plan: {pages[0]}")
 
 
 @app.command()

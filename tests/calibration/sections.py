@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from calibration import columns
+from calibration import columns, network_sections
 from calibration.claim import Column
 from calibration.claims import compared, gap, interrupted, reports_apart, singled_out
 from calibration.claims.forecast import AHEAD, METHODS
 from calibration.claims.growth import FILLING, PLAIN
 from calibration.claims.retention import FOLLOWED, RUN, TICK
-
-Cells = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A claim's part of the page: its question, how it was measured, its columns, and what follows."""
-
-    question: str
-    about: str
-    columns: Sequence[Column]
-    lessons: Callable[[Cells], str]
-    tried: Sequence[Column]
+from calibration.section import Cells, Section
 
 
 def _of_reports(cells: Cells) -> str:
@@ -612,5 +599,6 @@ SECTIONS = {
         lessons=_of_answers,
         tried=columns.TRIED_CHANGE,
     ),
+    **network_sections.SECTIONS,
 }
 """By the name of the claim."""

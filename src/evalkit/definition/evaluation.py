@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from evalkit.definition.capability import Capability
+from evalkit.definition.design import Design
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
 from evalkit.definition.momentum import Momentum, Movement
@@ -67,6 +68,7 @@ class Evaluation(Frozen):
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
     requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
+    design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"

@@ -3,6 +3,7 @@
 from calibration.claims import (
     answers,
     attendance,
+    closed,
     compared,
     consistency,
     forecast,
@@ -13,8 +14,10 @@ from calibration.claims import (
     network,
     reports_apart,
     retention,
+    sampled,
     self_assessment,
     singled_out,
+    standing_out,
     team_progress,
     velocity,
 )
@@ -37,6 +40,9 @@ CLAIMS = (
     team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
+    sampled.CLAIM,
+    closed.CLAIM,
+    standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evalkit.workspace.refresh import refresh
 from openpyxl import load_workbook
 
 from evalkit.definition import Evaluation, load
@@ -15,6 +14,7 @@ from evalkit.intake.accounts import FileAccount
 from evalkit.intake.pipeline import check
 from evalkit.intake.templates import templates
 from evalkit.intake.templates.template import Template
+from evalkit.workspace.refresh import refresh
 from filled_templates import fill, rows_of, workspace
 
 
