@@ -235,10 +235,9 @@ class FirstPage:
         What an asterisk beside a grade means; empty where there is none.
     systems : Grid or None
         Systems by signal, not ranked.
-    actions : tuple of str
-        Actions of the last meeting, each done or not.
-    context, cannot_say : tuple of str
-        What happened besides, and what the data cannot say.
+    below : tuple of (str, str)
+        Actions of the last meeting, done or not; what happened besides; what the data cannot say: a few strong words
+        and a paragraph of each.
     """
 
     decisions: tuple[tuple[str, str], ...]
@@ -246,9 +245,7 @@ class FirstPage:
     lines: Grid
     lowered: str
     systems: Grid | None
-    actions: tuple[str, ...]
-    context: tuple[str, ...]
-    cannot_say: tuple[str, ...]
+    below: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -230,13 +230,7 @@ def _first_page(page: FirstPage) -> Iterator[Block]:
         yield Words("Finding", page.lowered)
     if page.systems:
         yield Tabled(page.systems)
-    for title, lines in (
-        ("Actions from the last meeting", page.actions), ("Context", page.context),
-        ("What we cannot say", page.cannot_say),
-    ):  # fmt: skip
-        if lines:
-            yield Heading(2, title)
-            yield from (Words("List Bullet", line) for line in lines)
+    yield from (Words("Normal", text, lead=lead) for lead, text in page.below)
 
 
 def _contents(report: Report) -> Contents:
