@@ -1,0 +1,213 @@
+"""Did an occasion connect people who had not met? Pairs, and pairs of organisations, that met there first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evalkit.analyses.connectivity.alike import MEET
+from evalkit.analyses.connectivity.seen import Seen
+from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
+from evalkit.network import TwoMode
+from evalkit.network.between import group_of_each
+from evalkit.results.finding import Direction, Finding, Grade, Table
+from evalkit.results.part import Part, Shown
+from evalkit.stats.judged import CLEAR_AT, LEANING_AT
+from evalkit.stats.multiplicity import holm
+
+if TYPE_CHECKING:
+    from evalkit.analyses.connectivity.chance import Dealt
+
+MOST_PEOPLE = 8000
+"""Most people among whom all pairs are remembered: a byte for each pair."""
+MOST_OCCASIONS = 12
+"""Most large occasions that a table shows: the last ones."""
+COUNTED = "A count of pairs who were at no earlier occasion together; whether they talked is not known."
+
+
+@dataclass(frozen=True, eq=False)
+class Large:
+    """Occasions in order of time, and which of them are asked about.
+
+    Parameters
+    ----------
+    order : array of int
+        Columns of the register, from the first to the last.
+    asked : frozenset of int
+        Columns of the occasions asked about.
+    """
+
+    order: NDArray[np.int64]
+    asked: frozenset[int]
+
+
+def large_occasions(seen: Seen, network: TwoMode) -> Large:
+    """Return the last occasions with as many people as declared, the first of all left out: all met there first."""
+    starts = seen.tables.occasion.set_index("occasion_key")["start"].reindex(network.occasions)
+    order = np.argsort(starts.to_numpy(), kind="stable").astype(np.int64)
+    if len(network.people) > MOST_PEOPLE:
+        return Large(order, frozenset())
+    large = [int(column) for column in order[1:] if network.sizes[column] >= seen.choices.large_occasion]
+    return Large(order, frozenset(large[-MOST_OCCASIONS:]))
+
+
+def first_meetings(network: TwoMode, large: Large) -> dict[int, float]:
+    """Count, for each occasion asked about, the pairs there who had been at no earlier occasion together."""
+    if not large.asked:
+        return {}
+    met = np.zeros((len(network.people),) * 2, dtype=bool)
+    found = {}
+    for column in large.order:
+        start, end = network.by_occasion.indptr[column : column + 2]
+        there = network.by_occasion.indices[start:end]
+        where = np.ix_(there, there)
+        if int(column) in large.asked:
+            n = len(there)
+            found[int(column)] = float(n * (n - 1) / 2 - (np.count_nonzero(met[where]) - _loops(met, there)) / 2)
+        met[where] = True
+    return found
+
+
+def _loops(met: NDArray[np.bool_], there: NDArray[Any]) -> int:
+    return int(np.count_nonzero(met[there, there]))
+
+
+def part(seen: Seen, dealt: Dealt) -> Part:
+    """Return what there is to say of large occasions."""
+    large = large_occasions(seen, seen.inside)
+    if not large.asked:
+        return Part()
+    rows = _rows(seen, large, dealt)
+    return Part(
+        (_declared(seen, rows),),
+        findings=lambda shown: [_finding(shown, rows)],
+        tables=lambda shown: [_printed(shown["firsts"], "organisation" in seen.levels)],
+        caveats=lambda _: [],
+    )
+
+
+def _rows(seen: Seen, large: Large, dealt: Dealt) -> pd.DataFrame:
+    network = seen.inside
+    firsts = first_meetings(network, large)
+    listed = seen.tables.occasion.set_index("occasion_key").loc[network.occasions]
+    name = dict(zip(seen.everybody.occasions, seen.occasions["name"], strict=True))
+    linked = _organisations_linked(network, large) if "organisation" in seen.levels else {}
+    asked = [int(column) for column in large.order if int(column) in large.asked]
+    chance = {column: dealt.row(f"first.{column}") for column in asked}
+    tested = [column for column in asked if np.isfinite(chance[column]["p"])]
+    adjusted = dict(zip(tested, holm([chance[c]["p"] for c in tested]), strict=True)) if tested else {}
+    again = _met_again(network, large)
+    rows = []
+    for column in asked:
+        k, row = int(network.sizes[column]), chance[column]
+        grade, side = _graded(row, float(adjusted.get(column, np.nan)))
+        rows.append(
+            {
+                "key": str(network.occasions[column]), "name": name[network.occasions[column]],
+                "held": f"{listed['start'].iloc[column]:%Y-%m}", "people": k,
+                "share": firsts[column] / (k * (k - 1) / 2), "linked": linked.get(column, 0),
+                "again": again[column] / firsts[column] if firsts[column] else np.nan,
+                "expected": row["expected"] / (k * (k - 1) / 2), "p": float(adjusted.get(column, np.nan)),
+                "grade": grade, "side": side, "column": column,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _graded(row: Mapping[str, float], p: float) -> tuple[Grade, Direction]:
+    if not np.isfinite(p) or p > LEANING_AT:
+        return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE
+    side = Direction.UP if row["observed"] > row["expected"] else Direction.DOWN
+    return (Grade.CLEAR if p <= CLEAR_AT else Grade.LEANING), side
+
+
+def _organisations_linked(network: TwoMode, large: Large) -> dict[int, int]:
+    """Count the pairs of organisations of which people had been at no earlier occasion together."""
+    codes, names = group_of_each(network, "organisation")
+    met = np.zeros((len(names),) * 2, dtype=bool)
+    found = {}
+    for column in large.order:
+        start, end = network.by_occasion.indptr[column : column + 2]
+        of = np.unique(codes[network.by_occasion.indices[start:end]])
+        of = of[of >= 0]
+        where = np.ix_(of, of)
+        if int(column) in large.asked:
+            found[int(column)] = int(np.triu(~met[where], 1).sum())
+        met[where] = True
+    return found
+
+
+def _met_again(network: TwoMode, large: Large) -> dict[int, int]:
+    """Count the pairs that met first at each occasion and were at a later one together."""
+    n = len(network.people)
+    first = np.full((n, n), -1, dtype=np.int32)
+    later = np.zeros((n, n), dtype=bool)
+    for column in large.order:
+        start, end = network.by_occasion.indptr[column : column + 2]
+        where = np.ix_(*(network.by_occasion.indices[start:end],) * 2)
+        later[where] |= first[where] >= 0
+        first[where] = np.where(first[where] < 0, column, first[where])
+    upper = np.triu(np.ones((n, n), dtype=bool), 1)
+    return {column: int((upper & later & (first == column)).sum()) for column in large.asked}
+
+
+def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
+    network = seen.inside
+    people = [frozenset(network.people[network.by_occasion[[column]].indices]) for column in rows["column"]]
+    told = [_words(row.grade, row.side) for row in rows.itertuples()]
+    frame = rows.drop(columns=["grade", "side", "column"]).assign(
+        large=seen.choices.large_occasion, told=told
+    )
+    return Unprotected(
+        "firsts", frame, ReleaseClass.ACTIVITY, people={"people": People(of="at occasions")},
+        statistics={name: Statistic("people", 2) for name in ("share", "expected", "again")},
+        about_nobody=("linked", "large", "p"), by=("key",), topic=("key",), labels=("name", "held"),
+        period=seen.period, groups=people,
+    )  # fmt: skip
+
+
+def _words(grade: Grade, side: Direction) -> str:
+    if grade is Grade.NOT_ENOUGH_EVIDENCE:
+        return "as many as chance may give"
+    way = "more" if side is Direction.UP else "fewer"
+    return f"clearly {way} than chance gives" if grade is Grade.CLEAR else f"leans towards {way} than chance gives"
+
+
+def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
+    facts = shown["firsts"]
+    last = len(rows) - 1
+    row = facts.pick(pd.Series(np.arange(len(rows)) == last))
+    told = (
+        f"{MEET}: at {{name:text}} ({{people:count}} people), {{share:share}} of all pairs had been at no earlier occasion"
+        " together"
+    )
+    if rows["expected"].notna().iloc[last]:
+        told += "; with the same people and sizes, chance gives {expected:share}: {told:text}"
+    if rows["linked"].iloc[last]:
+        told += (
+            ". {linked:count} pairs of {linked:noun:organisation|organisations} had people at one occasion for the first"
+            " time"
+        )
+    grade, side = rows["grade"].iloc[last], rows["side"].iloc[last]
+    rule = "At most one in twenty (clear) or one in five (leaning) dealt registers is as far off; Holm over occasions."
+    return Finding("connectivity.firsts", told + ".", row, grade, rule if side is not Direction.NONE else COUNTED,
+                   direction=side)  # fmt: skip
+
+
+def _printed(facts: Protected, organisations: bool) -> Table:
+    columns = ["name", "people", "share", *(["linked"] if organisations else []), "again"]
+    if facts.frame["expected"].notna().any():
+        columns += ["expected", "told"]
+    return Table(
+        "firsts", f"{MEET}: large occasions, and the pairs of people who had been at no earlier one together.",
+        facts.pick(columns=columns),
+        {"name": "Occasion", "people": "People", "share": "Pairs together for the first time",
+         "linked": "Pairs of organisations linked first", "again": "Of those pairs, together again later",
+         "expected": "Chance gives", "told": "Beside chance"},
+        {**dict.fromkeys(("people", "linked"), "count"), **dict.fromkeys(("share", "again", "expected"), "share")},
+    )  # fmt: skip
