@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from evalkit.definition import Instrument
+from evalkit.instruments import Instrument
 from evalkit.intake import responses
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.pseudonyms import Key

@@ -9,10 +9,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from evalkit.definition import Frozen, did_you_mean
 from evalkit.errors import InputError
 from evalkit.intake.questionnaire import SURVEY, Question, Questionnaire
 from evalkit.intake.tabular import heading_key
+from evalkit.settings import Frozen, did_you_mean
 from evalkit.tables import SCHEMAS
 
 ATTENDANCE = "attendance"

@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from evalkit.definition import Frozen, Slug, Text, did_you_mean
 from evalkit.intake.tabular import heading_key
+from evalkit.settings import Frozen, Slug, Text, did_you_mean
 
 SURVEY = "survey"
 COLUMNS = ("email", "name", "first_name", "last_name", "organisation", "system", "occasion", "place", "subject")

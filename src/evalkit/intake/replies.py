@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from evalkit.definition import Evaluation, did_you_mean
+from evalkit.definition import Evaluation
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.answers import Answer, AnswerError, answers, score
@@ -25,6 +25,7 @@ from evalkit.intake.spelling import tidy
 from evalkit.intake.surveys import AnsweredRow, Survey
 from evalkit.intake.tabular import heading_key
 from evalkit.intake.whose import NO_ADDRESS, Setting
+from evalkit.settings import did_you_mean
 
 DAYS_TO_ANSWER = 30
 """Days from an occasion on in which its forms come back; tells day from month where the dates alone do not."""

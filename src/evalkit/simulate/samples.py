@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
+from evalkit.settings import did_you_mean
 from evalkit.simulate import (
     SAMPLES,
     blmk,
