@@ -15,10 +15,11 @@ from evalkit.disclosure import Protected
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
 
     from evalkit.results.finding import Figure
 
-LONGEST_LABEL = 30
+LONGEST_LABEL = 28
 """Most letters of a name on the circle."""
 _CURVE = np.linspace(0, 1, 25)[:, None]
 
@@ -50,17 +51,17 @@ def organisations(
     kinds = list(dict.fromkeys(groups[name] for name in names))
     colours = [house.PALETTE[kinds.index(groups[name]) % len(house.PALETTE)] for name in names]
     small = len(parts) if len(parts) > 1 else 0
-    with house.canvas(6.2 + 2.2 * bool(small)) as drawing:
-        grid = drawing.add_gridspec(1 + bool(small), max(small, 1), height_ratios=[6.2, 2.2] if small else [1])
+    with house.canvas(7.4 + 2.1 * bool(small)) as drawing:
+        grid = drawing.add_gridspec(1 + bool(small), max(small, 1), height_ratios=[7.0, 2.1] if small else [1])
         large = drawing.add_subplot(grid[0, :])
         _circle(large, data, list(parts)[-1], names, points)
         large.set_title(parts[list(parts)[-1]])
         for number, name in enumerate(names):
             _organisation(large, number, name, points[number], float(angle[number]), colours[number])
         if kinds != [""]:
-            _arcs(large, [groups[name] for name in names], kinds)
-        large.set_xlim(-1.85, 1.85)
-        large.set_ylim(-1.6, 1.6)
+            _arcs(drawing, large, [groups[name] for name in names], kinds)
+        large.set_xlim(-1.9, 1.9)
+        large.set_ylim(-1.9, 1.9)
         for k, (part, title) in enumerate(parts.items() if small else ()):
             axes = drawing.add_subplot(grid[1, k])
             _circle(axes, data, part, names, points)
@@ -89,7 +90,7 @@ def _links(axes: Axes, frame: pd.DataFrame, most: float, place: Mapping[str, int
         start, end = points[one], points[other]
         along = (1 - _CURVE) ** 2 * start + 2 * _CURVE * (1 - _CURVE) * (start + end) * 0.18 + _CURVE**2 * end
         axes.plot(
-            along[:, 0], along[:, 1], color=house.PALETTE[0], linewidth=0.5 + 3.2 * share, alpha=0.25 + 0.6 * share,
+            along[:, 0], along[:, 1], color=house.PALETTE[0], linewidth=0.4 + 3.2 * share, alpha=0.12 + 0.7 * share,
             linestyle="-" if known else (0, (2, 2)), gid=f"link-of{one + 1}-of{other + 1}-end", zorder=1,
             solid_capstyle="round",
         )  # fmt: skip
@@ -108,7 +109,7 @@ def _organisation(axes: Axes, number: int, name: str, point: np.ndarray, angle: 
     )  # fmt: skip
 
 
-def _arcs(axes: Axes, groups: Sequence[str], kinds: Sequence[str]) -> None:
+def _arcs(drawing: Canvas, axes: Axes, groups: Sequence[str], kinds: Sequence[str]) -> None:
     """Put an arc and, in the key, a name to the neighbours of each group."""
     from matplotlib.lines import Line2D
 
@@ -123,9 +124,9 @@ def _arcs(axes: Axes, groups: Sequence[str], kinds: Sequence[str]) -> None:
         Line2D([], [], color=house.PALETTE[k % len(house.PALETTE)], linewidth=2.4, label=house.short(kind) or "Others")
         for k, kind in enumerate(kinds)
     ]
-    axes.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=3, frameon=False, fontsize=8.5,
-        handlelength=1.2, columnspacing=1.2,
+    drawing.legend(
+        handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=9, handlelength=1.2,
+        columnspacing=1.4, borderaxespad=0.2,
     )  # fmt: skip
 
 
@@ -167,9 +168,7 @@ def crossing(data: Protected, words: Words) -> Figure:
         return figure(drawing, data, words)
 
 
-def fingerprint(
-    data: Protected, words: Words, *, measures: Sequence[str], limits: Mapping[str, float]
-) -> Figure:
+def fingerprint(data: Protected, words: Words, *, measures: Sequence[str], limits: Mapping[str, float]) -> Figure:
     """Draw networks on the measures that words for their shape rest on: a column a measure, a row a network.
 
     Parameters

@@ -244,7 +244,15 @@ class Table:
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
-        return self.formats.get(column, "text") in {"count", "percent", "change", "decimal", "signed", "difference"}
+        return self.formats.get(column, "text") in {
+            "count",
+            "percent",
+            "change",
+            "decimal",
+            "figures",
+            "signed",
+            "difference",
+        }
 
 
 @dataclass(frozen=True)
@@ -302,7 +310,7 @@ class Figure:
             raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
         if alt == self.caption.strip():
             raise ValueError(f"the alt text of figure {self.name!r} only repeats its caption")
-        if self.choices and not set(self.choices) <= {cell for cell in self.data.frame.to_numpy().ravel()}:
+        if self.choices and not set(self.choices) <= set(self.data.frame.to_numpy().ravel()):
             raise DisclosureError(
                 f"Figure '{self.name}' offers a choice that its data do not hold", "offer names of the data only"
             )

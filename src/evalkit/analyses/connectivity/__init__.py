@@ -10,6 +10,7 @@ from __future__ import annotations
 from evalkit.analyses.connectivity import (
     annex,
     chance,
+    dealt,
     firsts,
     inward,
     losses,
@@ -61,12 +62,12 @@ def connectivity(tables: Tables, scope: Scope | None = None) -> Result:
     """
     scope = scope or Scope()
     seen = read(tables, scope)
-    dealt = chance.deal(seen)
+    registers = dealt.deal(seen)
     parts = [
         meeting.part(seen),
-        chance.part(seen, dealt),
+        chance.part(seen, registers),
         trend.part(seen),
-        firsts.part(seen, dealt),
+        firsts.part(seen, registers),
         shapes.part(seen),
         inward.part(seen),
         past.part(seen),

@@ -19,8 +19,8 @@ MOST_PEOPLE = 5000
 COUNTS = {"people", "ties", "arcs", "attendances", "pairs"}
 """Left out of the annex: they are told elsewhere, or would give away numbers of people."""
 CAVEAT = (
-    "The annex lists measures because readers ask for them. Clustering and modularity do not tell a dense network from a"
-    " fragile one, and density falls with size: none of them is a verdict."
+    "The annex lists measures because readers ask for them. Clustering and modularity do not tell a dense network"
+    " from a fragile one, and density falls with size: none of them is a verdict."
 )
 
 

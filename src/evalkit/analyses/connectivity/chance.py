@@ -1,44 +1,31 @@
-"""Is it more connected than the sizes of occasions alone would make it? Registers dealt within who could have come.
-
-One set of dealt registers answers three questions: whether meetings cross organisations and systems, for each system
-whether its people meet those of others, and for each large occasion how many pairs met there for the first time.
-"""
+"""Is it more connected than the sizes of occasions alone would make it? Meetings across boundaries beside chance."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from evalkit.analyses.connectivity.alike import MEET, SEVERAL, groups_of
-from evalkit.analyses.connectivity.crossing import at_occasions
-from evalkit.analyses.connectivity.firsts import first_meetings, large_occasions
+from evalkit.analyses.connectivity.dealt import Dealt
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
-from evalkit.network import TwoMode, against_chance
 from evalkit.network.between import group_of_each
 from evalkit.results.finding import Direction, Estimate, Finding, Grade, Method, Table, released
 from evalkit.results.part import Part, Shown
 from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
 
-MOST_DEALT = 10**6
-"""Attendances that are dealt in all at most: more would keep a report waiting."""
-FEWEST_DRAWS = 99
-FEWEST_PEOPLE, FEWEST_OCCASIONS = 30, 8
-"""Fewest people and occasions for a claim."""
 MOST_SYSTEMS = 8
 """Most systems that a reader can take in as a sentence each; beyond, the table tells."""
 METHOD = Method(
     "registers dealt at random with both margins fixed, within who could have come",
     "Gotelli and Graves 1996; Rao, Jana and Bandyopadhyay 1996",
 )
-TOO_FEW = "There are fewer than thirty people of known groups or fewer than eight occasions."
-TOO_LARGE = "The registers are too large to deal at random in reasonable time."
+TOO_FEW = "There are too few people of known groups, or too few occasions."
 _ENDS = ("value", "low", "high")
 
 
@@ -52,83 +39,6 @@ class Verdict:
     grade: Grade
     direction: Direction
     rule: str
-
-
-@dataclass(frozen=True, eq=False)
-class Dealt:
-    """What was observed beside what chance deals, by metric.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As :class:`evalkit.network.AgainstChance` has it; empty where nothing was dealt.
-    draws : int
-        Registers dealt.
-    why_not : str
-        Why nothing was dealt; else empty.
-    """
-
-    table: pd.DataFrame
-    draws: int
-    why_not: str
-
-    def row(self, metric: str) -> Mapping[str, float]:
-        """Return the row of a metric; missing numbers where it was not dealt."""
-        if metric in self.table.index:
-            return self.table.loc[metric].to_dict()
-        return dict.fromkeys(("observed", "expected", "sd", "z", "p"), float("nan"))
-
-
-def deal(seen: Seen) -> Dealt:
-    """Deal the registers of the scope, once for every question that is put to them."""
-    network = seen.inside
-    draws = min(seen.choices.draws, MOST_DEALT // max(network.incidence.nnz, 1))
-    if draws < FEWEST_DRAWS:
-        return Dealt(pd.DataFrame(), 0, TOO_LARGE)
-    if len(network.people) < FEWEST_PEOPLE or len(network.occasions) < FEWEST_OCCASIONS:
-        return Dealt(pd.DataFrame(), 0, TOO_FEW)
-    measured = _Together(network, _vector(seen, network))
-    metrics = {name: partial(measured.one, name) for name in measured.of(network)}
-    found = against_chance(network, metrics, draws=draws, seed=0)
-    return Dealt(found.table, draws, "")
-
-
-class _Together:
-    """Measures a register once for all metrics: they are asked one by one."""
-
-    def __init__(self, network: TwoMode, vector: Callable[[TwoMode], dict[str, float]]) -> None:
-        self._last, self._values, self._vector = network, vector(network), vector
-
-    def of(self, network: TwoMode) -> dict[str, float]:
-        if network is not self._last:
-            self._last, self._values = network, self._vector(network)
-        return self._values
-
-    def one(self, name: str, network: TwoMode) -> float:
-        return self.of(network)[name]
-
-
-def _vector(seen: Seen, network: TwoMode) -> Callable[[TwoMode], dict[str, float]]:
-    """Return what measures a register: labels and the order of occasions are those of the one observed."""
-    groups = {level: codes for level in seen.levels if len((codes := group_of_each(network, level))[1]) > 1}
-    system = network.group("system")
-    focus = {
-        code: (system == code).to_numpy(dtype=bool)
-        for code in (seen.systems if "system" in groups and not seen.scope.system else ())
-    }
-    large = large_occasions(seen, network)
-    everybody = np.ones(len(network.people), dtype=bool)
-
-    def vector(register: TwoMode) -> dict[str, float]:
-        found = {
-            f"crossing.{level}": at_occasions(register, codes, everybody).share() for level, (codes, _) in groups.items()
-        }
-        for code, mine in focus.items():
-            found[f"system.{code}"] = at_occasions(register, groups["system"][0], mine).share()
-        found |= {f"first.{key}": count for key, count in first_meetings(register, large).items()}
-        return found
-
-    return vector
 
 
 def judged(row: Mapping[str, float], band: float, n: int, unit: str, p: float | None = None) -> Verdict:
@@ -160,8 +70,9 @@ def judged(row: Mapping[str, float], band: float, n: int, unit: str, p: float | 
         return Verdict(row["observed"], row["expected"], None, nothing, Direction.NONE, TOO_FEW)
     half, half80 = (float(special.ndtri(quantile)) * sd for quantile in (0.975, 0.9))
     estimate = Estimate(
-        value, value - half, value + half, value - half80, value + half80, se=sd, df=row.get("draws", np.nan) - 1, p=own, n=n,
-        unit=unit, test="share of registers dealt at random that are as far from what is expected", method=METHOD,
+        value, value - half, value + half, value - half80, value + half80, se=sd, df=row.get("draws", np.nan) - 1,
+        p=own, n=n, unit=unit, test="share of registers dealt at random that are as far from what is expected",
+        method=METHOD,
     )  # fmt: skip
     side = Direction.UP if value > 0 else Direction.DOWN
     if -band < estimate.low and estimate.high < band:
@@ -200,8 +111,7 @@ def _of(seen: Seen, dealt: Dealt, metric: str, level: str) -> Verdict:
 
 def _family(seen: Seen, dealt: Dealt) -> dict[str, Verdict]:
     """Judge every system as one of all systems."""
-    names = [name for name in dealt.table.index if str(name).startswith("system.")]
-    rows = {str(name).removeprefix("system."): dealt.row(str(name)) for name in names}
+    rows = {code: dealt.row(f"system.{code}") for code in seen.systems if f"system.{code}" in dealt.table.index}
     tested = {code: row["p"] for code, row in rows.items() if np.isfinite(row["p"])}
     adjusted = dict(zip(tested, holm(list(tested.values())), strict=True)) if tested else {}
     system = seen.inside.group("system")
@@ -285,7 +195,7 @@ def _of_systems(shown: Shown, systems: Mapping[str, Verdict]) -> Iterator[Findin
         row = shown["systems"].pick(shown["systems"].frame["system"] == code)
         told = (
             f"{MEET}, {{name:text}}: {{observed:percent}} of the meetings of its people were with people of other"
-            " systems, where {expected:percent} is expected: " + _verdict(verdict, "other systems")
+            " systems, where {expected:percent} is expected: " + _verdict(verdict, "with other systems")
         )
         if verdict.estimate is None:
             told = f"{MEET}, {{name:text}}: too few people or occasions to say whether it is cut off."
@@ -314,5 +224,6 @@ def _caveats(seen: Seen, dealt: Dealt, found: Mapping[str, Verdict]) -> Iterator
     if found:
         yield (
             "Chance deals registers in which everybody comes as often and as many come to each occasion, within who"
-            " could have come: occasions of one system, and people only from the month in which they were first seen."
+            " could have come: occasions of one system, and people from the month in which they were first seen to"
+            " the last."
         )

@@ -61,7 +61,9 @@ def at_occasions(network: TwoMode, codes: Codes, focus: Mask) -> Groups:
     focus : array of bool, shape (n,)
         Whose meetings are asked about.
     """
-    return Groups(*(_dense(_members(codes, chosen) @ network.incidence.astype(float)) for chosen in (codes >= 0, focus)))
+    return Groups(
+        *(_dense(_members(codes, chosen) @ network.incidence.astype(float)) for chosen in (codes >= 0, focus))
+    )
 
 
 def could_have_come(network: TwoMode, codes: Codes, focus: Mask) -> Groups:
@@ -80,9 +82,7 @@ def could_have_come(network: TwoMode, codes: Codes, focus: Mask) -> Groups:
 def _members(codes: Codes, chosen: Mask) -> sparse.csr_array:
     people = np.flatnonzero(chosen & (codes >= 0))
     groups = int(codes.max(initial=-1)) + 1
-    return sparse.coo_array(
-        (np.ones(len(people)), (codes[people], people)), shape=(max(groups, 1), len(codes))
-    ).tocsr()
+    return sparse.coo_array((np.ones(len(people)), (codes[people], people)), shape=(max(groups, 1), len(codes))).tocsr()
 
 
 def _ratio(part: Counts | float, whole: Counts | float) -> Counts:

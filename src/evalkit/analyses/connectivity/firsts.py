@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,11 @@ from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
 
 if TYPE_CHECKING:
-    from evalkit.analyses.connectivity.chance import Dealt
+    from evalkit.analyses.connectivity.dealt import Dealt
 
 MOST_PEOPLE = 8000
 """Most people among whom all pairs are remembered: a byte for each pair."""
-MOST_OCCASIONS = 12
+MOST_OCCASIONS = 8
 """Most large occasions that a table shows: the last ones."""
 COUNTED = "A count of pairs who were at no earlier occasion together; whether they talked is not known."
 
@@ -160,9 +160,7 @@ def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
     network = seen.inside
     people = [frozenset(network.people[network.by_occasion[[column]].indices]) for column in rows["column"]]
     told = [_words(row.grade, row.side) for row in rows.itertuples()]
-    frame = rows.drop(columns=["grade", "side", "column"]).assign(
-        large=seen.choices.large_occasion, told=told
-    )
+    frame = rows.drop(columns=["grade", "side", "column"]).assign(large=seen.choices.large_occasion, told=told)
     return Unprotected(
         "firsts", frame, ReleaseClass.ACTIVITY, people={"people": People(of="at occasions")},
         statistics={name: Statistic("people", 2) for name in ("share", "expected", "again")},
@@ -172,10 +170,10 @@ def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
 
 
 def _words(grade: Grade, side: Direction) -> str:
-    if grade is Grade.NOT_ENOUGH_EVIDENCE:
+    if grade == Grade.NOT_ENOUGH_EVIDENCE:  # a frame keeps the word of a grade
         return "as many as chance may give"
-    way = "more" if side is Direction.UP else "fewer"
-    return f"clearly {way} than chance gives" if grade is Grade.CLEAR else f"leans towards {way} than chance gives"
+    way = "more" if side == Direction.UP else "fewer"
+    return f"clearly {way} than chance gives" if grade == Grade.CLEAR else f"leans towards {way} than chance gives"
 
 
 def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
@@ -183,17 +181,18 @@ def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
     last = len(rows) - 1
     row = facts.pick(pd.Series(np.arange(len(rows)) == last))
     told = (
-        f"{MEET}: at {{name:text}} ({{people:count}} people), {{share:share}} of all pairs had been at no earlier occasion"
+        f"{MEET}: at {{name:text}} ({{people:count}} people), {{share:share}} of all pairs had been at no earlier"
+        f" occasion"
         " together"
     )
     if rows["expected"].notna().iloc[last]:
         told += "; with the same people and sizes, chance gives {expected:share}: {told:text}"
     if rows["linked"].iloc[last]:
         told += (
-            ". {linked:count} pairs of {linked:noun:organisation|organisations} had people at one occasion for the first"
-            " time"
+            ". {linked:count} pairs of {linked:noun:organisation|organisations} had people at one occasion for the"
+            " first time"
         )
-    grade, side = rows["grade"].iloc[last], rows["side"].iloc[last]
+    grade, side = Grade(rows["grade"].iloc[last]), Direction(rows["side"].iloc[last])
     rule = "At most one in twenty (clear) or one in five (leaning) dealt registers is as far off; Holm over occasions."
     return Finding("connectivity.firsts", told + ".", row, grade, rule if side is not Direction.NONE else COUNTED,
                    direction=side)  # fmt: skip

@@ -99,7 +99,8 @@ def _findings(inward: Protected, rows: list[tuple[str, str, Verdict]]) -> Iterat
         row = inward.pick(pd.Series(np.arange(len(rows)) == number))
         told = (
             f"{WORK}, {{wave:text}}: {{observed:share}} of the ties of those who answered are between different"
-            f" {SEVERAL[level]}, where {{expected:share}} would be if {SEVERAL[level]} made no difference: {{told:text}}."
+            f" {SEVERAL[level]}, where {{expected:share}} would be if {SEVERAL[level]} made no difference:"
+            f" {{told:text}}."
         )
         if verdict.estimate is None:
             told = f"{WORK}, {{wave:text}}: too few ties to say whether they stay within {SEVERAL[level]}."

@@ -22,8 +22,8 @@ LEAVE = 0.05
 DRAWS = 200
 FEWEST_PEOPLE = 30
 RULE = (
-    "The best connected are taken out of the network as it is; nobody would take their place, which makes this worse than"
-    " what would happen. At random: mean of two hundred draws."
+    "The best connected are taken out of the network as it is; nobody would take their place, which makes this worse"
+    " than what would happen. At random: mean of two hundred draws."
 )
 CAVEAT = (
     "Nobody is named or can be told from these counts. That somebody links others is no judgement of them, and a survey"
@@ -128,7 +128,8 @@ def _tied_across(ties: Ties, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _finding(row: Protected) -> Finding:
     told = (
-        f"{WORK}: if the {{leave:count}} best connected of {{people:count}} people left, {{cut:count}} of the others would"
+        f"{WORK}: if the {{leave:count}} best connected of {{people:count}} people left, {{cut:count}} of the others"
+        f" would"
         " be cut off from the largest part; if as many left at random, about {chance:count} would."
     )
     return Finding("connectivity.losses", told, row, Grade.COUNTED, RULE)

@@ -64,15 +64,16 @@ def part(seen: Seen) -> Part:
         estimates += [_together(made, [edges for edges, _ in counted]), counted[-1][1], _words(made, counted)]
     return Part(
         tuple(estimates),
-        tables=lambda shown: [table for made in maps for table in _tables(shown, made, seen)],
+        tables=lambda shown: [table for made in maps for table in _tables(shown, made)],
         figures=lambda shown: [figure for made in maps for figure in _figures(shown, made, seen)],
         caveats=lambda _: _caveats(maps),
     )
 
 
 def _level(seen: Seen) -> str:
-    """Return what is a node: organisations, or systems where there are too many of them; nothing if neither is known."""
-    found = "organisation" in seen.levels or any(w.group("organisation").nunique() > 1 for w in seen.waves.values())
+    """Return what is a node: organisations, or systems where those are too many; nothing if neither is known."""
+    named = (set(wave.group("organisation").dropna()) for wave in seen.waves.values())
+    found = "organisation" in seen.levels or any(len(one) > 1 for one in named)
     keys = set(seen.everybody.group("organisation")[seen.own].dropna())
     keys |= {key for wave in seen.waves.values() for key in wave.group("organisation").dropna()}
     if found and len(keys) <= MOST_DRAWN:
@@ -232,8 +233,8 @@ def _figures(shown: Shown, made: Map, seen: Seen) -> Iterator[Figure]:
         ),
         alt=say(
             "{organisations:count} organisations round a circle, system by system, each in the same place in every part"
-            " of the time; lines join those with people in common, thicker for more people, {links:count} of them in the"
-            " last part. The table of links tells the same.", facts,
+            " of the time; lines join those with people in common, thicker for more people, {links:count} of them in"
+            " the last part. The table of links tells the same.", facts,
         ),
         source=_source(shown, made, seen),
         labels={"part": "When", "one": "One organisation", "other": "Another", "people": "People on the link"},
@@ -264,7 +265,7 @@ def _source(shown: Shown, made: Map, seen: Seen) -> Said | str:
     return say("Survey, {part:text}: who talks to whom about improvement", shown[f"{made.code} map"])
 
 
-def _tables(shown: Shown, made: Map, seen: Seen) -> Iterator[Table]:
+def _tables(shown: Shown, made: Map) -> Iterator[Table]:
     """Return, of the last part, every organisation with its people; its links stand behind the picture."""
     name, network = made.networks[-1]
     nodes = shown[f"{network.name} organisations"]
@@ -286,6 +287,7 @@ def _caveats(maps: list[Map]) -> Iterator[str]:
         )
     if any(made.code == "ties" for made in maps):
         yield (
-            f"Organisations with fewer than five respondents are pooled as “{POOL}”, and links of fewer than three people"
+            f"Organisations with fewer than five respondents are pooled as “{POOL}”, and links of fewer than three"
+            f" people"
             " are left out of the map."
         )

@@ -69,7 +69,8 @@ def _findings(past: Protected, changed: Protected) -> Iterator[Finding]:
     frame = past.frame
     before, after = frame.iloc[-2], frame.iloc[-1]
     told = (
-        f"{WORK}, {{before:text}} to {{after:text}}: of the ties between people who answered both times, {{kept:count}} were"
+        f"{WORK}, {{before:text}} to {{after:text}}: of the ties between people who answered both times,"
+        f" {{kept:count}} were"
         " kept, {made:count} made and {ended:count} ended; {with_joiners:count} are with people who are new."
     )
     if UNKNOWN not in (before["verdict"], after["verdict"]):

@@ -45,7 +45,7 @@ def part(seen: Seen) -> Part:
         (_declared(seen, wave, treated), _treatments(wave, treated), _curve(wave), *_ordered(seen, wave, order)),
         findings=lambda shown: _findings(shown["response"], order),
         tables=lambda shown: _tables(shown, order),
-        figures=lambda shown: _figures(shown, wave),
+        figures=lambda shown: _figures(shown),
         caveats=lambda shown: _caveats(shown["response"]),
     )
 
@@ -138,7 +138,8 @@ def _ordered(seen: Seen, wave: SurveyNetwork, order: pd.DataFrame) -> Iterator[U
 def _findings(row: Protected, order: pd.DataFrame) -> Iterator[Finding]:
     values = row.row()
     told = (
-        f"{WORK}, {{wave:text}}: {{answered:count}} of {{asked:count}} people asked answered ({{rate:share}}). Depending on"
+        f"{WORK}, {{wave:text}}: {{answered:count}} of {{asked:count}} people asked answered ({{rate:share}})."
+        f" Depending on"
         " how the silent are treated, {low:share} to {high:share} of people are outside the largest part."
     )
     if isinstance(values["rate"], float) and values["rate"] < LEAST_RESPONSE:
@@ -172,7 +173,8 @@ def _tables(shown: Shown, order: pd.DataFrame) -> Iterator[Table]:
     if not order.empty:
         yield Table(
             "response-systems",
-            f"{WORK}: response by system, and people outside its largest part as the silent are treated; not a ranking.",
+            f"{WORK}: response by system, and people outside its largest part as the silent are treated; not a"
+            f" ranking.",
             shown["response-systems"].pick(columns=["name", "asked", "answered", "rate", "lowest", "highest"]),
             {"name": "System", "asked": "Asked", "answered": "Answered", "rate": "Response",
              "lowest": "Outside, lowest", "highest": "Outside, highest"},
@@ -180,7 +182,7 @@ def _tables(shown: Shown, order: pd.DataFrame) -> Iterator[Table]:
         )  # fmt: skip
 
 
-def _figures(shown: Shown, wave: SurveyNetwork) -> list[Figure]:
+def _figures(shown: Shown) -> list[Figure]:
     from evalkit.charts import network as charts
     from evalkit.charts.words import Words
 
@@ -190,7 +192,8 @@ def _figures(shown: Shown, wave: SurveyNetwork) -> list[Figure]:
     words = Words(
         "fewer-answers",
         caption=say(
-            f"{WORK}: had fewer of the {{answered:count}} answered, more people would seem to be outside the largest part"
+            f"{WORK}: had fewer of the {{answered:count}} answered, more people would seem to be outside the largest"
+            f" part"
             " and steps would seem longer.", response,
         ),
         alt=say(
@@ -207,11 +210,11 @@ def _figures(shown: Shown, wave: SurveyNetwork) -> list[Figure]:
 
 def _caveats(row: Protected) -> Iterator[str]:
     yield (
-        "Who did not answer is missing, not without ties. Missing answers cut a chain to pieces and hardly touch a dense"
-        " network, so that two networks with different response are not compared."
+        "Who did not answer is missing, not without ties. Missing answers cut a chain to pieces and hardly touch a"
+        " dense network, so that two networks with different response are not compared."
     )
     if row.row()["cap"]:
         yield say(
-            "Each question asks for at most {cap:count} names: that bounds how dense a network can be, so that density is"
-            " never compared between networks of different size.", row,
+            "Each question asks for at most {cap:count} names: that bounds how dense a network can be, so that"
+            " density is never compared between networks of different size.", row,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a scope has of networks: who was where, who names whom, who shares projects – each kept apart from the others."""
+"""What a scope has of networks: who was where, who names whom, who shares projects; each apart from the others."""
 
 from __future__ import annotations
 
@@ -92,8 +92,10 @@ class Seen:
 
     @cached_property
     def occasions(self) -> pd.DataFrame:
-        """The occasions of everybody's network, in its order: `start`, `kind`, `title` and `name`, which may be printed."""
-        listed = self.tables.occasion.set_index("occasion_key").loc[self.everybody.occasions, ["start", "kind", "title"]]
+        """The occasions of everybody's network, in its order: `start`, `kind`, `title` and the `name` to print."""
+        listed = self.tables.occasion.set_index("occasion_key").loc[
+            self.everybody.occasions, ["start", "kind", "title"]
+        ]
         names = [
             str(row.title) if pd.notna(row.title) else
             f"{self.evaluation.kind(str(row.kind)).singular.capitalize()}, {wording.day(row.start)}"

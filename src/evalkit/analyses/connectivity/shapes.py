@@ -18,7 +18,7 @@ from evalkit.disclosure import TOTAL, People, Protected, ReleaseClass, Statistic
 from evalkit.network import Shape, SurveyNetwork, TwoMode, memberships, shape
 from evalkit.network.shape import UNKNOWN
 from evalkit.results.finding import Figure, Finding, Grade, Table
-from evalkit.results.part import Part, Shown
+from evalkit.results.part import Part
 from evalkit.results.said import say
 
 NO_TIES = (
@@ -30,8 +30,8 @@ DRAWING = (
     " the words, tested on networks of known shape; a network that is called in between is neither good nor bad."
 )
 RULE = (
-    "By stated rules over measures; firm where no threshold moved by a fifth changes the words. Attendance is not looked"
-    " at."
+    "By stated rules over measures; firm where no threshold moved by a fifth changes the words. Attendance is not"
+    " looked at."
 )
 MEASURED = ("outside", "thin", "cut", "central", "covered", "clusters")
 LABELS = {
@@ -177,13 +177,15 @@ def _figures(shapes: Protected, seen: Seen) -> list[Figure]:
     words = Words(
         "fingerprint",
         caption=say(
-            f"{WORK}: our drawing of the words “distributed and dense”, “chain-like” and “fragmented” – {{networks:count}}"
+            f"{WORK}: our drawing of the words “distributed and dense”, “chain-like” and “fragmented” –"
+            f" {{networks:count}}"
             " {networks:noun:network|networks} on the measures that the words rest on.", shapes,
             {"networks": len(frame)},
         ),
         alt=say(
             "A panel for each measure, with a dot for each network and a line where the rule draws its threshold."
-            " {networks:count} {networks:noun:network is|networks are} shown by name; the same numbers stand in a table.",
+            " {networks:count} {networks:noun:network is|networks are} shown by name; the same numbers stand in a"
+            " table.",
             shapes, {"networks": len(frame)},
         ),
         source=_source(shapes, seen),

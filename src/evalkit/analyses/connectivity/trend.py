@@ -17,7 +17,9 @@ from evalkit.results.said import say
 from evalkit.stats.crossing import yearly_change
 from evalkit.stats.judged import Judged, judge
 
-TOO_FEW = "There are fewer than eight occasions at which people of different groups could have met."
+FEWEST_PEOPLE = 8
+"""People of known groups from whom on an occasion counts: the share among a handful is mostly chance."""
+TOO_FEW = "There are fewer than eight occasions with eight people of known groups who could have met across them."
 _ENDS = ("value", "low", "high")
 
 
@@ -42,7 +44,7 @@ def _judged(seen: Seen, came: Groups, could: Groups) -> Judged:
     start = seen.occasions["start"]
     month = (start.dt.year * 12 + start.dt.month - 1 + (start.dt.day - 1) / 31).to_numpy(dtype=float)
     excess = came.crossing - could.crossing
-    excess[~(could.crossing > 0)] = np.nan
+    excess[~(could.crossing > 0) | (came.there.sum(axis=0) < FEWEST_PEOPLE)] = np.nan
     kinds = seen.occasions["kind"].to_numpy(dtype=object)
     known = np.isfinite(excess)
     last = np.floor(month[known].max(initial=-np.inf))
@@ -98,7 +100,8 @@ def _months(seen: Seen, came: Groups, could: Groups) -> Unprotected:
 def _finding(row: Protected, judged: Judged, level: str) -> Finding:
     if judged.rate is None:
         told = (
-            f"{MEET}: too few occasions at which people of different {SEVERAL[level]} could have met to say whether they"
+            f"{MEET}: too few occasions at which people of different {SEVERAL[level]} could have met to say whether"
+            f" they"
             " meet more than before."
         )
     else:
