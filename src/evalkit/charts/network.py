@@ -103,7 +103,7 @@ def _organisation(axes: Axes, number: int, name: str, point: np.ndarray, angle: 
     label = house.short(name)
     label = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
     axes.annotate(
-        label, point * 1.07, ha="left" if right else "right", va="center", fontsize=7.5,
+        label, (point[0] * 1.07, point[1] * 1.07), ha="left" if right else "right", va="center", fontsize=7.5,
         rotation=turn if right else turn + 180, rotation_mode="anchor", gid=f"name-of{number + 1}-end",
         annotation_clip=False,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from scipy import special
 
 from evalkit.results.finding import Estimate, Method
 from evalkit.stats.drift import coefficient
+from evalkit.stats.judged import Judged, judge
 from evalkit.stats.panel import design_of
 
 Values = NDArray[np.float64]
@@ -20,6 +21,7 @@ Values = NDArray[np.float64]
 LEAST_OCCASIONS = 8
 """Fewest occasions from which a change over time is estimated."""
 MONTHS = 12
+TOO_FEW = "There are fewer than eight occasions with enough people who could have met across groups."
 METHOD = Method(
     "least-squares slope over occasions with a level for each kind; variance averaged over how much of the noise lasts",
     "Patterson and Thompson 1971; Hoeting, Madigan, Raftery and Volinsky 1999",
@@ -34,7 +36,7 @@ def yearly_change(shares: ArrayLike, months: ArrayLike, kinds: ArrayLike | None 
     shares : array of float, shape (n,)
         Of each occasion, less what was possible at it; missing ones are left out.
     months : array of float, shape (n,)
-        When each was held, in months. Occasions of one month share its noise.
+        When each was held, in months.
     kinds : array of shape (n,), optional
         Kind of each occasion.
 
@@ -59,7 +61,7 @@ def yearly_change(shares: ArrayLike, months: ArrayLike, kinds: ArrayLike | None 
         return None
     levels = np.array([(of == kind).astype(float) for kind in np.unique(of)[1:]]).reshape(-1, len(y))
     order = np.argsort(at, kind="stable")
-    slope = coefficient(y[order], design_of(at - at.mean(), levels)[order], 0, np.floor(at[order]))
+    slope = coefficient(y[order], design_of(at - at.mean(), levels)[order], 0, at[order])
     if slope is None:
         return None
     value, error = MONTHS * slope.value, max(MONTHS * slope.error, 1e-9)
@@ -69,3 +71,26 @@ def yearly_change(shares: ArrayLike, months: ArrayLike, kinds: ArrayLike | None 
         df=float(slope.df), p=float(2 * special.stdtr(slope.df, -abs(value) / error)), n=len(y),
         unit="share a year", test="t test of no change in the share that crosses", method=METHOD,
     )  # fmt: skip
+
+
+def judged_change(shares: ArrayLike, months: ArrayLike, kinds: ArrayLike, no_change: float) -> Judged:
+    """Estimate and grade the change a year: whatever is claimed must hold with the last month and without it.
+
+    Parameters
+    ----------
+    shares, months, kinds
+        As for :func:`yearly_change`.
+    no_change : float
+        Declared band: a change a year within ± this share is not material.
+
+    Examples
+    --------
+    >>> months = np.arange(12.0)
+    >>> str(judged_change(0.01 * months + 0.01 * np.tile([1, -1, 0], 4), months, np.zeros(12), 0.05).grade)
+    'clear'
+    """
+    y, at, of = np.asarray(shares, dtype=float), np.asarray(months, dtype=float), np.asarray(kinds)
+    known = np.isfinite(y)
+    earlier = np.floor(at) < np.floor(at[known].max(initial=-np.inf))
+    less = yearly_change(y[earlier], at[earlier], of[earlier])
+    return judge(yearly_change(y, at, of), less, no_change, TOO_FEW)

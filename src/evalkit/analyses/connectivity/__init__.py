@@ -62,7 +62,7 @@ def connectivity(tables: Tables, scope: Scope | None = None) -> Result:
     """
     scope = scope or Scope()
     seen = read(tables, scope)
-    registers = dealt.deal(seen)
+    registers = dealt.deal(seen, firsts.large_occasions(seen, seen.inside))
     parts = [
         meeting.part(seen),
         chance.part(seen, registers),

@@ -3,89 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from evalkit.analyses.connectivity.alike import MEET, SEVERAL, groups_of
+from evalkit.analyses.connectivity.beside import Verdict, judged
 from evalkit.analyses.connectivity.dealt import Dealt
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.network.between import group_of_each
-from evalkit.results.finding import Direction, Estimate, Finding, Grade, Method, Table, released
+from evalkit.results.finding import Direction, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
-from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
 
 MOST_SYSTEMS = 8
 """Most systems that a reader can take in as a sentence each; beyond, the table tells."""
-METHOD = Method(
-    "registers dealt at random with both margins fixed, within who could have come",
-    "Gotelli and Graves 1996; Rao, Jana and Bandyopadhyay 1996",
-)
-TOO_FEW = "There are too few people of known groups, or too few occasions."
+FAMILY = "Each system has a grade of its own, adjusted for looking at all of them (Holm 1979); they are not ranked."
+UNIT = "share beside what is expected"
 _ENDS = ("value", "low", "high")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A share beside what chance gives, and how sure we are that it differs."""
-
-    observed: float
-    expected: float
-    estimate: Estimate | None
-    grade: Grade
-    direction: Direction
-    rule: str
-
-
-def judged(row: Mapping[str, float], band: float, n: int, unit: str, p: float | None = None) -> Verdict:
-    """Grade a share that chance could have made.
-
-    Parameters
-    ----------
-    row : mapping
-        `observed`, `expected`, `sd` and `p` of a metric.
-    band : float
-        Declared: within ± this difference it is not material.
-    n : int
-        People behind it.
-    unit : str
-        What one unit of the difference is.
-    p : float, optional
-        Its p-value adjusted for several; by default its own.
-
-    Returns
-    -------
-    Verdict
-        *No material change*: the 95 % range of the difference lies inside the band. *Clear* and *leaning*: no more than
-        one in twenty, or one in five, registers dealt at random are as far from what is expected.
-    """
-    own = row["p"] if p is None else p
-    value, sd = row["observed"] - row["expected"], row["sd"]
-    nothing = Grade.NOT_ENOUGH_EVIDENCE
-    if not np.isfinite(own) or not np.isfinite(value) or not sd > 0:
-        return Verdict(row["observed"], row["expected"], None, nothing, Direction.NONE, TOO_FEW)
-    half, half80 = (float(special.ndtri(quantile)) * sd for quantile in (0.975, 0.9))
-    estimate = Estimate(
-        value, value - half, value + half, value - half80, value + half80, se=sd, df=row.get("draws", np.nan) - 1,
-        p=own, n=n, unit=unit, test="share of registers dealt at random that are as far from what is expected",
-        method=METHOD,
-    )  # fmt: skip
-    side = Direction.UP if value > 0 else Direction.DOWN
-    if -band < estimate.low and estimate.high < band:
-        grade, side, rule = Grade.NO_MATERIAL_CHANGE, Direction.NONE, "The 95% range lies within the band declared."
-    elif own <= CLEAR_AT:
-        grade, rule = Grade.CLEAR, "At most one in twenty registers dealt at random is as far from what is expected."
-    elif own <= LEANING_AT:
-        grade, rule = Grade.LEANING, "At most one in five registers dealt at random is as far from what is expected."
-    else:
-        grade, side, rule = nothing, Direction.NONE, "Chance alone often makes registers as far from what is expected."
-    if p is not None and p != row["p"]:
-        rule += " Adjusted for looking at several (Holm 1979)."
-    return Verdict(row["observed"], row["expected"], estimate, grade, side, rule)
 
 
 def part(seen: Seen, dealt: Dealt) -> Part:
@@ -95,7 +31,7 @@ def part(seen: Seen, dealt: Dealt) -> Part:
     systems = _family(seen, dealt)
     estimates = [_declared(seen, dealt, level, verdict) for level, verdict in found.items()]
     if systems:
-        estimates.append(_systems(seen, systems))
+        estimates += [_systems(seen, systems), _in_all(systems)]
     return Part(
         tuple(estimates),
         findings=lambda shown: [*_findings(shown, found), *_of_systems(shown, systems)],
@@ -106,7 +42,7 @@ def part(seen: Seen, dealt: Dealt) -> Part:
 
 def _of(seen: Seen, dealt: Dealt, metric: str, level: str) -> Verdict:
     known = int((group_of_each(seen.inside, level)[0] >= 0).sum())
-    return judged(dealt.row(metric), seen.choices.no_difference, known, "difference between two shares")
+    return judged(dealt.row(metric), seen.choices.no_difference, known, UNIT)
 
 
 def _family(seen: Seen, dealt: Dealt) -> dict[str, Verdict]:
@@ -117,7 +53,7 @@ def _family(seen: Seen, dealt: Dealt) -> dict[str, Verdict]:
     system = seen.inside.group("system")
     return {
         code: judged(
-            row, seen.choices.no_difference, int((system == code).sum()), "difference between two shares",
+            row, seen.choices.no_difference, int((system == code).sum()), UNIT,
             float(adjusted.get(code, np.nan)),
         )
         for code, row in rows.items()
@@ -189,20 +125,42 @@ def _verdict(verdict: Verdict, across: str) -> str:
 
 
 def _of_systems(shown: Shown, systems: Mapping[str, Verdict]) -> Iterator[Finding]:
-    if not 1 < len(systems) <= MOST_SYSTEMS:
+    """Say how many systems stand out, and word those that do; the table has all of them."""
+    if len(systems) < 2:
         return
+    facts = shown["systems-in-all"]
+    row = facts.row()
+    told = f"{MEET}: of {{systems:count}} systems, "
+    if row["unknown"] == row["systems"]:
+        told += "none can be told: too few people or occasions to say whether one is cut off."
+    else:
+        told += (
+            "{fewer:count} met people of other systems clearly less than chance gives, {leaning:count} perhaps less,"
+            " and {more:count} clearly or perhaps more."
+        )
+    yield Finding("connectivity.systems", told, facts, Grade.COUNTED, FAMILY)
     for code, verdict in systems.items():
-        row = shown["systems"].pick(shown["systems"].frame["system"] == code)
-        told = (
-            f"{MEET}, {{name:text}}: {{observed:percent}} of the meetings of its people were with people of other"
-            " systems, where {expected:percent} is expected: " + _verdict(verdict, "with other systems")
-        )
-        if verdict.estimate is None:
-            told = f"{MEET}, {{name:text}}: too few people or occasions to say whether it is cut off."
-        estimate = released(verdict.estimate, row)
-        yield Finding(
-            f"connectivity.system.{code}.chance", told, row, verdict.grade, verdict.rule, estimate, verdict.direction
-        )
+        if verdict.grade in {Grade.CLEAR, Grade.LEANING} and len(systems) <= MOST_SYSTEMS:
+            own = shown["systems"].pick(shown["systems"].frame["system"] == code)
+            told = (
+                f"{MEET}, {{name:text}}: {{observed:percent}} of the meetings of its people were with people of other"
+                " systems, where {expected:percent} is expected: " + _verdict(verdict, "with other systems")
+            )
+            yield Finding(
+                f"connectivity.system.{code}.chance", told, own, verdict.grade, verdict.rule,
+                released(verdict.estimate, own), verdict.direction,
+            )  # fmt: skip
+
+
+def _in_all(systems: Mapping[str, Verdict]) -> Unprotected:
+    grades = [(one.grade, one.direction) for one in systems.values()]
+    row = {
+        "systems": len(grades), "fewer": grades.count((Grade.CLEAR, Direction.DOWN)),
+        "leaning": grades.count((Grade.LEANING, Direction.DOWN)),
+        "more": sum(side is Direction.UP for _, side in grades),
+        "unknown": sum(one.estimate is None for one in systems.values()),
+    }  # fmt: skip
+    return Unprotected("systems-in-all", pd.DataFrame([row]), ReleaseClass.ACTIVITY, about_nobody=tuple(row))
 
 
 def _printed(systems: Protected) -> Table:

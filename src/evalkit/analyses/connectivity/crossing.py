@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
+from numpy.typing import ArrayLike, NDArray
 
 from evalkit.analyses.connectivity.seen import Codes, Mask
 from evalkit.network import TwoMode
@@ -20,7 +19,7 @@ class Groups:
 
     Parameters
     ----------
-    there, focus : array, shape (groups, occasions)
+    there, focus : array, shape (occasions, groups)
         People of known groups who came; those of them whose meetings are asked about.
     """
 
@@ -30,14 +29,14 @@ class Groups:
     @property
     def meetings(self) -> Counts:
         """Meetings at each occasion with at least one end in focus."""
-        mine, every = self.focus.sum(axis=0), self.there.sum(axis=0)
+        mine, every = self.focus.sum(axis=1), self.there.sum(axis=1)
         return mine * (every - mine) + mine * (mine - 1) / 2
 
     @property
     def within(self) -> Counts:
         """Those of them within a group."""
         own = self.focus * (self.there - self.focus) + self.focus * (self.focus - 1) / 2
-        return own.sum(axis=0)
+        return own.sum(axis=1)
 
     @property
     def crossing(self) -> Counts:
@@ -61,46 +60,49 @@ def at_occasions(network: TwoMode, codes: Codes, focus: Mask) -> Groups:
     focus : array of bool, shape (n,)
         Whose meetings are asked about.
     """
-    return Groups(
-        *(_dense(_members(codes, chosen) @ network.incidence.astype(float)) for chosen in (codes >= 0, focus))
-    )
+    return Groups(*(network.by_occasion @ membership(codes, chosen) for chosen in (codes >= 0, focus)))
 
 
 def could_have_come(network: TwoMode, codes: Codes, focus: Mask) -> Groups:
     """Count who could have come, as far as it is known; else everybody."""
-    shape = (int(codes.max(initial=-1)) + 1, len(network.occasions))
+    members = [membership(codes, chosen) for chosen in (codes >= 0, focus)]
     if network.eligible is None:
-        sizes = [np.bincount(codes[chosen & (codes >= 0)], minlength=shape[0]) for chosen in (codes >= 0, focus)]
-        return Groups(*(np.repeat(size[:, None], shape[1], axis=1).astype(float) for size in sizes))
-    open_to = network.eligible.open_to.astype(float)
-    classes = sparse.coo_array(
-        (np.ones(len(codes)), (np.arange(len(codes)), network.eligible.of_person)), shape=(len(codes), len(open_to))
-    ).tocsr()
-    return Groups(*((_members(codes, chosen) @ classes).toarray() @ open_to for chosen in (codes >= 0, focus)))
+        return Groups(*(np.repeat(of.sum(axis=0)[None, :], len(network.occasions), axis=0) for of in members))
+    open_to, of_person = network.eligible.open_to.astype(float), network.eligible.of_person
+    counts = []
+    for of in members:
+        by_class = np.zeros((len(open_to), of.shape[1]))
+        np.add.at(by_class, of_person, of)
+        counts.append(open_to.T @ by_class)
+    return Groups(*counts)
 
 
-def _members(codes: Codes, chosen: Mask) -> sparse.csr_array:
+def membership(codes: Codes, chosen: Mask) -> Counts:
+    """Return people × groups, one where a person who is chosen is known to belong.
+
+    Examples
+    --------
+    >>> membership(np.array([1, -1, 0]), np.array([True, True, False])).tolist()
+    [[0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+    """
+    found = np.zeros((len(codes), max(int(codes.max(initial=-1)) + 1, 1)))
     people = np.flatnonzero(chosen & (codes >= 0))
-    groups = int(codes.max(initial=-1)) + 1
-    return sparse.coo_array((np.ones(len(people)), (codes[people], people)), shape=(max(groups, 1), len(codes))).tocsr()
-
-
-def _ratio(part: Counts | float, whole: Counts | float) -> Counts:
-    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    found[people, codes[people]] = 1
+    return found
 
 
 def somebody_else(network: TwoMode, codes: Codes) -> Mask:
     """Return who was at an occasion with somebody of another known group than their own."""
-    there = _dense(_members(codes, codes >= 0) @ network.incidence.astype(float))
+    there = at_occasions(network, codes, codes >= 0).there
     cells = network.incidence.tocoo()
     known = codes[cells.row] >= 0
     person, occasion = cells.row[known], cells.col[known]
-    others = there.sum(axis=0)[occasion] - there[codes[person], occasion]
+    others = there.sum(axis=1)[occasion] - there[occasion, codes[person]]
     found = np.zeros(len(codes), dtype=bool)
     found[person[others > 0]] = True
     return found
 
 
-def _dense(counts: object) -> Counts:
-    return counts.toarray() if sparse.issparse(counts) else np.asarray(counts)  # type: ignore[union-attr]
+def _ratio(part: ArrayLike, whole: ArrayLike) -> Counts:
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)

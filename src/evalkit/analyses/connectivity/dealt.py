@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from evalkit.analyses.connectivity.firsts import Large, first_meetings, large_occasions
+from evalkit.analyses.connectivity.crossing import membership
+from evalkit.analyses.connectivity.pairs import Large, first_meetings
 from evalkit.analyses.connectivity.seen import Codes, Seen
 from evalkit.network import Eligibility, TwoMode, against_chance
 from evalkit.network.between import group_of_each
+from evalkit.network.ties import pattern
 
 MOST_DEALT = 10**6
 """Attendances that are dealt in all at most: more would keep a report waiting."""
 FEWEST_DRAWS = 99
 DRAWS_OF_A_SYSTEM = 199
 """In a system's report, where nothing is adjusted for several systems."""
-FEWEST_PEOPLE, FEWEST_OCCASIONS = 30, 8
-"""Fewest people and occasions for a claim."""
-TOO_FEW = "There are fewer than thirty people or eight occasions."
+FEWEST_PEOPLE, FEWEST_OCCASIONS, FEWEST_DEALT = 30, 8, 30
+"""Fewest people, occasions, and attendances that may be dealt, for a claim."""
+TOO_FEW = "There are fewer than thirty people or eight occasions, or hardly anybody came three times."
 TOO_LARGE = "The registers are too large to deal at random in reasonable time."
 
 Vector = Callable[[TwoMode], dict[str, float]]
@@ -53,17 +56,20 @@ class Dealt:
     def row(self, metric: str) -> Mapping[str, float]:
         """Return the row of a metric; missing numbers where it was not dealt."""
         if metric in self.table.index:
-            return {str(name): float(value) for name, value in self.table.loc[metric].items()}
+            row = self.table.index.get_loc(metric)
+            return {str(name): float(self.table[name].to_numpy()[row]) for name in self.table.columns}
         return dict.fromkeys(("observed", "expected", "sd", "z", "p"), float("nan"))
 
 
-def deal(seen: Seen) -> Dealt:
+def deal(seen: Seen, large: Large) -> Dealt:
     """Deal the registers of the scope.
 
     Parameters
     ----------
     seen : Seen
         Its networks; in a system's report those of its own people.
+    large : Large
+        Occasions of that network in order, and which of them are asked about.
     """
     network = seen.inside
     wanted = min(seen.choices.draws, DRAWS_OF_A_SYSTEM) if seen.scope.system else seen.choices.draws
@@ -76,7 +82,7 @@ def deal(seen: Seen) -> Dealt:
     levels = {level: group_of_each(network, level)[0] for level in seen.levels}
     names = [str(name) for name in group_of_each(network, "system")[1]] if "system" in levels else []
     systems = [] if seen.scope.system else names
-    return against(network, starts.to_numpy(), levels, systems, large_occasions(seen, network), draws)
+    return against(network, starts.to_numpy(), levels, systems, large, draws)
 
 
 def against(
@@ -104,18 +110,19 @@ def against(
     Dealt
         Metrics ``crossing.<boundary>``, ``system.<name>`` and ``first.<column>``.
     """
-    measured = _Together(_vector(levels, systems, large))
-    metrics = {name: partial(measured.one, name) for name in measured.of(network)}
-    if not metrics:
-        return Dealt(pd.DataFrame(), 0, "")
-    found = against_chance(while_there(network, starts), metrics, draws=draws, seed=0)
-    return Dealt(found.table, draws, "")
+    inside, ends = between_ends(network, starts)
+    measured = _Together(network, ends, _vector(levels, systems, large))
+    metrics = {name: partial(measured.one, name) for name in measured.of(inside)}
+    if not metrics or inside.incidence.nnz < FEWEST_DEALT:
+        return Dealt(pd.DataFrame(), 0, TOO_FEW if metrics else "")
+    return Dealt(against_chance(inside, metrics, draws=draws, seed=0).table, draws, "")
 
 
-def while_there(network: TwoMode, starts: ArrayLike) -> TwoMode:
-    """Return a register with a narrower rule of who could have come: nobody after the month in which they left.
+def between_ends(network: TwoMode, starts: ArrayLike) -> tuple[TwoMode, Any]:
+    """Split a register into what may be dealt, and the first and last attendance of everybody, which stay as they are.
 
-    People leave. Were they dealt to occasions after they had left, those who stayed would seem to keep to themselves.
+    People come and go. Were they dealt to occasions before they came or after they left, those who stayed would seem to
+    keep to themselves; were first and last attendances dealt too, everybody would seem to be there for less time.
 
     Parameters
     ----------
@@ -124,48 +131,60 @@ def while_there(network: TwoMode, starts: ArrayLike) -> TwoMode:
     starts : array of datetime, shape (m,)
         Start of each occasion.
 
+    Returns
+    -------
+    TwoMode
+        Attendances between the first and the last, to be dealt to occasions between them.
+    csr_array of int8
+        First and last attendances.
+
     Examples
     --------
     >>> from evalkit.network import two_mode
     >>> made = two_mode(pd.DataFrame({"person_key": list("ppqqq"), "occasion_key": list("abbcd")}))
-    >>> there = while_there(made, ["2022-01-10", "2022-02-10", "2022-03-10", "2022-03-12"])
-    >>> there.eligible.open_to[there.eligible.of_person].astype(int).tolist()
-    [[1, 1, 0, 0], [0, 1, 1, 1]]
+    >>> inside, ends = between_ends(made, ["2022-01-10", "2022-02-10", "2022-03-10", "2022-03-12"])
+    >>> inside.incidence.toarray().tolist(), ends.toarray().tolist()
+    ([[0, 0, 0, 0], [0, 0, 1, 0]], [[1, 1, 0, 0], [0, 1, 0, 1]])
     """
-    if not network.incidence.nnz:
-        return network
-    month = np.asarray(starts).astype("datetime64[M]").astype(np.int64)
+    rank = np.argsort(np.argsort(np.asarray(starts).astype("datetime64[m]").astype(np.int64), kind="stable"))
     cells = network.incidence.tocoo()
-    first, last = np.full(len(network.people), np.iinfo(np.int64).max), np.full(len(network.people), -1)
-    np.minimum.at(first, cells.row, month[cells.col])
-    np.maximum.at(last, cells.row, month[cells.col])
+    row, at = cells.row.astype(np.int64), rank[cells.col]
+    first, last = np.full(len(network.people), len(rank)), np.full(len(network.people), -1)
+    np.minimum.at(first, row, at)
+    np.maximum.at(last, row, at)
+    is_end = (at == first[row]) | (at == last[row])
+    inside, ends = (pattern(row[kept], cells.col[kept], network.incidence.shape) for kept in (~is_end, is_end))
     rules = network.eligible
     of = np.zeros(len(network.people), dtype=np.int64) if rules is None else rules.of_person
     kinds, of_person = np.unique(np.column_stack([of, first, last]), axis=0, return_inverse=True)
-    there = (kinds[:, 1][:, None] <= month[None, :]) & (month[None, :] <= kinds[:, 2][:, None])
+    there = (kinds[:, 1][:, None] < rank[None, :]) & (rank[None, :] < kinds[:, 2][:, None])
     if rules is not None:
         there &= rules.open_to[kinds[:, 0]]
-    return replace(network, eligible=Eligibility(np.asarray(of_person).ravel().astype(np.int64), there))
+    eligible = Eligibility(np.asarray(of_person).ravel().astype(np.int64), there)
+    return replace(network, incidence=inside, eligible=eligible), ends
 
 
 class _Together:
-    """Measures a register once for all metrics: they are asked one by one."""
+    """Measures a register, its fixed ends put back, once for all metrics: they are asked one by one."""
 
-    def __init__(self, vector: Vector) -> None:
-        self._vector, self._last, self._values = vector, None, {}
+    def __init__(self, network: TwoMode, ends: Any, vector: Vector) -> None:
+        self._network, self._ends, self._vector = network, ends, vector
+        self._last: TwoMode | None = None
+        self._values: dict[str, float] = {}
 
-    def of(self, network: TwoMode) -> dict[str, float]:
-        if network is not self._last:
-            self._last, self._values = network, self._vector(network)
+    def of(self, dealt: TwoMode) -> dict[str, float]:
+        if dealt is not self._last:
+            whole = self._network.with_incidence((dealt.incidence + self._ends).tocsr())
+            self._last, self._values = dealt, self._vector(whole)
         return self._values
 
-    def one(self, name: str, network: TwoMode) -> float:
-        return self.of(network)[name]
+    def one(self, name: str, dealt: TwoMode) -> float:
+        return self.of(dealt)[name]
 
 
 def _vector(levels: Mapping[str, Codes], systems: list[str], large: Large) -> Vector:
     """Return what measures a register: labels and the order of occasions are those of the one observed."""
-    members = {level: _membership(codes) for level, codes in levels.items() if codes.max(initial=-1) > 0}
+    members = {level: membership(codes, codes >= 0) for level, codes in levels.items() if codes.max(initial=-1) > 0}
 
     def vector(register: TwoMode) -> dict[str, float]:
         found = {}
@@ -181,11 +200,3 @@ def _vector(levels: Mapping[str, Codes], systems: list[str], large: Large) -> Ve
         return found | {f"first.{column}": count for column, count in first_meetings(register, large).items()}
 
     return vector
-
-
-def _membership(codes: Codes) -> NDArray[np.float64]:
-    """Return people × groups, one where a person is known to belong."""
-    found = np.zeros((len(codes), int(codes.max()) + 1))
-    known = np.flatnonzero(codes >= 0)
-    found[known, codes[known]] = 1
-    return found

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from evalkit.analyses.connectivity.alike import MEET
+from evalkit.analyses.connectivity.pairs import Large, first_meetings, met_again, organisations_linked
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.network import TwoMode
-from evalkit.network.between import group_of_each
 from evalkit.results.finding import Direction, Finding, Grade, Table
 from evalkit.results.part import Part, Shown
 from evalkit.stats.judged import CLEAR_AT, LEANING_AT
@@ -30,22 +28,6 @@ MOST_OCCASIONS = 8
 COUNTED = "A count of pairs who were at no earlier occasion together; whether they talked is not known."
 
 
-@dataclass(frozen=True, eq=False)
-class Large:
-    """Occasions in order of time, and which of them are asked about.
-
-    Parameters
-    ----------
-    order : array of int
-        Columns of the register, from the first to the last.
-    asked : frozenset of int
-        Columns of the occasions asked about.
-    """
-
-    order: NDArray[np.int64]
-    asked: frozenset[int]
-
-
 def large_occasions(seen: Seen, network: TwoMode) -> Large:
     """Return the last occasions with as many people as declared, the first of all left out: all met there first."""
     starts = seen.tables.occasion.set_index("occasion_key")["start"].reindex(network.occasions)
@@ -54,27 +36,6 @@ def large_occasions(seen: Seen, network: TwoMode) -> Large:
         return Large(order, frozenset())
     large = [int(column) for column in order[1:] if network.sizes[column] >= seen.choices.large_occasion]
     return Large(order, frozenset(large[-MOST_OCCASIONS:]))
-
-
-def first_meetings(network: TwoMode, large: Large) -> dict[int, float]:
-    """Count, for each occasion asked about, the pairs there who had been at no earlier occasion together."""
-    if not large.asked:
-        return {}
-    met = np.zeros((len(network.people),) * 2, dtype=bool)
-    found = {}
-    for column in large.order:
-        start, end = network.by_occasion.indptr[column : column + 2]
-        there = network.by_occasion.indices[start:end]
-        where = np.ix_(there, there)
-        if int(column) in large.asked:
-            n = len(there)
-            found[int(column)] = float(n * (n - 1) / 2 - (np.count_nonzero(met[where]) - _loops(met, there)) / 2)
-        met[where] = True
-    return found
-
-
-def _loops(met: NDArray[np.bool_], there: NDArray[Any]) -> int:
-    return int(np.count_nonzero(met[there, there]))
 
 
 def part(seen: Seen, dealt: Dealt) -> Part:
@@ -96,12 +57,12 @@ def _rows(seen: Seen, large: Large, dealt: Dealt) -> pd.DataFrame:
     firsts = first_meetings(network, large)
     listed = seen.tables.occasion.set_index("occasion_key").loc[network.occasions]
     name = dict(zip(seen.everybody.occasions, seen.occasions["name"], strict=True))
-    linked = _organisations_linked(network, large) if "organisation" in seen.levels else {}
+    linked = organisations_linked(network, large) if "organisation" in seen.levels else {}
     asked = [int(column) for column in large.order if int(column) in large.asked]
     chance = {column: dealt.row(f"first.{column}") for column in asked}
     tested = [column for column in asked if np.isfinite(chance[column]["p"])]
     adjusted = dict(zip(tested, holm([chance[c]["p"] for c in tested]), strict=True)) if tested else {}
-    again = _met_again(network, large)
+    again = met_again(network, large)
     rows = []
     for column in asked:
         k, row = int(network.sizes[column]), chance[column]
@@ -126,40 +87,10 @@ def _graded(row: Mapping[str, float], p: float) -> tuple[Grade, Direction]:
     return (Grade.CLEAR if p <= CLEAR_AT else Grade.LEANING), side
 
 
-def _organisations_linked(network: TwoMode, large: Large) -> dict[int, int]:
-    """Count the pairs of organisations of which people had been at no earlier occasion together."""
-    codes, names = group_of_each(network, "organisation")
-    met = np.zeros((len(names),) * 2, dtype=bool)
-    found = {}
-    for column in large.order:
-        start, end = network.by_occasion.indptr[column : column + 2]
-        of = np.unique(codes[network.by_occasion.indices[start:end]])
-        of = of[of >= 0]
-        where = np.ix_(of, of)
-        if int(column) in large.asked:
-            found[int(column)] = int(np.triu(~met[where], 1).sum())
-        met[where] = True
-    return found
-
-
-def _met_again(network: TwoMode, large: Large) -> dict[int, int]:
-    """Count the pairs that met first at each occasion and were at a later one together."""
-    n = len(network.people)
-    first = np.full((n, n), -1, dtype=np.int32)
-    later = np.zeros((n, n), dtype=bool)
-    for column in large.order:
-        start, end = network.by_occasion.indptr[column : column + 2]
-        where = np.ix_(*(network.by_occasion.indices[start:end],) * 2)
-        later[where] |= first[where] >= 0
-        first[where] = np.where(first[where] < 0, column, first[where])
-    upper = np.triu(np.ones((n, n), dtype=bool), 1)
-    return {column: int((upper & later & (first == column)).sum()) for column in large.asked}
-
-
 def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
     network = seen.inside
     people = [frozenset(network.people[network.by_occasion[[column]].indices]) for column in rows["column"]]
-    told = [_words(row.grade, row.side) for row in rows.itertuples()]
+    told = [_words(str(grade), str(side)) for grade, side in zip(rows["grade"], rows["side"], strict=True)]
     frame = rows.drop(columns=["grade", "side", "column"]).assign(large=seen.choices.large_occasion, told=told)
     return Unprotected(
         "firsts", frame, ReleaseClass.ACTIVITY, people={"people": People(of="at occasions")},
@@ -169,8 +100,8 @@ def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
     )  # fmt: skip
 
 
-def _words(grade: Grade, side: Direction) -> str:
-    if grade == Grade.NOT_ENOUGH_EVIDENCE:  # a frame keeps the word of a grade
+def _words(grade: str, side: str) -> str:
+    if grade == Grade.NOT_ENOUGH_EVIDENCE:
         return "as many as chance may give"
     way = "more" if side == Direction.UP else "fewer"
     return f"clearly {way} than chance gives" if grade == Grade.CLEAR else f"leans towards {way} than chance gives"

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.analyses.connectivity.alike import SEVERAL, WORK
-from evalkit.analyses.connectivity.chance import Verdict, judged
+from evalkit.analyses.connectivity.beside import Verdict, judged
+from evalkit.analyses.connectivity.chance import UNIT
 from evalkit.analyses.connectivity.seen import LEVELS, Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.network import SurveyNetwork, ei_index
@@ -49,12 +50,12 @@ def _verdict(seen: Seen, wave: SurveyNetwork, level: str) -> Verdict | None:
     own = codes[wave.answered]
     if len(names) < 2 or len(np.unique(own[own >= 0])) < 2:
         return None
-    found = ei_index(heard, np.where(own >= 0, own.astype(object), None), draws=seen.choices.draws)
+    found = ei_index(heard, np.where(own >= 0, own.astype(float), np.nan), draws=seen.choices.draws)
     if found["people"] < FEWEST_PEOPLE or found["ties"] < FEWEST_TIES:
         return None
     share = {name: (found[source] + 1) / 2 for name, source in (("observed", "ei"), ("expected", "expected"))}
     row = {**share, "sd": found["sd"] / 2, "p": found["p"], "draws": seen.choices.draws}
-    return judged(row, seen.choices.no_difference, int(found["people"]), "difference between two shares")
+    return judged(row, seen.choices.no_difference, int(found["people"]), UNIT)
 
 
 def _declared(seen: Seen, rows: list[tuple[str, str, Verdict]]) -> Unprotected:

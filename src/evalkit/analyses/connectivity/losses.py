@@ -98,12 +98,13 @@ def _by_organisation(
     rows, groups = [], []
     for number, key in enumerate([*keys, TOTAL]):
         mine = codes == number if key != TOTAL else codes >= 0
-        counts = links.loc[key] if key != TOTAL else links.sum()
+        counted = links[["articulation", "brokers"]].to_numpy(dtype=int)
+        articulation, brokers = counted[list(links.index).index(key)] if key != TOTAL else counted.sum(axis=0)
         rows.append(
             {
                 "organisation": key, "name": seen.organisation_name(key) if key != TOTAL else "All",
                 "people": int(mine.sum()), "across": int((mine & across).sum()),
-                "articulation": int(counts["articulation"]), "brokers": int(counts["brokers"]),
+                "articulation": int(articulation), "brokers": int(brokers),
                 "cut": int((mine & cut).sum()),
             }
         )  # fmt: skip

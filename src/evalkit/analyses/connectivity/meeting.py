@@ -131,10 +131,10 @@ def _findings(facts: Protected, seen: Seen) -> Iterator[Finding]:
         yield Finding("connectivity.met", told, facts, Grade.COUNTED, COUNTED)
         return
     near = seen.levels[0]
+    known = f"{wording.listed([*seen.levels])} {'is' if len(seen.levels) == 1 else 'are'} known"
     parts = [f"{{{level}_met:count}} of {{{level}_known:count}} met {OTHER[level]}" for level in seen.levels]
     told = (
-        f"{MEET}: {{people:count}} people came in {{period:span}}; {alone}. Of those whose"
-        f" {wording.listed([*seen.levels])} {'is' if len(seen.levels) == 1 else 'are'} known,"
+        f"{MEET}: {{people:count}} people came in {{period:span}}; {alone}. Of those whose {known},"
         f" {wording.listed(parts)}. At occasions of fewer than {{small:count}} people, {{{near}_small:count}} met"
         f" {OTHER[near]}."
     )
@@ -145,8 +145,7 @@ def _findings(facts: Protected, seen: Seen) -> Iterator[Finding]:
         ]
         told = (
             f"{MEET}: {{new:count}} {{new:noun:person was|people were}} seen for the first time in the last"
-            f" {{new_months:count}} months. Of those whose {wording.listed([*seen.levels])} {'is' if len(seen.levels) == 1 else 'are'} known,"
-            f" {wording.listed(parts)}."
+            f" {{new_months:count}} months. Of those whose {known}, {wording.listed(parts)}."
         )
         yield Finding("connectivity.newcomers", told, facts, Grade.COUNTED, COUNTED)
 

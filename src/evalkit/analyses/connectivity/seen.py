@@ -96,12 +96,11 @@ class Seen:
         listed = self.tables.occasion.set_index("occasion_key").loc[
             self.everybody.occasions, ["start", "kind", "title"]
         ]
-        names = [
-            str(row.title) if pd.notna(row.title) else
-            f"{self.evaluation.kind(str(row.kind)).singular.capitalize()}, {wording.day(row.start)}"
-            for row in listed.itertuples()
-        ]  # fmt: skip
-        return listed.assign(name=names)
+        kinds = (self.evaluation.kind(str(kind)).singular.capitalize() for kind in listed["kind"])
+        days = (wording.day(start) for start in pd.DatetimeIndex(listed["start"]))
+        titles = listed["title"].astype(object)
+        titles = titles.where(titles.notna(), [f"{kind}, {day}" for kind, day in zip(kinds, days, strict=True)])
+        return listed.assign(name=titles.astype(str))
 
     @cached_property
     def all_waves(self) -> dict[str, SurveyNetwork]:

@@ -14,12 +14,11 @@ from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unpro
 from evalkit.results.finding import Direction, Figure, Finding, Grade, released
 from evalkit.results.part import Part, Shown
 from evalkit.results.said import say
-from evalkit.stats.crossing import yearly_change
-from evalkit.stats.judged import Judged, judge
+from evalkit.stats.crossing import judged_change
+from evalkit.stats.judged import Judged
 
 FEWEST_PEOPLE = 8
 """People of known groups from whom on an occasion counts: the share among a handful is mostly chance."""
-TOO_FEW = "There are fewer than eight occasions with eight people of known groups who could have met across them."
 _ENDS = ("value", "low", "high")
 
 
@@ -44,15 +43,9 @@ def _judged(seen: Seen, came: Groups, could: Groups) -> Judged:
     start = seen.occasions["start"]
     month = (start.dt.year * 12 + start.dt.month - 1 + (start.dt.day - 1) / 31).to_numpy(dtype=float)
     excess = came.crossing - could.crossing
-    excess[~(could.crossing > 0) | (came.there.sum(axis=0) < FEWEST_PEOPLE)] = np.nan
+    excess[~(could.crossing > 0) | (came.there.sum(axis=1) < FEWEST_PEOPLE)] = np.nan
     kinds = seen.occasions["kind"].to_numpy(dtype=object)
-    known = np.isfinite(excess)
-    last = np.floor(month[known].max(initial=-np.inf))
-    earlier = np.floor(month) < last
-    whole, less = (
-        yearly_change(excess[kept], month[kept], kinds[kept]) for kept in (np.ones(len(month), dtype=bool), earlier)
-    )
-    return judge(whole, less, seen.choices.no_change_per_year, TOO_FEW)
+    return judged_change(excess, month, kinds, seen.choices.no_change_per_year)
 
 
 def _declared(seen: Seen, came: Groups, judged: Judged, level: str) -> Unprotected:
