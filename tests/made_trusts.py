@@ -73,7 +73,8 @@ def _sessions(person: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.Da
         "title": [f"Session {k + 1}" for k in range(12)], "start": starts, "eligible": "all", "register_expected": True,
     })  # fmt: skip
     there = rng.random((12, len(person))) < 0.25
-    rows = [(k, person["person_key"].iloc[n], person["org_key"].iloc[n]) for k, n in np.argwhere(there)]
+    keys, places = person["person_key"].tolist(), person["org_key"].tolist()
+    rows = [(int(k), keys[n], places[n]) for k, n in zip(*np.nonzero(there), strict=True)]
     interaction = pd.DataFrame({
         "interaction_key": [f"i{k:06d}" for k in range(len(rows))], "person_key": [row[1] for row in rows],
         "occasion_key": [f"L{row[0]:02d}" for row in rows], "role": "participant", "org_key": [row[2] for row in rows],

@@ -558,7 +558,8 @@ SECTIONS = {
         question='Does "the share of meetings across organisations changed by x points a year" hold what it says?',
         about=(
             "Share of meetings across 15 organisations at each occasion less what was possible, slope over"
-            " occasions with a level for each kind. Where organisations take part in waves, the share moves and goes nowhere."
+            " occasions with a level for each kind. Where organisations take part in waves, the share"
+            " moves and goes nowhere."
         ),
         columns=(columns.SITUATION, *columns.CHANGE),
         lessons=_of_crossing,

@@ -20,7 +20,7 @@ from evalkit.network.ties import pattern
 from evalkit.simulate.process import Setting
 from evalkit.stats.crossing import judged_change
 from evalkit.stats.grading import Verdict
-from evalkit.stats.judged import CLEAR_AT, LEANING_AT
+from evalkit.stats.judged import CLEAR_AT, LEANING_AT, Judged
 from evalkit.stats.multiplicity import holm
 
 DRAWS, LAST, ORGANISATIONS = 99, 5, 15
@@ -123,7 +123,7 @@ _TREND = (
 )
 
 
-def _excess(rng: np.random.Generator, **options: Any) -> tuple[NDArray[np.float64], ...]:
+def _excess(rng: np.random.Generator, **options: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Draw occasions and how far the share of meetings across organisations lies from what was possible at each."""
     occasions, mean = options.get("occasions", 24), options.get("size", 50.0)
     months = np.sort(rng.uniform(0, 12, occasions))
@@ -146,16 +146,21 @@ def _excess(rng: np.random.Generator, **options: Any) -> tuple[NDArray[np.float6
     return np.array(found), months, kind
 
 
+def _judged(cell: Cell, seed: np.random.SeedSequence) -> Judged:
+    excess, months, kinds = _excess(np.random.default_rng(seed), **cell.options)
+    return judged_change(excess, months, kinds, BAND_PER_YEAR)
+
+
 def _trend(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     del compare
-    found = judged_change(*_excess(np.random.default_rng(seed), **cell.options), BAND_PER_YEAR)
+    found = _judged(cell, seed)
     return interval_row(found.rate, Verdict(found.grade, found.direction, found.rule))
 
 
 def _true_trend(cell: Cell, seed: np.random.SeedSequence) -> NDArray[np.float64]:
     if cell.flat:
         return np.zeros(1)
-    found = judged_change(*_excess(np.random.default_rng(seed), **cell.options), BAND_PER_YEAR)
+    found = _judged(cell, seed)
     return np.array([found.rate.value if found.rate else 0.0])
 
 
