@@ -47,9 +47,8 @@ def trusts(
         places += [(f"{code}-{k}", f"{code} hospital {k}", code) for k in range(organisations)]
         share = response if isinstance(response, float) else response[code]
         for wave in [f"2022-{6 * (k + 1):02d}" for k in range(waves)]:
-            named = draw(ARCHETYPES[name][1], people, rng)
-            answers = rng.random(people) < share
-            for one, other in zip(*named.ends, strict=True):
+            named, answers = draw(ARCHETYPES[name][1], people, rng), (rng.random(people) < share).tolist()
+            for one, other in np.column_stack(named.ends).tolist():
                 ties += [(keys[one], keys[other], wave, keys[end]) for end in (one, other) if answers[end]]
             asked += [(key, wave, bool(there)) for key, there in zip(keys, answers, strict=True)]
     tie = pd.DataFrame(ties, columns=["ego_key", "alter_key", "wave", "named_by"]).assign(

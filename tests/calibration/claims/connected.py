@@ -23,6 +23,9 @@ from evalkit.stats.grading import Verdict
 from evalkit.stats.judged import CLEAR_AT, LEANING_AT, Judged
 from evalkit.stats.multiplicity import holm
 
+_STATS = tuple(
+    f"src/evalkit/stats/{name}.py" for name in ("crossing", "drift", "panel", "grading", "judged", "multiplicity")
+)
 DRAWS, LAST, ORGANISATIONS = 99, 5, 15
 BAND, BAND_PER_YEAR = 0.01, 0.05
 
@@ -104,6 +107,7 @@ MEETINGS = Claim(
         "src/evalkit/analyses/connectivity/dealt.py",
         "src/evalkit/analyses/connectivity/pairs.py",
         "src/evalkit/analyses/connectivity/beside.py",
+        *_STATS,
         "tests/calibration/claims/connected.py",
     ),
     repetition=_meetings,
@@ -172,9 +176,7 @@ TREND = Claim(
     name="crossing-trend",
     cells=_TREND,
     sources=(
-        "src/evalkit/stats/crossing.py",
-        "src/evalkit/stats/drift.py",
-        "src/evalkit/stats/grading.py",
+        *_STATS,
         "tests/calibration/claims/connected.py",
     ),
     repetition=_trend,
@@ -222,6 +224,7 @@ INWARD = Claim(
     cells=_INWARD,
     sources=(
         "src/evalkit/analyses/connectivity/beside.py",
+        *_STATS,
         "tests/calibration/claims/connected.py",
         "tests/calibration/claims/network.py",
     ),
