@@ -45,7 +45,7 @@ def trusts(
         keys = [f"{code}{k:03d}" for k in range(people)]
         known += [(key, f"{code}-{k % organisations}") for k, key in enumerate(keys)]
         places += [(f"{code}-{k}", f"{code} hospital {k}", code) for k in range(organisations)]
-        share = response if isinstance(response, float) else response[code]
+        share = response[code] if isinstance(response, Mapping) else response
         for wave in [f"2022-{6 * (k + 1):02d}" for k in range(waves)]:
             named, answers = draw(ARCHETYPES[name][1], people, rng), (rng.random(people) < share).tolist()
             for one, other in np.column_stack(named.ends).tolist():

@@ -26,7 +26,8 @@ MEASURES = {
 }
 ORDERED = "outside_largest"
 """By which measure systems would be put in order, if they might be."""
-LOST = (0.1, 0.2, 0.3, 0.4, 0.5)
+LOST, DRAWS = (0.1, 0.2, 0.3, 0.4, 0.5), 8
+"""Shares of answers taken away, and how often each: every measure is taken each time, which takes its time."""
 NAMES = {"respondents": "Respondents only", "named": "With those they named", "borrowed": "Answers borrowed"}
 RULE = (
     "What three treatments of the silent give: left out; kept as others named them; and with ties borrowed from"
@@ -100,7 +101,7 @@ def _treatments(wave: SurveyNetwork, treated: pd.DataFrame) -> Unprotected:
 
 
 def _curve(wave: SurveyNetwork) -> Unprotected:
-    found = with_fewer_answers(wave, [ORDERED, "efficiency"], lost=LOST)
+    found = with_fewer_answers(wave, [ORDERED, "efficiency"], lost=LOST, draws=DRAWS)
     frame = found.assign(
         answered=int(wave.answered.sum()), code=[f"{lost:.1f}" for lost in found["lost"]],
         name=found["measure"].map(MEASURES),

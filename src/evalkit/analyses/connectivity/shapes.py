@@ -88,7 +88,7 @@ def part(seen: Seen) -> Part:
         (_declared(seen, found),),
         findings=lambda shown: _findings(shown["shapes"], found),
         tables=lambda shown: [_printed(shown["shapes"], seen)],
-        figures=lambda shown: _figures(shown["shapes"], seen),
+        figures=lambda shown: _figures(shown["shapes"], seen, found),
         caveats=lambda _: [DRAWING],
     )
 
@@ -105,7 +105,7 @@ def _declared(seen: Seen, found: list[Called]) -> Unprotected:
             "asked": int(network.asked.sum()) if survey else len(network.people),
             "answered": int((network.answered & network.asked).sum()) if survey else len(network.people),
             "verdict": one.shape.verdict, "firm": "firm" if one.shape.firm else "hangs on a threshold",
-            "why": _plain(one.shape.why_not),
+            "why": one.shape.why_not,
         }  # fmt: skip
         rows.append({**row, **one.shape.measures[list(MEASURED)].to_dict()})
     frame = pd.DataFrame(rows)
@@ -120,10 +120,6 @@ def _declared(seen: Seen, found: list[Called]) -> Unprotected:
         labels=("name", "why"), period=seen.last_wave.wave if seen.last_wave is not None else seen.period,
         groups=[one.people for one in found],
     )  # fmt: skip
-
-
-def _plain(why: str) -> str:
-    return why
 
 
 def _whole(seen: Seen) -> str:
@@ -142,10 +138,10 @@ def _findings(shapes: Protected, found: list[Called]) -> Iterator[Finding]:
             yield Finding(signal, told, row, Grade.NOT_ENOUGH_EVIDENCE, RULE)
             continue
         told = (
-            f"{WORK}, {{name:text}}: whom {kind} is *{{verdict:text}}*, {_firmly(one)}. {{outside:share}} of"
+            f"{WORK}, {{name:text}}: whom {kind} is {{verdict:text}}, {_firmly(one)}. {{outside:share}} of"
             " {people:count} people are outside the largest part, {thin:share} of those tied are held by a thread or"
             " two, and {covered:share} are in {clusters:count} dense {clusters:noun:cluster|clusters}."
-        ).replace("*", "")
+        )
         yield Finding(signal, told, row, Grade.COUNTED, RULE)
 
 
@@ -167,7 +163,7 @@ def _printed(shapes: Protected, seen: Seen) -> Table:
     )  # fmt: skip
 
 
-def _figures(shapes: Protected, seen: Seen) -> list[Figure]:
+def _figures(shapes: Protected, seen: Seen, found: list[Called]) -> list[Figure]:
     from evalkit.charts import network as charts
     from evalkit.charts.words import Words
 
@@ -192,7 +188,7 @@ def _figures(shapes: Protected, seen: Seen) -> list[Figure]:
         labels={"name": "Network", "verdict": "Shape", **LABELS},
         formats={**dict.fromkeys(MEASURED[:-1], "share"), "clusters": "count"},
     )  # fmt: skip
-    limits = next(iter(called(seen))).shape.rules
+    limits = found[0].shape.rules
     data = shapes.pick(columns=["name", "verdict", *MEASURED])
     return [charts.fingerprint(data, words, measures=MEASURED, limits={n: getattr(limits, n) for n in MEASURED})]
 
