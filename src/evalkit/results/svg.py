@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -43,6 +44,8 @@ FUNCTIONS = frozenset({
 MOST_ELEMENTS = 2_000_000
 """Most elements that a picture may draw, each use of another one counted: a few lines can ask for billions."""
 DEEPEST = 100
+_SHORT = 200
+"""Signs of a value worth keeping in mind: paths are longer, and no two are the same."""
 
 REFERENCE = re.compile(r"""url\(\s*['"]?#([\w.:-]+)['"]?\s*\)""")
 EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
@@ -186,41 +189,57 @@ def _references(element: ET.Element) -> Iterator[str]:
 
 
 def _inner(element: ET.Element, prefix: str) -> str:
-    return "".join(part for child in element for part in _written(child, prefix))
+    parts: list[str] = []
+    for child in element:
+        _write(child, prefix, parts)
+    return "".join(parts)
 
 
-def _written(element: ET.Element, prefix: str) -> Iterator[str]:
+def _write(element: ET.Element, prefix: str, parts: list[str]) -> None:
     """Write an element anew; one that is not drawing is left out with all that it holds, a link leaves its content."""
     name = "g" if _local(element.tag) == "a" else _local(element.tag)
     if name not in ELEMENTS:
         return
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in _kept(element, prefix))
-    yield f"<{name}{attributes}>"
-    if name in {"text", "tspan"}:
-        yield escape(in_a_line(element.text or ""))
+    embedded, words = name == "image", name in {"text", "tspan"}
+    parts.append(f"<{name}")
+    for key, value in element.attrib.items():
+        write = _attribute if len(value) < _SHORT else _attribute.__wrapped__
+        parts.append(write(key, value, prefix, embedded))
+    parts.append(">")
+    if words:
+        parts.append(escape(in_a_line(element.text or "")))
     for child in element:
-        yield from _written(child, prefix)
-        if name in {"text", "tspan"}:
-            yield escape(in_a_line(child.tail or ""))
-    yield f"</{name}>"
+        _write(child, prefix, parts)
+        if words:
+            parts.append(escape(in_a_line(child.tail or "")))
+    parts.append(f"</{name}>")
 
 
 def _kept(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
-    """Give the attributes that may stay, those that name or refer to elements under the prefix."""
+    """Give the attributes of the root that may stay."""
+    looked_at = (_looked_at(key, value, prefix, False) for key, value in element.attrib.items())
+    return ((name, kept) for name, kept in looked_at if kept)
+
+
+@lru_cache(maxsize=1 << 14)
+def _attribute(key: str, value: str, prefix: str, embedded: bool) -> str:
+    """Return an attribute as it is written; pictures repeat the same few many times."""
+    name, kept = _looked_at(key, value, prefix, embedded)
+    return f' {name}="{escape(kept)}"' if kept else ""
+
+
+def _looked_at(key: str, value: str, prefix: str, embedded: bool) -> tuple[str, str]:
+    """Return the name of an attribute, and what of it may stay, under the prefix if it names or refers to elements."""
     joined = f"{prefix}-" if prefix else ""
-    for key, value in element.attrib.items():
-        name = _local(key)
-        if name == "id":
-            kept = f"{joined}{value}" if _NAME.fullmatch(value) else ""
-        elif name == "href":
-            kept = _address(value, joined, embedded=_local(element.tag) == "image")
-            name = "xlink:href" if key.startswith(_XLINK) and not prefix else name
-        elif name == "style":
-            kept = "; ".join(f"{key}: {value}" for key, value in _declarations(value, joined))
-        else:
-            kept = _safe(value, joined) if name in ATTRIBUTES else ""
-        if kept:
-            yield name, kept
+    name = _local(key)
+    if name == "id":
+        return name, f"{joined}{value}" if _NAME.fullmatch(value) else ""
+    if name == "href":
+        linked = key.startswith(_XLINK) and not prefix
+        return "xlink:href" if linked else name, _address(value, joined, embedded=embedded)
+    if name == "style":
+        return name, "; ".join(f"{key}: {value}" for key, value in _declarations(value, joined))
+    return name, _safe(value, joined) if name in ATTRIBUTES else ""
 
 
 def _address(value: str, joined: str, *, embedded: bool) -> str:
@@ -252,6 +271,7 @@ def _rule(root: ET.Element) -> dict[str, str]:
     return {key: value for rule in rules for key, value in _declarations(rule, "")}
 
 
+@lru_cache(maxsize=1 << 10)
 def _local(name: object) -> str:
     """Name without its namespace; comments and processing instructions have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
