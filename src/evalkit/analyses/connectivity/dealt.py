@@ -20,6 +20,7 @@ from evalkit.analyses.connectivity.pairs import Large, first_meetings
 from evalkit.analyses.connectivity.seen import Codes, Seen
 from evalkit.network import Eligibility, TwoMode, against_chance
 from evalkit.network.between import group_of_each
+from evalkit.network.swaps import SWEEPS
 from evalkit.network.ties import pattern
 
 MOST_DEALT = 10**6
@@ -86,7 +87,13 @@ def deal(seen: Seen, large: Large) -> Dealt:
 
 
 def against(
-    network: TwoMode, starts: ArrayLike, levels: Mapping[str, Codes], systems: list[str], large: Large, draws: int
+    network: TwoMode,
+    starts: ArrayLike,
+    levels: Mapping[str, Codes],
+    systems: list[str],
+    large: Large,
+    draws: int,
+    sweeps: int = SWEEPS,
 ) -> Dealt:
     """Deal registers and measure each.
 
@@ -104,6 +111,8 @@ def against(
         Occasions in order, and which of them are asked about.
     draws : int
         Registers to deal.
+    sweeps : int, default 25
+        Rounds of exchanges between registers; p-values are exact for any number (Besag and Clifford 1989).
 
     Returns
     -------
@@ -115,7 +124,7 @@ def against(
     metrics = {name: partial(measured.one, name) for name in measured.of(inside)}
     if not metrics or inside.incidence.nnz < FEWEST_DEALT:
         return Dealt(pd.DataFrame(), 0, TOO_FEW if metrics else "")
-    return Dealt(against_chance(inside, metrics, draws=draws, seed=0).table, draws, "")
+    return Dealt(against_chance(inside, metrics, draws=draws, seed=0, sweeps=sweeps).table, draws, "")
 
 
 def between_ends(network: TwoMode, starts: ArrayLike) -> tuple[TwoMode, Any]:
