@@ -236,14 +236,6 @@ def _of_network_people(cells: Cells) -> str:
     )
 
 
-def _of_meetings(cells: Cells) -> str:
-    return (
-        f"Where organisations come together, that is seen in {cells['together']['clear_fall']:.0%}. First and last"
-        " attendances stay as they are: were people dealt to occasions before they came or after they left, those who"
-        " stay would seem to keep to themselves.\n"
-    )
-
-
 def _of_crossing(cells: Cells) -> str:
     return (
         f"Where colleagues come together less and less, a rise is called clear in {cells['opens']['clear_rise']:.0%}."
@@ -536,24 +528,6 @@ SECTIONS = {
         columns=_NETWORK,
         lessons=_of_network_people,
         tried=_NETWORK_TRIED,
-    ),
-    "meetings-chance": Section(
-        question='Is "people meet across organisations less than chance gives" said where that makes no difference?',
-        about=(
-            "Registers of 24 occasions and about 150 people of 15 organisations who differ in how often they come,"
-            " dealt 99 times with everybody's first and last attendance fixed. Beside it, whether any of the last five"
-            " occasions is said to have brought together more or fewer pairs for the first time than chance gives"
-            " (Holm). Six rounds of exchanges lie between registers, where the kit makes 25: p-values are exact for any"
-            " number."
-        ),
-        columns=(
-            columns.SITUATION,
-            *columns.CLAIMED,
-            ("Any occasion, clear", columns.share("first_clear")),
-            ("Any occasion, clear or leaning", columns.share("first_leaning")),
-        ),
-        lessons=_of_meetings,
-        tried=columns.TRIED_RISES,
     ),
     "crossing-trend": Section(
         question='Does "the share of meetings across organisations changed by x points a year" hold what it says?',

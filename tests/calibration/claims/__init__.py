@@ -37,7 +37,6 @@ CLAIMS = (
     team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
-    connected.MEETINGS,
     connected.TREND,
     connected.INWARD,
     interrupted.CLAIM,

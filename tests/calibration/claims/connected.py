@@ -26,7 +26,7 @@ from evalkit.stats.multiplicity import holm
 _STATS = tuple(
     f"src/evalkit/stats/{name}.py" for name in ("crossing", "drift", "panel", "grading", "judged", "multiplicity")
 )
-DRAWS, SWEEPS, LAST, ORGANISATIONS = 99, 6, 5, 15
+DRAWS, LAST, ORGANISATIONS = 99, 5, 15
 BAND, BAND_PER_YEAR = 0.01, 0.05
 
 
@@ -87,7 +87,7 @@ def _meetings(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     network, of, starts = register(np.random.default_rng(seed), **cell.options)
     columns = range(len(network.occasions) - LAST, len(network.occasions))
     large = Large(np.arange(len(network.occasions)), frozenset(columns))
-    dealt = against(network, starts, {"organisation": of}, [], large, DRAWS, SWEEPS)
+    dealt = against(network, starts, {"organisation": of}, [], large, DRAWS)
     found = judged(dealt.row("crossing.organisation"), BAND, len(of), "share")
     adjusted = holm([dealt.row(f"first.{column}")["p"] for column in columns])
     row = verdict_row(Verdict(found.grade, found.direction, found.rule))
