@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evalkit.analyses.momentum import momentum
     from evalkit.analyses.priorities import priorities
     from evalkit.analyses.progress import progress
+    from evalkit.analyses.spread import spread
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -43,6 +44,7 @@ _WHERE = {
     "momentum": "evalkit.analyses.momentum",
     "progress": "evalkit.analyses.progress",
     "measures": "evalkit.analyses.measures",
+    "spread": "evalkit.analyses.spread",
     "priorities": "evalkit.analyses.priorities",
 }
 
@@ -63,6 +65,7 @@ __all__ = [
     "priorities",
     "progress",
     "simulate",
+    "spread",
     "stats",
 ]
 

@@ -11,6 +11,7 @@ from evalkit.definition.evaluation import Evaluation
 from evalkit.definition.feedback import CODEBOOK, Asked, Theme
 from evalkit.definition.measures import Intervention, Measure
 from evalkit.definition.momentum import PRINCIPLES, Movement, Principle
+from evalkit.definition.page_one import Action, Decision, PageOne
 from evalkit.definition.priorities import Signal
 from evalkit.definition.programme import (
     FORMATS,
@@ -36,10 +37,12 @@ __all__ = [
     "KINDS",
     "PRINCIPLES",
     "ROLES",
+    "Action",
     "Active",
     "Asked",
     "Capability",
     "Connectivity",
+    "Decision",
     "Denominator",
     "Dose",
     "Driver",
@@ -48,6 +51,7 @@ __all__ = [
     "Kind",
     "Measure",
     "Movement",
+    "PageOne",
     "Principle",
     "Profile",
     "Programme",

@@ -11,7 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from evalkit.definition import PRINCIPLES, Denominator, Driver, Measure, Movement, Programme, System, Theory
+from evalkit.definition import (
+    PRINCIPLES,
+    Action,
+    Decision,
+    Denominator,
+    Driver,
+    Measure,
+    Movement,
+    PageOne,
+    Programme,
+    System,
+    Theory,
+)
 from evalkit.simulate.feedback import CODE
 from evalkit.simulate.highlights import Highlights
 from evalkit.simulate.measures import Change, Measures, Series
@@ -169,15 +181,31 @@ HIGHLIGHTS = Highlights(
         "T11": (True, "informed"), "T12": (False, "consulted"), "T13": (False, "none"), "T14": (True, "involved"),
         "T15": (False, "informed"),
     },
-    spread=(
-        ("asthma-plan-in-school", "T08", "T01", "heard", "2022-11-09"),
-        ("asthma-plan-in-school", "T08", "T01", "testing", "2022-12-12"),
-        ("asthma-plan-in-school", "T08", "T01", "implemented", "2023-03-06"),
-        ("words-at-two", "T14", "T02", "heard", "2023-02-22"),
-        ("words-at-two", "T14", "T02", "testing", "2023-03-13"),
-    ),
 )  # fmt: skip
-"""Invented monthly scores, driver diagrams, involvement of families, and two practices on their way."""
+"""Invented monthly scores, driver diagrams and involvement of families."""
+
+SPREAD = (
+    ("asthma-plan-in-school", "T08", "T01", "heard", "2022-11-09"),
+    ("asthma-plan-in-school", "T08", "T01", "testing", "2022-12-12"),
+    ("asthma-plan-in-school", "T08", "T01", "implemented", "2023-03-06"),
+    ("asthma-plan-in-school", "T02", "T01", "heard", "2022-10-12"),
+    ("asthma-plan-in-school", "T02", "T01", "testing", "2023-01-23"),
+    ("asthma-plan-in-school", "T07", "T01", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T07", "T01", "testing", "2023-02-27"),
+    ("asthma-plan-in-school", "T12", "T01", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T15", "", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T13", "", "heard", "2023-02-15"),
+    ("words-at-two", "T01", "T02", "heard", "2022-10-12"),
+    ("words-at-two", "T01", "T02", "testing", "2022-12-05"),
+    ("words-at-two", "T03", "T02", "heard", "2022-11-16"),
+    ("words-at-two", "T03", "T02", "testing", "2023-01-09"),
+    ("words-at-two", "T03", "T02", "implemented", "2023-03-13"),
+    ("words-at-two", "T14", "T02", "heard", "2023-02-22"),
+    ("words-at-two", "T14", "T02", "testing", "2023-03-13"),
+    ("words-at-two", "T10", "", "heard", "2023-01-19"),
+    ("words-at-two", "T10", "", "testing", "2023-03-20"),
+)
+"""Two invented practices on their way from team to team."""
 
 ABOUT = """
 It is calibrated to what the annual progress report (April 2023) of the London BCYP Improvement Collaborative
@@ -223,6 +251,34 @@ THEORY = Theory(
         Driver(name="Learning across organisations", secondary=("Meeting people from other systems",)),
     ),
 )
+
+
+PAGE_ONE = PageOne(
+    decisions=(
+        Decision(
+            title="Offer a half-day session to the three systems that have had none",
+            why="Two of five systems took theirs, and teams joined there afterwards",
+            owner="regional lead",
+            by=date(2023, 5, 31),
+            findings=("growth.offers.half-day-session",),
+        ),
+        Decision(
+            title="Ask every team for its March score",
+            why="Three of fifteen teams returned nothing, so nobody can say how far they are",
+            owner="system improvement leads",
+            by=date(2023, 5, 12),
+            findings=("progress.reached", "progress.missing"),
+        ),
+    ),
+    actions=(
+        Action(what="Invite practice nurses to learning session 3", done=True),
+        Action(what="Publish the reporting template", done=True),
+        Action(what="Collect the registers that are missing", done=False, note="three of 42"),
+    ),
+    context=("A reorganisation from July 2022 and winter pressure from December changed who could come.",),
+    cannot_say=("That the collaborative caused a change in waiting: there is no comparison group.",),
+)
+"""Invented decisions and actions, to show where a programme's own stand."""
 
 
 def setting() -> Setting:
@@ -271,6 +327,7 @@ def setting() -> Setting:
             Circumstance("", "pressure", date(2022, 12, 1), date(2023, 2, 28)),
         ),
         theory=THEORY,
+        page_one=PAGE_ONE,
         efforts=Efforts(
             tests={"QMF": 0.85, "QMJ": 0.4, "QRV": 0.8, "QKK": 0.35, "QWE": 0.35},
             idle=("T06", "T13"),
@@ -284,6 +341,7 @@ def setting() -> Setting:
         ),
         measures=Measures(date(2021, 4, 1), date(2023, 3, 1), dict.fromkeys(PEOPLE, 1.0), MEASURES),
         highlights=HIGHLIGHTS,
+        spread=SPREAD,
         about=ABOUT,
         run="data_samples/london/evaluation.toml",
     )

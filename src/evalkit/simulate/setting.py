@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.definition import KINDS, Denominator, Movement, Programme, System, Theory
+from evalkit.definition import KINDS, Denominator, Movement, PageOne, Programme, System, Theory
 
 if TYPE_CHECKING:
     from evalkit.simulate.highlights import Highlights
@@ -229,6 +229,8 @@ class Setting:
         Keys of the organisations of the programme's own team and of its faculty.
     messy : bool
         Whether the exports show the mess of life, or only the truth.
+    page_one : PageOne, optional
+        What people put on the report's first page.
     theory : Theory, optional
         Theory of change for the definition.
     efforts : Efforts, optional
@@ -241,6 +243,8 @@ class Setting:
         Measures over time, and what truly changed.
     highlights : Highlights, optional
         Monthly scores of teams, and what is on record of them.
+    spread : tuple of (str, str, str, str, str)
+        Practices on their way: practice, team, learned from, stage, day.
     about : str
         What the README says about this collaborative, in Markdown.
     run : str
@@ -259,11 +263,13 @@ class Setting:
     circumstances: tuple[Circumstance, ...] = ()
     messy: bool = True
     theory: Theory | None = None
+    page_one: PageOne | None = None
     efforts: Efforts | None = None
     denominators: tuple[Denominator, ...] = ()
     movement: Movement | None = None
     measures: Measures | None = None
     highlights: Highlights | None = None
+    spread: tuple[tuple[str, str, str, str, str], ...] = ()
     about: str = "A collaborative without a model in life, drawn at random."
     run: str = "evaluation.toml"
 

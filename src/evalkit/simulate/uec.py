@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from evalkit.definition import Driver, Intervention, Measure, Programme, System, Theory
+from evalkit.definition import Action, Decision, Driver, Intervention, Measure, PageOne, Programme, System, Theory
 from evalkit.simulate.measures import Change, Measures, Series
 from evalkit.simulate.setting import Circumstance, Crowd, Occasion, Offer, Organisation, Setting, Team
 
@@ -40,6 +40,30 @@ VISITS = (("2017-11-08", "EASTMARSH"), ("2018-02-07", "BRENTLEIGH"), ("2018-05-1
 STREAMING, REVIEW = "Streaming at the front door", "Weekly review of long stays"
 BEGUN = {"EASTMARSH": date(2017, 10, 1), "BRENTLEIGH": date(2018, 1, 1), "RAVENSMEAD": date(2017, 10, 1)}
 """First month of streaming; at the third hospital nothing changed by it."""
+
+SPREAD = tuple(
+    ("front-door-streaming", f"T-{team}", f"T-{source}" if source else "", stage, day)
+    for team, source, *days in (
+        ("EASTMARSH", "", "2017-07-04", "2017-08-14", "2017-10-02"),
+        ("RAVENSMEAD", "", "2017-07-04", "2017-08-28", "2017-10-02"),
+        ("BRENTLEIGH", "EASTMARSH", "2017-09-20", "2017-11-08", "2018-01-08"),
+        ("TIDEWELL", "EASTMARSH", "2017-12-05", "2018-03-05"),
+        ("OAKHYTHE", "BRENTLEIGH", "2018-02-07", "2018-04-16"),
+        ("MERESTONE", "EASTMARSH", "2018-05-16"),
+        ("CANONS", "", "2017-12-05"),
+    )
+    for stage, day in zip(("heard", "testing", "implemented"), days, strict=False)
+) + tuple(
+    ("red-to-green-days", f"T-{team}", f"T-{source}" if source else "", stage, day)
+    for team, source, *days in (
+        ("EASTMARSH", "BRENTLEIGH", "2018-02-07", "2018-03-12", "2018-06-04"),
+        ("RAVENSMEAD", "BRENTLEIGH", "2018-02-07", "2018-04-09"),
+        ("OAKHYTHE", "BRENTLEIGH", "2018-03-20", "2018-05-07", "2018-08-06"),
+        ("NORTHMOOR", "EASTMARSH", "2018-06-20", "2018-09-10"),
+    )
+    for stage, day in zip(("heard", "testing", "implemented"), days, strict=False)
+)
+"""Two practices on their way between hospitals; what was implemented when is that of the measures below."""
 
 SERIES = (
     Series(
@@ -101,6 +125,25 @@ THEORY = Theory(
 )
 
 
+PAGE_ONE = PageOne(
+    decisions=(
+        Decision(
+            title="Extend streaming at the front door to the other hospitals",
+            why="The hospitals that began are compared month by month with those that have not",
+            owner="urgent care leads",
+            by=date(2018, 11, 30),
+            findings=("measures.four-hour", "measures.senior-review"),
+        ),
+    ),
+    actions=(
+        Action(what="Hold a peer visit in each system", done=False, note="three of five"),
+        Action(what="Agree one definition of a long stay", done=True),
+    ),
+    context=("Winter pressure from December 2017 to February 2018 touched every hospital.",),
+)
+"""Invented decisions and actions, to show where a programme's own stand."""
+
+
 def setting() -> Setting:
     """Return the setting of the UEC sample.
 
@@ -132,12 +175,14 @@ def setting() -> Setting:
         ),
         host="PROGRAMME",
         faculty="FACULTY",
+        spread=SPREAD,
         offers=tuple(
             Offer("exemplar visit", s.code, 1, int(s.code in {"NEL", "NWL", "SEL"}), date(2017, 11, 1)) for s in SYSTEMS
         ),
         circumstances=(Circumstance("", "pressure", date(2017, 12, 1), date(2018, 2, 28)),),
         messy=False,
         theory=THEORY,
+        page_one=PAGE_ONE,
         measures=_measures(),
         about=ABOUT,
         run="data_samples/uec/evaluation.toml",
