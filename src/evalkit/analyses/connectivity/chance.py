@@ -73,7 +73,7 @@ def _declared(seen: Seen, dealt: Dealt, level: str, verdict: Verdict) -> Unprote
     known = group_of_each(seen.inside, level)[0] >= 0
     row = {
         "people": int(known.sum()), "draws": dealt.draws, "period": seen.period, **_numbers(verdict),
-        "band": seen.choices.no_difference,
+        "level": 0.95,
     }  # fmt: skip
     return Unprotected(
         f"chance-{level}", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people={"people": People()},
