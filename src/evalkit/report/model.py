@@ -269,9 +269,9 @@ class Report:
     subtitle : str
         Kind of report, readers, period and systems.
     status : str
-        Status as declared, such as ``"Draft – not approved"``.
+        Whether the report is a draft, or who approved which version; then the definition's remark.
     draft : bool
-        Whether that status is a draft.
+        Whether it is not to be relied on: a draft, or withdrawn.
     profile : Profile
         Release profile of everything in it.
     profile_words : str
@@ -284,6 +284,8 @@ class Report:
         The same date, for the properties of a file.
     completeness : str
         Registers received of those expected.
+    notices : tuple of str
+        Withdrawal and errata, before anything else.
     note : str
         The evaluator's own paragraph under the title; may be empty.
     first : FirstPage
@@ -300,6 +302,8 @@ class Report:
         The programme's report first, then each system's, this one included.
     run_id : str
         Hash of definition, inputs and code.
+    changes : Part or None, default None
+        What changed since the last report; None where no last report was named.
     """
 
     scope: str
@@ -314,6 +318,7 @@ class Report:
     as_at: str
     day: date
     completeness: str
+    notices: tuple[str, ...]
     note: str
     first: FirstPage
     sections: tuple[Section, ...]
@@ -322,6 +327,7 @@ class Report:
     annex: tuple[Part, ...]
     neighbours: tuple[Neighbour, ...]
     run_id: str
+    changes: Part | None = None
 
     @property
     def failed(self) -> tuple[Section, ...]:

@@ -3,6 +3,7 @@
 from calibration.claims import (
     answers,
     attendance,
+    closed,
     compared,
     connected,
     consistency,
@@ -12,9 +13,12 @@ from calibration.claims import (
     interrupted,
     momentum,
     network,
+    reports_apart,
     retention,
+    sampled,
     self_assessment,
     singled_out,
+    standing_out,
     team_progress,
     velocity,
 )
@@ -39,11 +43,15 @@ CLAIMS = (
     network.PEOPLE,
     connected.TREND,
     connected.INWARD,
+    sampled.CLAIM,
+    closed.CLAIM,
+    standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
     answers.CLAIM,
     singled_out.CLAIM,
+    reports_apart.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}
