@@ -58,7 +58,7 @@ def connectivity(tables: Tables, scope: Scope | None = None) -> Result:
     >>> import evalkit as ek
     >>> women = ek.prepare(ek.load("data_samples/southern-women"))
     >>> print(ek.connectivity(women).findings[0].sentence)
-    Opportunity to meet: 18 people came to 14 occasions in January to December 1930; 0 of them met nobody. ...
+    Opportunity to meet: 18 people came to 14 occasions in January to December 1930; everybody was at ...
     """
     scope = scope or Scope()
     seen = read(tables, scope)
