@@ -240,6 +240,17 @@ def _of_network_people(cells: Cells) -> str:
     )
 
 
+def _of_crossing(cells: Cells) -> str:
+    return (
+        f"Where colleagues come together less and less, a rise is called clear in {cells['opens']['clear_rise']:.0%}."
+        f" Waves of taking part that last are called a clear change in {_either(cells['waves']):.1%}.\n"
+    )
+
+
+def _of_inward(cells: Cells) -> str:
+    return f"With a third of the ties among colleagues, that is seen in {cells['colleagues']['clear_fall']:.0%}.\n"
+
+
 _OF_TEAMS = (
     columns.SITUATION,
     ("Covered", columns.share("coverage")),
@@ -521,6 +532,27 @@ SECTIONS = {
         columns=_NETWORK,
         lessons=_of_network_people,
         tried=_NETWORK_TRIED,
+    ),
+    "crossing-trend": Section(
+        question='Does "the share of meetings across organisations changed by x points a year" hold what it says?',
+        about=(
+            "Share of meetings across 15 organisations at each occasion less what was possible, slope over"
+            " occasions with a level for each kind. Where organisations take part in waves, the share"
+            " moves and goes nowhere."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_crossing,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "ties-inward": Section(
+        question='Is "people name their own organisation more than chance" said where it makes no difference?',
+        about=(
+            "Directed surveys in which friends are friends, whatever their organisation; organisations dealt out at"
+            " random 199 times among the same ties."
+        ),
+        columns=(columns.SITUATION, *columns.CLAIMED),
+        lessons=_of_inward,
+        tried=columns.TRIED_RISES,
     ),
     "interrupted": Section(
         question='Does "the level changed by x at this month" hold what it says?',

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from evalkit.definition.capability import Capability
+from evalkit.definition.connectivity import Connectivity
 from evalkit.definition.design import Design
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
@@ -58,6 +59,7 @@ class Evaluation(Frozen):
     movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
     capability: Capability = Field(default_factory=Capability, description="how capability is read")
+    connectivity: Connectivity = Field(default_factory=Connectivity, description="how connections are read")
     progress: Progress = Field(default_factory=Progress, description="how progress of teams is read")
     measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
     charts: Charts = Field(default_factory=Charts, description="how measures are charted")

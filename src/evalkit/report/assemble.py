@@ -205,7 +205,7 @@ def _section(
             Picture(
                 f"Figure {k}", f"figure-{k}", figure.caption, figure.alt, figure.source,
                 _grid(f"Data of figure {k}", figure.as_table()), figure.svg, figure.png,
-                to_csv(figure.data.printed),
+                to_csv(figure.data.printed), figure.choices,
             )
             for figure, k in zip(result.figures.values(), figures, strict=False)
         ),

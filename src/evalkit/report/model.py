@@ -65,6 +65,8 @@ class Picture:
         The picture.
     csv : bytes
         The data as a file that spreadsheets open, unrounded where the table rounds.
+    choices : tuple of str, default ()
+        Names that a reader of a page may pick.
     """
 
     label: str
@@ -76,6 +78,7 @@ class Picture:
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
     csv: bytes = field(repr=False)
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def to_json(result: Result) -> dict[str, Any]:
                 "source": _said_to_json(figure.source),
                 "labels": dict(figure.labels),
                 "formats": dict(figure.formats),
+                "choices": list(figure.choices),
                 "data": _protected_to_json(figure.data),
                 "svg": figure.svg.decode("utf-8"),
                 "png": base64.b64encode(figure.png).decode("ascii"),
@@ -136,6 +137,7 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
             png=base64.b64decode(f["png"]),
             labels=f["labels"],
             formats=f["formats"],
+            choices=tuple(f["choices"]),
         )
         for f in bundle["figures"]
     }
