@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from pathlib import Path
 from zipfile import ZipFile
@@ -29,6 +30,11 @@ def without_id(path: str, content: bytes, identity: str) -> bytes:
     elif path.endswith(".pdf"):
         pages = PdfReader(io.BytesIO(content)).pages
         content = "".join(page.extract_text() for page in pages).encode("utf-8")
+    elif path == "run.json":  # what was received stands there in digests that are keyed, and its numbers are not
+        told = json.loads(content)
+        kept = [{name: row[name] for name in ("table", "when", "n")} for row in told["received"]["rows"]]
+        assert kept
+        content = json.dumps(told | {"received": kept}).encode("utf-8")
     return content.replace(identity.encode(), b"(id)")
 
 
@@ -54,7 +60,7 @@ def test_two_runs_give_the_same_run_folder(tmp_path):
 
 
 def test_no_figure_depends_on_the_key(tmp_path):
-    """Two secret keys of one name: but for the id of the run, every byte of every output is the same."""
+    """Two secret keys of one name: but for the run's id and its keyed digests, every byte of every output is the same."""
     folder = shutil.copytree(ROOT / "data_samples" / "london", tmp_path / "london")
     definition = folder / "evaluation.toml"
     text = definition.read_text(encoding="utf-8")
