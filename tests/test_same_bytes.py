@@ -60,7 +60,7 @@ def test_two_runs_give_the_same_run_folder(tmp_path):
 
 
 def test_no_figure_depends_on_the_key(tmp_path):
-    """Two secret keys of one name: but for the run's id and its keyed digests, every byte of every output is the same."""
+    """Two secret keys of one name: but for the run's id and keyed digests, every byte of every output is the same."""
     folder = shutil.copytree(ROOT / "data_samples" / "london", tmp_path / "london")
     definition = folder / "evaluation.toml"
     text = definition.read_text(encoding="utf-8")
