@@ -32,6 +32,7 @@ from evalkit.results.said import Said, tables_of
 from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
 SCHEMA = 2
+_PLAIN = frozenset({"int64", "float64", "bool"})
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -359,13 +360,19 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
-    columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
-    frame = pd.DataFrame(columns)
-    stars = np.zeros(frame.shape, dtype=bool)
-    for number, column in enumerate(content["columns"]):
-        stars[column.get("hidden", []), number] = True
-    hidden = pd.DataFrame(stars, index=frame.index, columns=frame.columns)
+    frame = pd.DataFrame({column["name"]: _column(column["values"], column["dtype"]) for column in content["columns"]})
+    hidden = None
+    if any("hidden" in column for column in content["columns"]):
+        stars = np.zeros(frame.shape, dtype=bool)
+        for number, column in enumerate(content["columns"]):
+            stars[column.get("hidden", []), number] = True
+        hidden = pd.DataFrame(stars, index=frame.index, columns=frame.columns)
     return _read_back_from_run(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
+
+
+def _column(values: list[Any], dtype: str) -> Any:
+    """Return the values of a column as pandas keeps them; a Series for each would take most of the reading."""
+    return np.array(values, dtype=dtype) if dtype in _PLAIN else pd.array(values, dtype=dtype)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:

@@ -4,13 +4,17 @@ The file is parsed and written anew from what is allowed, so that nothing unknow
 links, nothing that a program would fetch, no metadata, no comments. What could declare entities stands before the root
 element and is never parsed. A style element would apply to a whole page, so a rule for everything in it, which is all
 that matplotlib writes, becomes the root's own attributes.
+
+A report in three formats needs each picture twice: as a file of its own, and within a page, where identifiers of
+different pictures must not meet. So a picture is read once, and signs that no picture can hold mark where the two differ.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -50,9 +54,13 @@ _NAME = re.compile(r"[\w.:-]+")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
 _UNSAFE = re.compile(r"url\((?!#)|\\|@|/\*|javascript:", re.IGNORECASE)
 _CALLED = re.compile(r"([\w-]+)\(")
+_PLAIN = re.compile(r"[\w#%.,+ -]*", re.ASCII)
+"""Most values: numbers, names and colours, which can neither call nor fetch."""
 _FOR_EVERYTHING = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 _OF_THE_FILE = frozenset({"width", "height", "x", "y", "id", "href", "transform"})
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_OWNER, _LINKED = "\x00", "\x01"
+"""Before an identifier: the name of the figure, within a page. Before `href`: the namespace, in a file of its own."""
 
 
 def clean(svg: bytes) -> bytes:
@@ -80,11 +88,11 @@ def clean(svg: bytes) -> bytes:
     <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
      viewBox="0 0 9 9"><g id="a"></g></svg>
     """
-    root = _parsed(svg)
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in {**_rule(root), **dict(_kept(root, ""))}.items())
-    return (
+    attributes, inner = _drawn(svg)
+    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+    return _of_a_file(
         '<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg"'
-        f' xmlns:xlink="http://www.w3.org/1999/xlink"\n{attributes}>{_inner(root, "")}</svg>\n'
+        f' xmlns:xlink="http://www.w3.org/1999/xlink"\n{written}>{inner}</svg>\n'
     ).encode()
 
 
@@ -116,14 +124,24 @@ def inline(svg: bytes, prefix: str, alt: str) -> str:
     '<svg viewBox="0 0 9 9" role="img" aria-labelledby="f1-alt" xmlns="http://www.w3.org/2000/svg"><desc
     id="f1-alt">Nothing.</desc><g id="f1-a"></g></svg>'
     """
-    root = _parsed(svg)
-    kept = {"viewBox": f"0 0 {_points(root.get('width'))} {_points(root.get('height'))}", **_rule(root)}
-    kept |= {key: value for key, value in _kept(root, prefix) if key not in _OF_THE_FILE}
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+    attributes, inner = _drawn(svg)
+    width, height = attributes.get("width"), attributes.get("height")
+    kept = {"viewBox": f"0 0 {_points(width)} {_points(height)}"}
+    kept |= {key: value for key, value in attributes.items() if key.removeprefix(_LINKED) not in _OF_THE_FILE}
+    written = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
     return (
-        f'<svg{attributes} role="img" aria-labelledby="{escape(prefix)}-alt" xmlns="http://www.w3.org/2000/svg">'
-        f'<desc id="{escape(prefix)}-alt">{escape(in_a_line(alt))}</desc>{_inner(root, prefix)}</svg>'
+        f'<svg{_of_a_page(written, prefix)} role="img" aria-labelledby="{escape(prefix)}-alt"'
+        f' xmlns="http://www.w3.org/2000/svg"><desc id="{escape(prefix)}-alt">{escape(in_a_line(alt))}</desc>'
+        f"{_of_a_page(inner, prefix)}</svg>"
     )
+
+
+def _of_a_file(written: str) -> str:
+    return written.replace(_OWNER, "").replace(_LINKED, "xlink:")
+
+
+def _of_a_page(written: str, prefix: str) -> str:
+    return written.replace(_OWNER, f"{escape(prefix)}-").replace(_LINKED, "")
 
 
 # --------------------------------------------------------------------------------------------------- reading
@@ -185,73 +203,78 @@ def _references(element: ET.Element) -> Iterator[str]:
 # --------------------------------------------------------------------------------------------------- writing
 
 
-def _inner(element: ET.Element, prefix: str) -> str:
-    return "".join(part for child in element for part in _written(child, prefix))
+@lru_cache(maxsize=256)
+def _drawn(svg: bytes) -> tuple[Mapping[str, str], str]:
+    """Return the attributes of the root, and all that it holds, marked for a file and for a page."""
+    root = _parsed(svg)
+    return {**_rule(root), **dict(_kept(root))}, "".join(part for child in root for part in _written(child))
 
 
-def _written(element: ET.Element, prefix: str) -> Iterator[str]:
+def _written(element: ET.Element) -> Iterator[str]:
     """Write an element anew; one that is not drawing is left out with all that it holds, a link leaves its content."""
-    name = "g" if _local(element.tag) == "a" else _local(element.tag)
+    name = _local(element.tag)
+    name = "g" if name == "a" else name
     if name not in ELEMENTS:
         return
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in _kept(element, prefix))
+    attributes = "".join([f' {key}="{escape(value)}"' for key, value in _kept(element)])
     yield f"<{name}{attributes}>"
     if name in {"text", "tspan"}:
         yield escape(in_a_line(element.text or ""))
     for child in element:
-        yield from _written(child, prefix)
+        yield from _written(child)
         if name in {"text", "tspan"}:
             yield escape(in_a_line(child.tail or ""))
     yield f"</{name}>"
 
 
-def _kept(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
-    """Give the attributes that may stay, those that name or refer to elements under the prefix."""
-    joined = f"{prefix}-" if prefix else ""
+def _kept(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """Give the attributes that may stay, those that name or refer to elements marked."""
     for key, value in element.attrib.items():
         name = _local(key)
         if name == "id":
-            kept = f"{joined}{value}" if _NAME.fullmatch(value) else ""
+            kept = f"{_OWNER}{value}" if _NAME.fullmatch(value) else ""
         elif name == "href":
-            kept = _address(value, joined, embedded=_local(element.tag) == "image")
-            name = "xlink:href" if key.startswith(_XLINK) and not prefix else name
+            kept = _address(value, embedded=_local(element.tag) == "image")
+            name = f"{_LINKED}{name}" if key.startswith(_XLINK) else name
         elif name == "style":
-            kept = "; ".join(f"{key}: {value}" for key, value in _declarations(value, joined))
+            kept = "; ".join(f"{key}: {value}" for key, value in _declarations(value))
         else:
-            kept = _safe(value, joined) if name in ATTRIBUTES else ""
+            kept = _safe(value) if name in ATTRIBUTES else ""
         if kept:
             yield name, kept
 
 
-def _address(value: str, joined: str, *, embedded: bool) -> str:
+def _address(value: str, *, embedded: bool) -> str:
     """Return what an element refers to: another element of the picture, or a bitmap that the picture holds itself."""
     if value.startswith("#"):
-        return f"#{joined}{value[1:]}" if _NAME.fullmatch(value[1:]) else ""
+        return f"#{_OWNER}{value[1:]}" if _NAME.fullmatch(value[1:]) else ""
     return value if embedded and EMBEDDED.fullmatch(value) else ""
 
 
-def _declarations(style: str, joined: str) -> Iterator[tuple[str, str]]:
-    for declaration in style.split(";"):
-        key, _, value = (part.strip() for part in declaration.partition(":"))
-        if key.lower() in PROPERTIES and (safe := _safe(value, joined)):
-            yield key, safe
+@lru_cache(maxsize=4096)
+def _declarations(style: str) -> tuple[tuple[str, str], ...]:
+    pairs = ((part.strip() for part in declaration.partition(":")) for declaration in style.split(";"))
+    return tuple((key, safe) for key, _, value in pairs if key.lower() in PROPERTIES and (safe := _safe(value)))
 
 
-def _safe(value: str, joined: str) -> str:
-    """Return a value, its references renamed; nothing if it could fetch, run or escape."""
-    value = REFERENCE.sub(rf"url(#{joined}\1)", value)
+def _safe(value: str) -> str:
+    """Return a value, its references marked; nothing if it could fetch, run or escape."""
+    if _PLAIN.fullmatch(value):
+        return value
+    value = REFERENCE.sub(rf"url(#{_OWNER}\1)", in_a_line(value))
     if _UNSAFE.search(value) or any(called.lower() not in FUNCTIONS for called in _CALLED.findall(value)):
         return ""
-    return in_a_line(value)
+    return value
 
 
 def _rule(root: ET.Element) -> dict[str, str]:
     """Return what a style element sets for everything."""
     sheets = (each.text or "" for each in root.iter() if _local(each.tag) == "style")
     rules = (found[1] for sheet in sheets if (found := _FOR_EVERYTHING.fullmatch(sheet)))
-    return {key: value for rule in rules for key, value in _declarations(rule, "")}
+    return {key: value for rule in rules for key, value in _declarations(rule)}
 
 
+@lru_cache(maxsize=1024)
 def _local(name: object) -> str:
     """Name without its namespace; comments and processing instructions have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""
