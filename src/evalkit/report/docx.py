@@ -39,6 +39,8 @@ from evalkit.report.outline import (
     spoken,
 )  # fmt: skip
 
+from evalkit.results.finding import Grade
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -171,8 +173,10 @@ class _Writer:
 
     def _finding(self, block: Graded) -> None:
         sign = SIGNS[block.grade] if block.grade else BROKEN_SIGN
-        self._words("Grade", f"{sign} {block.word}")
-        self._words("Finding", block.sentence)
+        made = self._paragraph("Finding")
+        wordml.write(made._p, f"{sign} {block.word}", "" if block.grade is Grade.COUNTED else "Strong")
+        wordml.tab(made._p)
+        wordml.write(made._p, block.sentence)
         for words in block.below:
             self._words("Evidence", words)
 

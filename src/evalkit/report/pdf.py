@@ -131,7 +131,7 @@ def _block(report: Report, block: Block, *, as_vectors: bool) -> dict[str, Any]:
         case Graded():
             made = {
                 "kind": "graded", "mark": _key(block.grade), "word": block.word, "sentence": _clean(block.sentence),
-                "below": list(map(_clean, block.below)),
+                "below": list(map(_clean, block.below)), "plain": block.grade is Grade.COUNTED,
             }  # fmt: skip
         case Meaning(grade, text):
             made = {"kind": "meaning", "mark": _key(grade), "word": spoken(grade), "text": _clean(text)}
@@ -166,7 +166,7 @@ def _table(grid: Grid, anchor: str) -> dict[str, Any]:
     return {
         "kind": "table", "label": grid.label, "anchor": anchor, "caption": _clean(grid.caption), "heads": heads,
         "numeric": grid.numeric, "rows": rows, "total": grid.total, "empty": NO_ROWS, "small": small,
-        "across": across, "whole": whole, "widths": widths,
+        "across": across, "whole": whole, "widths": widths, "gaps": columns.gaps(cells),
         "seams": any(map(_NEEDS_SEAMS.search, (*heads, *(cell for row in rows for cell in row)))),
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from docx.shared import Emu
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
 
 from evalkit.printable import in_a_line
-from evalkit.report.columns import Cells
+from evalkit.report.columns import Cells, gaps
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -76,6 +76,11 @@ def write(parent: Element, text: str, style: str = "") -> None:
         words = etree.SubElement(run, _tag("w:t"))
         words.text = part
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def tab(parent: Element) -> None:
+    """Append a tabulator: what follows begins at the indent of the paragraph's other lines."""
+    _add(etree.SubElement(parent, _tag("w:r")), "w:tab")
 
 
 def field(parent: Element, instruction: str, shown: str) -> None:
@@ -194,18 +199,18 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
     for width in widths:
         _add(grid, "w:gridCol", w=str(width))
     kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
-    _row(made, cells.heads, widths, kinds, heads=True, stays=True)
-    last_row = len(cells.rows) - 1
+    indents, last_row = gaps(cells), len(cells.rows) - 1
+    _row(made, cells.heads, widths, kinds, indents, heads=True, stays=True)
     for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
-        _row(made, row, widths, kinds, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
+        _row(made, row, widths, kinds, indents, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
     if not cells.rows:
-        _row(made, [cells.empty], [sum(widths)], [kinds[0]], span=len(widths))
+        _row(made, [cells.empty], [sum(widths)], [kinds[0]], [0], span=len(widths))
     return made
 
 
 def _row(
-    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], *, heads: bool = False,
-    stays: bool = False, span: int = 0,
+    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], indents: Sequence[int], *,
+    heads: bool = False, stays: bool = False, span: int = 0,
 ) -> None:  # fmt: skip
     row = etree.SubElement(made, _tag("w:tr"))
     properties = etree.SubElement(row, _tag("w:trPr"))
@@ -213,7 +218,7 @@ def _row(
         _add(properties, "w:cantSplit")
     if heads:
         _add(properties, "w:tblHeader")
-    for cell, width, kind in zip(cells, widths, kinds, strict=True):
+    for cell, width, kind, indent in zip(cells, widths, kinds, indents, strict=True):
         box = etree.SubElement(row, _tag("w:tc"))
         about = etree.SubElement(box, _tag("w:tcPr"))
         _add(about, "w:tcW", w=str(width), type="dxa")
@@ -224,6 +229,8 @@ def _row(
         _add(style, "w:pStyle", val=kind)
         if stays:
             _add(style, "w:keepNext")
+        if indent:
+            _add(style, "w:ind", left=str(indent))
         write(paragraph, cell)
 
 

@@ -48,6 +48,10 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+NO_CHANGE = "no change"
+"""What most estimates are compared with."""
+
+
 @dataclass(frozen=True)
 class Method:
     """A method's name and where it is described.
@@ -79,7 +83,7 @@ class Estimate:
     se, df : float
         Standard error and degrees of freedom on the scale of the test.
     p : float
-        Two-sided p-value of "no change".
+        Two-sided p-value of the reference.
     n : int
         Number of values behind it.
     unit : str
@@ -90,6 +94,8 @@ class Estimate:
         How it was estimated.
     level : float, default 0.95
         Level of the interval.
+    reference : str, default "no change"
+        What the estimate is compared with, in words: a clear finding's interval leaves it out.
     """
 
     value: float
@@ -105,6 +111,7 @@ class Estimate:
     test: str
     method: Method
     level: float = 0.95
+    reference: str = NO_CHANGE
 
 
 @dataclass(frozen=True)
