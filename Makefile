@@ -60,17 +60,19 @@ docs: $(INSTALLED)  ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
 samples: $(INSTALLED)  ## write data_samples/ again
-	rm -rf data_samples/london data_samples/uec data_samples/gloucestershire data_samples/southern-women data_samples/blmk
+	rm -rf data_samples/london data_samples/uec data_samples/gloucestershire data_samples/southern-women data_samples/blmk \
+	  data_samples/five-trusts
 	$(BIN)/evalkit sample london data_samples/london
 	$(BIN)/evalkit sample uec data_samples/uec
 	$(BIN)/evalkit sample gloucestershire data_samples/gloucestershire
 	$(BIN)/evalkit sample southern-women data_samples/southern-women
 	$(BIN)/evalkit sample blmk data_samples/blmk
+	$(BIN)/evalkit sample five-trusts data_samples/five-trusts
 
 lock:            ## pin every dependency again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
 
 clean:           ## remove what the targets made
-	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk
+	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk reports/five-trusts
 
 .PHONY: help report test lint lab calibrate charts matching privacy bench inputs reporting docs samples lock clean shapes

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None)  # a loaded machine must not fail a test
-settings.register_profile("ci", settings.get_profile("house"), derandomize=True)  # CI's word depends on the commit alone
+settings.register_profile("ci", settings.get_profile("house"), derandomize=True)
 settings.load_profile(os.environ.get("EVALKIT_TEST_PROFILE", "house"))
 
 MINIMAL = """

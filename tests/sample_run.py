@@ -13,7 +13,7 @@ import pandas as pd
 from evalkit.charts import house
 from evalkit.definition import Scope
 from evalkit.disclosure import Protected, protect, record
-from evalkit.results.bundle import Run, Status, to_json, write_result, write_run
+from evalkit.results.bundle import Run, Status, write_result, write_run
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
 from evalkit.results.said import Said
 from made_protected import unprotected
@@ -202,6 +202,6 @@ def write(folder: Path, made: Run | None = None, results: dict[str, Result] | No
     for k, status in enumerate(status for status in made.notebooks if status.ok):
         place = f"{status.scope}/{status.notebook}"
         answer = (results or {}).get(place) or result(made.profile, 212 if k == 0 else 30 + 7 * k)
-        write_result(to_json(answer), folder / place)
+        write_result(answer, folder / place)
     write_run(made, folder)
     return folder

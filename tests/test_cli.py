@@ -305,7 +305,7 @@ def test_lab_points_the_notebooks_at_the_definition(women, tmp_path):
     (tmp_path / "scratch").mkdir()
     ran = execute(women / "lab" / "10_growth.ipynb", {}, women / "lab", tmp_path / "scratch", Profile.BOARD)
     assert ran.error == ""
-    assert ran.bundle is not None
+    assert ran.result is not None
 
 
 def test_resume_does_not_repeat_what_is_finished(women, out):

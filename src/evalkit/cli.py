@@ -181,7 +181,9 @@ def report(
 
 @app.command()
 def sample(
-    name: Annotated[str, typer.Argument(help="london, uec, national, southern-women or stress.")],
+    name: Annotated[
+        str, typer.Argument(help="london, uec, gloucestershire, blmk, five-trusts, national, southern-women or stress.")
+    ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
     people: Annotated[int | None, typer.Option(help="Of stress: people there are; 20,000 if left out.")] = None,
     occasions: Annotated[int | None, typer.Option(help="Of stress: occasions held; 300 if left out.")] = None,

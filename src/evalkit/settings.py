@@ -57,3 +57,8 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """Return "did you mean 'x'?" for the nearest known word, or nothing if none is near."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a choice: "a, b or c"."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

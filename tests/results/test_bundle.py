@@ -34,7 +34,7 @@ def test_a_result_survives_its_bundle():
 
 
 def test_a_result_survives_its_folder(tmp_path):
-    write_result(to_json(result()), tmp_path / "10_growth")
+    write_result(result(), tmp_path / "10_growth")
     assert to_json(read_result(tmp_path / "10_growth")) == to_json(result())
     names = {str(path.relative_to(tmp_path / "10_growth")) for path in tmp_path.rglob("*.*")}
     pictures = {"figures/line.svg", "figures/line.png", "figures/line.csv"}
@@ -59,7 +59,7 @@ def test_a_picture_that_a_notebook_slipped_in_is_only_a_drawing(tmp_path):
     bundle = to_json(result())
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
     bundle["figures"][0]["svg"] = f'{head}<script>alert(1)</script><path d="M0 0" onload="alert(1)"/></svg>'
-    write_result(bundle, tmp_path / "10_growth")
+    write_result(from_json(bundle), tmp_path / "10_growth")
     written = (tmp_path / "10_growth" / "figures" / "line.svg").read_text(encoding="utf-8")
     assert '<path d="M0 0">' in written
     assert "alert" not in written
@@ -67,12 +67,12 @@ def test_a_picture_that_a_notebook_slipped_in_is_only_a_drawing(tmp_path):
 
 def test_half_a_surrogate_pair_from_a_notebook_stops_nothing(tmp_path):
     bundle = to_json(result()) | {"caveats": [{"text": "ward\ud800", "tables": []}], "question": "Is \ud800 growing?"}
-    write_result(bundle, tmp_path / "10_growth")
+    write_result(from_json(bundle), tmp_path / "10_growth")
     assert read_result(tmp_path / "10_growth").question == "Is ? growing?"
 
 
 def test_a_missing_picture_is_a_readable_refusal(tmp_path):
-    write_result(to_json(result()), tmp_path / "10_growth")
+    write_result(result(), tmp_path / "10_growth")
     (tmp_path / "10_growth" / "figures" / "line.svg").unlink()
     with pytest.raises(RunFolderError, match="missing or damaged"):
         read_result(tmp_path / "10_growth")

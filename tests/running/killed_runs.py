@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import load
-from evalkit.results.bundle import to_json
 from evalkit.running import batch, engine
 from evalkit.running.forks import ForkServer
 from evalkit.running.plan import Choice, plan
@@ -45,7 +44,7 @@ class Executions:
     def __call__(self, path: Path, parameters: dict, *_: Any, **__: Any) -> engine.Executed:
         with self._record.open("a", encoding="utf-8") as file:
             file.write(f"{path.stem} {parameters.get('system', '')}\n")
-        return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
+        return engine.Executed(b"{}\n", result(), "", 0.25)
 
 
 def forked(run: Callable[[], object]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from evalkit import load
 from evalkit.definition import Profile
 from evalkit.errors import ParameterError, RunFolderError
-from evalkit.results.bundle import read_run, to_json
+from evalkit.results.bundle import read_run
 from evalkit.running import engine
 from evalkit.running.batch import run
 from evalkit.running.notebooks import packaged
@@ -34,7 +34,7 @@ def executed(monkeypatch) -> list[tuple[str, dict]]:
 
     def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
         calls.append((path.stem, parameters))
-        return engine.Executed(b"{}\n", to_json(result()), "", 0.25)
+        return engine.Executed(b"{}\n", result(), "", 0.25)
 
     monkeypatch.setattr(engine, "execute", execute)
     return calls
@@ -183,7 +183,7 @@ def test_no_folder_of_this_machine_stays_in_a_notebook(evaluation, tmp_path, mon
         source = "\n".join([*(repr(one) for one in said), *(json.dumps(one) for one in said), *said])
         source += "\n".join(one.encode("unicode_escape").decode() for one in said)
         whole = [json.dumps({"source": source}, ensure_ascii=ascii_) for ascii_ in (True, False)]
-        return engine.Executed("\n".join(whole).encode(), to_json(result()), "", 0.25)
+        return engine.Executed("\n".join(whole).encode(), result(), "", 0.25)
 
     monkeypatch.setattr(engine, "execute", execute)
     folder = run(plan(evaluation, Choice()), tables(evaluation), home / "out", home / "private")
@@ -205,7 +205,7 @@ def test_a_home_that_names_nobody_is_left_alone(evaluation, tmp_path, monkeypatc
     monkeypatch.setattr(Path, "home", lambda: Path("/"))
 
     def execute(path: Path, parameters: dict, folder: Path, scratch: Path, profile: Profile, **_) -> engine.Executed:
-        return engine.Executed(b'{"source": "1/2 </b>"}\n', to_json(result()), "", 0.25)
+        return engine.Executed(b'{"source": "1/2 </b>"}\n', result(), "", 0.25)
 
     monkeypatch.setattr(engine, "execute", execute)
     folder = run(plan(evaluation, Choice()), tables(evaluation), tmp_path / "out", tmp_path / "private")

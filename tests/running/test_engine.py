@@ -8,7 +8,6 @@ import pandas
 import pytest
 
 from evalkit.definition import Profile
-from evalkit.results.bundle import from_json
 from evalkit.running.engine import Kernels, _explain, execute
 from written_notebook import RESULT, write_notebook
 
@@ -31,8 +30,8 @@ def run(tmp_path, monkeypatch, server):
 def test_a_result_is_lifted_out_and_stripped(run):
     executed = run(RESULT)
     assert executed.error == ""
-    assert executed.bundle is not None
-    assert from_json(executed.bundle).analysis == "growth"
+    assert executed.result is not None
+    assert executed.result.analysis == "growth"
     assert b"vnd.evalkit" not in executed.notebook
     assert b"Active members stayed" in executed.notebook
 
@@ -93,7 +92,7 @@ def test_nothing_reaches_our_terminal_past_jupyter(run, capfd):
 def test_a_dead_kernel_is_an_outcome(run):
     executed = run("import os; os._exit(3)", RESULT)
     assert executed.error.startswith("The kernel died")
-    assert executed.bundle is None
+    assert executed.result is None
 
 
 def test_an_endless_cell_is_stopped(run):
@@ -126,7 +125,7 @@ def test_the_kernel_sees_one_locale_and_time_zone(run, monkeypatch):
 def test_a_result_of_another_profile_fails_and_leaves_nothing(run):
     executed = run("from small_result import result\nresult('evaluator')")
     assert "not made for the board profile" in executed.error
-    assert executed.bundle is None
+    assert executed.result is None
     assert b"Active members stayed" not in executed.notebook
 
 

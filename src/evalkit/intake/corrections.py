@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from evalkit.definition import did_you_mean
 from evalkit.errors import InputError
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.preflight import Document
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import data_rows, delimited, heading_key, locate, make_header
+from evalkit.settings import did_you_mean
 
 ADAPTER = "corrections"
 TABLE = "correction"

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evalkit.definition import did_you_mean
 from evalkit.errors import InputError, ParameterError
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder
@@ -25,6 +24,7 @@ from evalkit.intake.spelling import tidy, words
 from evalkit.intake.synonyms import ALIKE, TOTAL_WORDS, VALUES_TOO, answer_of, headings_of, likeness, role_of
 from evalkit.intake.tabular import DELIMITERS, delimited, heading_key
 from evalkit.intake.workbook import read_book
+from evalkit.settings import did_you_mean
 from evalkit.tables import describe
 
 _FEWEST = 2

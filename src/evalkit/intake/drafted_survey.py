@@ -26,7 +26,8 @@ respondent = "email"       # or "name", or "anonymous": nobody is known
 # organisation = "Which organisation are you from?"
 """
 _TYPES = """# type = "choice" or "multiple", with values = ["…"]; or "scale", with lowest and highest; or item instead
-# of question, for a score of an instrument; "text": counted, its words stay in the vault. docs/intake.md shows each."""
+# of question, for a score of an instrument; or names = "to" or "from" alone, if it asks for people; "text": counted,
+# its words stay in the vault. docs/intake.md shows each."""
 _OF_A_QUIZ = ("points - ", "feedback - ")
 
 

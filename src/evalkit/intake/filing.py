@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from evalkit.definition import Instrument
+from evalkit.instruments import Instrument
 from evalkit.intake import responses
+from evalkit.intake.contacts import Contact, ties
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.pseudonyms import Key
 from evalkit.intake.replies import Reply
@@ -33,6 +34,8 @@ class Filed:
         Rows of the tables of these names; themes are those that people coded.
     texts : list of dict
         Free text by answer_key; for the vault only.
+    tie : list of dict
+        Rows of the table of this name.
     """
 
     feedback: list[dict[str, Any]]
@@ -40,6 +43,7 @@ class Filed:
     respondent: list[dict[str, Any]]
     theme: list[dict[str, Any]]
     texts: list[dict[str, Any]] = field(repr=False)
+    tie: list[dict[str, Any]] = field(default_factory=list)
 
 
 def file(
@@ -48,6 +52,7 @@ def file(
     ledgers: Sequence[Ledger],
     instruments: Sequence[Instrument],
     key: Key,
+    contacts: Mapping[Contact, str],
 ) -> Filed:
     """Turn responses into rows of the canonical tables; every one is settled here that was not left out before.
 
@@ -63,6 +68,8 @@ def file(
         Of the definition.
     key : Key
         Key of the pseudonyms.
+    contacts : mapping of Contact to str
+        Pseudonyms of people who are named in responses.
 
     Returns
     -------
@@ -85,11 +92,22 @@ def file(
         _file_answers(reply, who, key, filed)
         if (reply.source, reply.place) in scoring:
             _file_scores(reply, who, versions, filed)
+        if reply.contacts:
+            _file_ties(reply, keys[reply.source, reply.place], contacts, ledgers[reply.source], filed)
         asked = (who, reply.questionnaire.instrument, reply.wave)
         row = respondents.setdefault(asked, _respondent(reply, *asked))
-        row["answered"] = row["answered"] or bool(reply.answers or reply.scores)
+        row["answered"] = row["answered"] or bool(reply.answers or reply.scores) or reply.contacts is not None
     filed.respondent.extend(respondents.values())
     return filed
+
+
+def _file_ties(reply: Reply, who: str | None, contacts: Mapping[Contact, str], ledger: Ledger, filed: Filed) -> None:
+    """File whom a respondent names; the form is what was asked about."""
+    if who is None:
+        action = "Answered, but the people it names are left out: nobody can tell who named them; add an address"
+        ledger.warn("NAMED_BY_NOBODY", action, reply.place)
+        return
+    filed.tie.extend(ties(reply.contacts or (), who, contacts, reply.questionnaire.instrument, reply.wave, ledger))
 
 
 def _identity(reply: Reply, who: str) -> tuple[str, ...]:

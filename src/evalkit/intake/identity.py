@@ -288,7 +288,7 @@ def _spelt(seen: Sequence[Sighting], groups: _Groups) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {node: set() for node in lone.values()}
     for (organisation, name), roots in known.items():
         for other in {other for trace in traces(name) for other in near.get((organisation, trace), ())}:
-            if (organisation, other) not in known and _is_spelling(other, name, borne):
+            if (organisation, other) not in known and is_spelling(other, name, borne):
                 found[lone[organisation, other]] |= roots
     return found
 
@@ -311,7 +311,12 @@ def _with_and_without_address(
     return known, lone, borne
 
 
-def _is_spelling(name: str, right: str, borne: Collection[str]) -> bool:
+def is_spelling(name: str, right: str, borne: Collection[str]) -> bool:
+    """Return whether a name is a slip, short form, initial or other order of another; a word that is borne is no slip.
+
+    >>> is_spelling("ada fenwik", "ada fenwick", ()), is_spelling("ada fenwik", "ada fenwick", {"fenwik"})
+    (True, False)
+    """
     how = names.likeness(name, right)
     if how == names.SLIP:  # a word that somebody bears is a name and no slip
         return not any(word in borne for word in set(name.split()) - set(right.split()))

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
-from typing import Any
+from typing import Any, NamedTuple
 
 from evalkit.intake import identity, people, presence
 from evalkit.intake.attendance import Attendance
+from evalkit.intake.contacts import Contact
 from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
@@ -40,6 +41,8 @@ class Resolved:
         Names of organisations that nothing maps, once a row; for the vault only.
     found : sequence of Person or None, default ()
         Who each row is of, in the order given: attendance first, then the others.
+    contacts : mapping of Contact to str, optional
+        Pseudonyms of people whom others name, without those forgotten and those who could be any of several.
     """
 
     interactions: list[dict[str, Any]]
@@ -50,6 +53,7 @@ class Resolved:
     review: Review = field(default_factory=Review)
     unknown_organisations: Sequence[str] = ()
     found: Sequence[Person | None] = ()
+    contacts: Mapping[Contact, str] = field(default_factory=dict)
 
 
 def resolve(
@@ -60,6 +64,7 @@ def resolve(
     forgotten: Forgotten,
     book: Book,
     others: Sequence[Named] = (),
+    contacts: Sequence[Contact] = (),
 ) -> Resolved:
     """Recognise people, leave out the forgotten, fold repeated rows into one, and replace names by pseudonyms.
 
@@ -85,6 +90,8 @@ def resolve(
     others : sequence of Named, default ()
         Rows that name people but are no attendance, such as responses to forms; they are not settled here, unless
         they are of somebody forgotten.
+    contacts : sequence of Contact, default ()
+        People whom these rows name besides; one who was forgotten is left out, and the row stays.
 
     Returns
     -------
@@ -97,13 +104,16 @@ def resolve(
         ``CONTRADICTORY_DECISIONS``.
     """
     key = forgotten.key
-    sightings = [row.sighting for row in [*rows, *others]]
+    own = len(rows) + len(others)
+    sightings = [row.sighting for row in [*rows, *others, *contacts]]
     known_nodes = ids(sightings, key)
     recognised = identity.resolve(sightings, *book.pairs(known_nodes))
-    rows, others, found = _without_forgotten(rows, others, recognised.people, ledgers, forgotten)
+    kept = _without_forgotten(rows, others, contacts, recognised.people, ledgers, forgotten)
+    rows, others, contacts, found, named = kept
     everyone: list[Named] = [*rows, *others]
     _ask_to_look(everyone, [row.sighting for row in everyone], found, ledgers)
-    known_people = dict.fromkeys(person for person in found if person)  # in order of first appearance
+    _ask_who_is_named(contacts, named, found, ledgers)
+    known_people = dict.fromkeys(person for person in [*found, *named] if person)  # in order of first appearance
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
     by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
     again = _joins_of_the_unlinked(rows, found[: len(rows)])
@@ -111,6 +121,7 @@ def resolve(
     for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
         groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
     known = _Affiliations(everyone, found, directory)
+    known.presume(contacts, named)
     role_groups = _role_groups(everyone, found, ledgers)
     interactions = []
     for numbers in groups.values():
@@ -134,34 +145,57 @@ def resolve(
     return Resolved(
         interactions,
         [_person(person, pseudonym, known, role_groups) for person, pseudonym in pseudonyms.items()],
-        _vault(everyone, found, pseudonyms),
+        _vault([*everyone, *contacts], [*found, *named], pseudonyms),
         frozenset(row.occasion.key for row in rows),
         {
             (row.source, row.place): pseudonyms[person] if person else None
             for row, person in zip(everyone, found, strict=True)
             if not (isinstance(row, Attendance) and row.companion)
         },
-        review(recognised, everyone, known_nodes, by_identity, key, book),
-        [row.unknown_organisation for row in everyone if row.unknown_organisation],
-        recognised.people,
+        review(recognised, [*everyone, *contacts], known_nodes, by_identity, key, book),
+        [row.unknown_organisation for row in [*everyone, *contacts] if row.unknown_organisation],
+        recognised.people[:own],
+        {contact: pseudonyms[person] for contact, person in zip(contacts, named, strict=True) if person},
     )
+
+
+class _Staying(NamedTuple):
+    """What is left without the forgotten: rows, who they are of, and who is named in them."""
+
+    rows: list[Attendance]
+    others: list[Named]
+    contacts: list[Contact]
+    found: list[Person | None]
+    named: list[Person | None]
 
 
 def _without_forgotten(
     rows: Sequence[Attendance],
     others: Sequence[Named],
+    contacts: Sequence[Contact],
     found: Sequence[Person | None],
     ledgers: Sequence[Ledger],
     forgotten: Forgotten,
-) -> tuple[list[Attendance], list[Named], list[Person | None]]:
-    """Leave out the rows of the forgotten, and with such a row the others whom it counts beside its own person."""
+) -> _Staying:
+    """Leave out the rows of the forgotten, and with such a row the others whom it counts beside its own person.
+
+    Where somebody else names one of them, the name alone is left out.
+    """
     everyone: list[Named] = [*rows, *others]
-    gone = forgotten.leave_out(everyone, found)
+    gone = forgotten.leave_out([*everyone, *contacts], found)
     places = dict.fromkeys((row.source, row.place) for row in compress(everyone, gone))
     for source, place in places:
         ledgers[source].forget(place)
-    kept = [(row.source, row.place) not in places for row in everyone]
-    return list(compress(rows, kept)), list(compress(others, kept[len(rows) :])), list(compress(found, kept))
+    kept = [(row.source, row.place) not in places for row in [*everyone, *contacts]]
+    own = len(everyone)
+    staying = [here and not left_out for here, left_out in zip(kept[own:], gone[own:], strict=True)]
+    return _Staying(
+        list(compress(rows, kept)),
+        list(compress(others, kept[len(rows) :])),
+        list(compress(contacts, staying)),
+        list(compress(found, kept[:own])),
+        list(compress(found[own:], staying)),
+    )
 
 
 def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:
@@ -219,6 +253,26 @@ def _ask_to_look(
             ledger.warn("NAME_OF_SEVERAL", action, row.place)
 
 
+def _ask_who_is_named(
+    contacts: Sequence[Contact],
+    named: Sequence[Person | None],
+    found: Sequence[Person | None],
+    ledgers: Sequence[Ledger],
+) -> None:
+    """Say where somebody is named who could be any of several people, or who has no row of their own."""
+    known = set(found)
+    for contact, person in zip(contacts, named, strict=True):
+        if person is None:
+            action = "A name was left out: several people bear it; write the organisation or address beside it"
+            ledgers[contact.source].warn("NAME_OF_SEVERAL", action, contact.place)
+        elif person not in known:
+            action = (
+                "Somebody is named who is on no register or list; counted as a person, so correct the name if it is a "
+                "slip, or decide in merge_decisions.csv who is meant"
+            )
+            ledgers[contact.source].warn("NAMED_ON_NO_LIST", action, contact.place)
+
+
 def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
     own = [row for row in together if not row.companion]
     if not own:
@@ -274,6 +328,14 @@ class _Affiliations:
                 self.stated.setdefault(person, []).append(stated)
         for stated in self.stated.values():
             stated.sort(key=lambda entry: entry[0])  # stable: source order within a day
+
+    def presume(self, contacts: Sequence[Contact], named: Sequence[Person | None]) -> None:
+        """Take what those who name somebody say of the organisation, where no row of the person's own says anything."""
+        known = set(self.stated)
+        for contact, person in zip(contacts, named, strict=True):
+            if person and person not in known and (contact.affiliation.org_key or contact.affiliation.system):
+                stated = (contact.day, contact.affiliation.org_key, contact.affiliation.system)
+                self.stated.setdefault(person, []).append(stated)
 
     def of(self, together: Sequence[Attendance], person: Person | None, ledger: Ledger) -> tuple[str, str]:
         """Return organisation and system on the day of an interaction."""

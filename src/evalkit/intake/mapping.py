@@ -9,10 +9,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from evalkit.definition import Frozen, did_you_mean
 from evalkit.errors import InputError
 from evalkit.intake.questionnaire import SURVEY, Question, Questionnaire
 from evalkit.intake.tabular import heading_key
+from evalkit.settings import Frozen, did_you_mean
 from evalkit.tables import SCHEMAS
 
 ATTENDANCE = "attendance"
@@ -61,7 +61,11 @@ COMPLETION_COLUMNS = (*_WHO, "programme", "level", "completed")
 CHAMPION_COLUMNS = (*_WHO, "skills", "protected_time", "at")
 """Columns of a register of champions: rows about people and their improvement skills."""
 
-ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP, COMPLETION, CHAMPION})
+ASKED = "respondent"
+ASKED_COLUMNS = (*_WHO, "instrument", "wave")
+"""Columns of a list of those who were asked to answer a form."""
+
+ABOUT_PEOPLE = frozenset({ATTENDANCE, REGISTRATION, SURVEY, MEMBERSHIP, COMPLETION, CHAMPION, ASKED})
 """Tables whose rows name people, and which wait until everybody is known."""
 
 _ABOUT_PEOPLE_COLUMNS = {
@@ -70,12 +74,13 @@ _ABOUT_PEOPLE_COLUMNS = {
     MEMBERSHIP: MEMBERSHIP_COLUMNS,
     COMPLETION: COMPLETION_COLUMNS,
     CHAMPION: CHAMPION_COLUMNS,
+    ASKED: ASKED_COLUMNS,
 }
 
 INTAKE_ONLY = {"organisation": ("aliases", "domains"), "occasion": ("register",)}
 """Columns that the intake uses to recognise things and that go no further."""
 
-LISTS_OF_PEOPLE = frozenset({ATTENDANCE, MEMBERSHIP, COMPLETION, CHAMPION})
+LISTS_OF_PEOPLE = frozenset({ATTENDANCE, MEMBERSHIP, COMPLETION, CHAMPION, ASKED})
 """Those of them that are spreadsheets with a column for the name."""
 
 PERSON_COLUMN = "person_key"
@@ -106,14 +111,19 @@ DIRECT = (
 
 
 _FROM_ATTENDANCE = "use 'attendance', from which it is made"
-_ROWS_ABOUT_PEOPLE: dict[str, str] = {"interaction": _FROM_ATTENDANCE, "person": _FROM_ATTENDANCE}
+_FROM_SURVEY = "use 'survey', with questions that have 'names'"
+_ROWS_ABOUT_PEOPLE: dict[str, str] = {
+    "interaction": _FROM_ATTENDANCE,
+    "person": _FROM_ATTENDANCE,
+    "tie": _FROM_SURVEY,
+}
 
 
 class Mapping(Frozen):
     """How a spreadsheet is read, as its mapping file declares it."""
 
     table: str = Field(
-        description='"attendance", "membership", "completion", "champion", or another canonical table for the rows'
+        description='"attendance", "membership", "completion", "champion", "respondent", or another canonical table'
     )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
@@ -284,6 +294,8 @@ class Mapping(Frozen):
     def _says_who(self) -> Self:
         if self.table in LISTS_OF_PEOPLE and not {"name", "last_name", "email"} & set(self.columns):
             raise ValueError(f"{self.table} needs a column for 'name' (or 'last_name') or 'email'")
+        if self.table == ASKED and not {"instrument", "wave"} <= {*self.columns, *self.constants}:
+            raise ValueError("respondent needs 'instrument' and 'wave', as columns or under [constants]")
         if self.table == MEMBERSHIP and "group" not in {*self.columns, *self.constants}:
             raise ValueError("membership needs 'group' under [columns], or under [constants] if all are in one")
         return self

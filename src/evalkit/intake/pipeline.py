@@ -15,7 +15,9 @@ import pandas as pd
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
 from evalkit.intake import (
+    asked,
     attendance,
+    colleagues,
     corrections,
     filing,
     forgotten,
@@ -36,6 +38,7 @@ from evalkit.intake import (
 )
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
+from evalkit.intake.asked import Asked
 from evalkit.intake.attendance import Attendance
 from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
@@ -49,7 +52,7 @@ from evalkit.intake.interactions import Resolved
 from evalkit.intake.invited import Registration
 from evalkit.intake.learners import Learner
 from evalkit.intake.ledger import Counts, Issue, Ledger
-from evalkit.intake.mapping import ABOUT_PEOPLE, CHAMPION, COMPLETION, MEMBERSHIP, REGISTRATION, Mapping
+from evalkit.intake.mapping import ABOUT_PEOPLE, ASKED, CHAMPION, COMPLETION, MEMBERSHIP, REGISTRATION, Mapping
 from evalkit.intake.members import Member
 from evalkit.intake.named import Named
 from evalkit.intake.occasions import Calendar
@@ -268,6 +271,7 @@ class _Intake:
         self.replies: list[Reply] = []
         self.members: list[Member] = []
         self.learners: list[Learner] = []
+        self.asked: list[Asked] = []
         self.filed = Filed([], [], [], [], [])
         self.received: frozenset[str] = frozenset()
         self.resolved = Resolved([], [], [], frozenset())
@@ -276,7 +280,8 @@ class _Intake:
     @property
     def others(self) -> list[Named]:
         """Rows that name people but are no attendance."""
-        return [*(one.row for one in self.registrations if not one.came), *self.replies, *self.members, *self.learners]
+        registered = (one.row for one in self.registrations if not one.came)
+        return [*registered, *self.replies, *self.members, *self.learners, *self.asked]
 
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
@@ -398,6 +403,7 @@ class _Intake:
         self.registrations = invited.agreed(self.registrations, self.void, ledgers)
         came = invited.attended(self.registrations)
         self.rows = sorted([*self.rows, *came], key=lambda row: row.source)  # stable: in source order
+        self.replies = colleagues.placed(self.replies, [*self.rows, *self.others], setting.directory)
         self.resolved = interactions.resolve(
             self.rows,
             ledgers,
@@ -406,6 +412,7 @@ class _Intake:
             self.left_out,
             self.book,
             self.others,
+            [contact for reply in self.replies if not reply.unlinkable for contact in reply.contacts or ()],
         )
         keys = self.resolved.keys
         self.desk.rows.setdefault("invitation", []).extend(invited.invitations(self.registrations, keys, ledgers))
@@ -413,7 +420,10 @@ class _Intake:
         training = self.desk.rows.setdefault("training", [])
         persons = self.resolved.persons
         training += learners.settle(self.learners, keys, ledgers, persons, first=len(training) + 1)
-        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key)
+        contacts = self.resolved.contacts
+        self.filed = filing.file(self.replies, keys, ledgers, self.evaluation.instruments, self.left_out.key, contacts)
+        answered = self.filed.respondent
+        self.desk.rows["respondent"] = asked.respondents(self.asked, answered, keys, ledgers)
         self.received = self.resolved.occasions  # a register with nobody on it is as good as none
 
     def _finish_corrections(self, read: _Read) -> None:
@@ -439,6 +449,9 @@ class _Intake:
             self.learners += learners.check_rows(
                 staged, number, read.ledger, setting, order=source.date_order, skills=skills, known=known
             )
+        elif staged.table == ASKED:
+            known = nameless.Known(setting.directory, self.desk.roll)
+            self.asked += asked.check_rows(staged, number, read.ledger, setting, known=known)
         elif isinstance(staged, surveys.Survey):
             teams_known = replies.known_teams(self.desk.rows.get("team", []))
             self.replies += replies.check_rows(
@@ -465,7 +478,7 @@ class _Intake:
         }
         frames["interaction"] = pd.DataFrame(self.resolved.interactions)
         frames["person"] = pd.DataFrame(self.resolved.persons)
-        for table in ("feedback", "rating", "respondent"):
+        for table in ("feedback", "rating", "tie"):
             frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
         frames["theme"] = pd.DataFrame([*themes.code(self.filed.texts, codebook), *self.filed.theme])
         frames["correction"] = pd.DataFrame(self.corrections.applied)

@@ -77,7 +77,7 @@ def _code() -> str:
         *sorted(here.rglob("*.py")),
         *sorted(here.rglob("data/*")),
         *sorted(Path(tables.__file__).parent.glob("*.py")),
-        Path(definition.__file__),
+        *sorted(Path(definition.__file__).parent.glob("*.py")),
     ]
     digest = hashlib.sha256()
     for file in files:

@@ -21,7 +21,7 @@ from evalkit.intake.misplaced import refuse_misplaced
 
 DEMO = "demo"
 _DEMO_KEY = hashlib.blake2b(b"evalkit demo key: public, for invented people only", digest_size=32).digest()
-SAMPLES = ("london", "gloucestershire", "southern-women", "blmk")
+SAMPLES = ("london", "gloucestershire", "southern-women", "blmk", "five-trusts")
 """Programmes of the samples, the only ones for which the public key is meant."""
 
 PUBLIC_KEY = (

@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from evalkit.definition import Frozen, Slug, Text, did_you_mean
 from evalkit.intake.tabular import heading_key
+from evalkit.settings import Frozen, Slug, Text, did_you_mean
 
 SURVEY = "survey"
 COLUMNS = ("email", "name", "first_name", "last_name", "organisation", "system", "occasion", "place", "subject")
@@ -31,6 +31,10 @@ class Question(Frozen):
         default=None, description="code of the free-text question whose answers a person coded in this column"
     )
     coder: Slug | None = Field(default=None, description="whose codes these are: initials or role, never a name")
+    names: Literal["to", "from"] | None = Field(
+        default=None,
+        description="the answer names people: those whom the respondent talks to, or those who talk to the respondent",
+    )
     type: Literal["choice", "multiple", "scale", "text"] = Field(default="scale", description="what an answer is")
     values: dict[str, Option | int | float] = Field(default_factory=dict, description="their answer → ours")
     other: Option | None = Field(default=None, description="code of every answer that values does not list")
@@ -44,11 +48,13 @@ class Question(Frozen):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if [self.question, self.item, self.themes_of].count(None) != 2:
+        if [self.question, self.item, self.themes_of, self.names].count(None) != 3:
             raise ValueError(
                 "a question has either 'question', its code, or 'item', an item of the instrument, or 'themes_of', the"
-                " question that was coded"
+                " question that was coded, or 'names', if it asks for people"
             )
+        if self.names and self.model_fields_set != {"names"}:
+            raise ValueError("a question that asks for people has 'names' and nothing else")
         if self.themes_of and (self.coder is None or self.type != "multiple" or self.other is not None):
             raise ValueError("'themes_of' needs 'coder' and type = \"multiple\", and has no 'other'")
         if self.coder and not self.themes_of:
@@ -71,7 +77,7 @@ class Question(Frozen):
             raise ValueError('only type = "choice" and "multiple" have an \'other\'')
         if (self.lowest is None) != (self.highest is None) or (self.lowest or 0) > (self.highest or 0):
             raise ValueError("'lowest' and 'highest' belong together, and in this order")
-        scored = self.type == "scale" and self.item is None
+        scored = self.type == "scale" and not self.item and not self.names
         if scored and self.highest is None and not self.values:
             raise ValueError("a scale needs 'lowest' and 'highest', or 'values'")
         if not scored and self.highest is not None:
@@ -80,8 +86,9 @@ class Question(Frozen):
 
     @property
     def code(self) -> str:
-        """Code of the question, or the item, or who coded which question."""
-        return self.question or self.item or f"{self.themes_of} by {self.coder}"
+        """Code of the question, or the item, or who coded which question, or whom it asks for."""
+        coded = f"names {self.names}" if self.names else f"{self.themes_of} by {self.coder}"
+        return self.question or self.item or coded
 
 
 class Questionnaire(Frozen):
@@ -105,6 +112,10 @@ class Questionnaire(Frozen):
     )
     rater_role: Text = Field(default="participant", description="role in which people rate")
     consensus: bool = Field(default=False, description="scores were agreed in a workshop")
+    named_within: Literal["organisation", "system"] = Field(
+        default="organisation",
+        description="whose people are named where nothing stands beside a name: the respondent's",
+    )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(default=None, description="order of day, month and year")
     columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
@@ -136,13 +147,15 @@ class Questionnaire(Frozen):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         keys = [heading_key(heading) for heading in self.questions]
-        codes = [(bool(question.item), question.code) for question in self.questions.values()]
+        codes = [(bool(one.item), one.code) for one in self.questions.values() if not one.names]
         if len(set(keys)) < len(keys) or len(set(codes)) < len(codes):
             raise ValueError("two [questions] have the same heading, code or item")
         if self.about == "programme" and not self.wave:
             raise ValueError("a survey about the programme needs its 'wave', such as \"2026-03\"")
         if self.about == "programme" and "occasion" in {*self.columns, *self.constants}:
             raise ValueError("'occasion' is given, but the survey is said to be about the programme")
+        if self.respondent == "anonymous" and any(one.names for one in self.questions.values()):
+            raise ValueError("a question asks for people, so it has to be known who answers: state respondent")
         if self.unit != "person" and self.respondent != "anonymous":
             raise ValueError(f'a {self.unit} is nobody in particular: state respondent = "anonymous"')
         given = {*self.columns, *self.constants}

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from evalkit.definition import Evaluation, did_you_mean
+from evalkit.definition import Evaluation
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
 from evalkit.intake.answers import Answer, AnswerError, answers, score
+from evalkit.intake.contacts import Contact, Respondent, named
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Occasion
@@ -25,6 +26,7 @@ from evalkit.intake.spelling import tidy
 from evalkit.intake.surveys import AnsweredRow, Survey
 from evalkit.intake.tabular import heading_key
 from evalkit.intake.whose import NO_ADDRESS, Setting
+from evalkit.settings import did_you_mean
 
 DAYS_TO_ANSWER = 30
 """Days from an occasion on in which its forms come back; tells day from month where the dates alone do not."""
@@ -62,6 +64,8 @@ class Reply:
         Item, and its score.
     unknown_organisation : str, default ""
         Name of the organisation as read, if nothing maps it; for the vault.
+    contacts : tuple of Contact or None, default None
+        The people whom it names; None where it answers no question about them.
     """
 
     source: int
@@ -79,6 +83,7 @@ class Reply:
     answers: tuple[tuple[str, Answer], ...] = field(repr=False)
     scores: tuple[tuple[str, float], ...] = ()
     unknown_organisation: str = ""
+    contacts: tuple[Contact, ...] | None = field(default=None, repr=False)
 
     @property
     def wave(self) -> str:
@@ -93,9 +98,10 @@ class Reply:
 
     @property
     def content(self) -> list[tuple[str, str]]:
-        """Every answer and score, by question or item."""
+        """Every answer and score, by question or item, and everybody who is named."""
         answers = [(question, repr(answer)) for question, answer in self.answers]
-        return answers + [(item, repr(value)) for item, value in self.scores]
+        named = [(one.direction, repr(one.sighting)) for one in self.contacts or ()]
+        return answers + [(item, repr(value)) for item, value in self.scores] + named
 
     @property
     def unlinkable(self) -> bool:
@@ -224,7 +230,8 @@ class _Reader:
         occasion = self._occasion(row, at)
         affiliation, unknown_organisation = self._affiliation(row, email)
         given, scores = self._answers(row)
-        if not given and not scores:
+        contacts = self._contacts(row, affiliation, at)
+        if not given and not scores and contacts is None:
             self._warn(row.place, "", "NO_ANSWERS", "Kept as somebody who was asked and did not answer")
         return Reply(
             source=self.source,
@@ -242,6 +249,7 @@ class _Reader:
             answers=tuple(given),
             scores=tuple(scores),
             unknown_organisation=unknown_organisation,
+            contacts=contacts,
         )
 
     def _who(self, row: AnsweredRow) -> tuple[str, str]:
@@ -323,6 +331,8 @@ class _Reader:
         scores: list[tuple[str, float]] = []
         for (heading, question), cells in zip(self.questionnaire.questions.items(), row.answers, strict=True):
             try:
+                if question.names:
+                    continue
                 if question.item:
                     value = score(cells, question.values, self.levels)
                     scores += [(question.item, value)] if value is not None else []
@@ -332,6 +342,19 @@ class _Reader:
             except AnswerError as error:
                 raise RowError(heading, error.code, error.action) from None
         return given, scores
+
+    def _contacts(self, row: AnsweredRow, affiliation: Affiliation, at: datetime | None) -> tuple[Contact, ...] | None:
+        """Return the people whom a row names; None where it answers no question about them."""
+        by = Respondent(self.source, row.place, affiliation, (at or datetime.min).date())
+        found: list[Contact] | None = None
+        for (heading, question), cells in zip(self.questionnaire.questions.items(), row.answers, strict=True):
+            if question.names and cells:
+
+                def tell(code: str, action: str, heading: str = heading) -> None:
+                    self.ledger.warn(code, action, row.place, heading)
+
+                found = [*(found or []), *named(cells, question.names, by, self.setting.directory, tell)]
+        return None if found is None else tuple(found)
 
     def _where(self, row: AnsweredRow) -> str:
         listed = {

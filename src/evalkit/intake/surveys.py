@@ -259,10 +259,11 @@ def _asked(columns: _Columns, heading: str, questionnaire: Questionnaire, where:
         raise missing_column(columns.header, heading, code, where)
     if len({columns.starts[position] for position in found}) > 1:
         refuse_twice(Header(1, columns.questions), found, where)
-    if len(found) > 1 and questionnaire.questions[heading].type in {"scale", "text"}:
+    question = questionnaire.questions[heading]
+    if len(found) > 1 and question.type in {"scale", "text"} and not question.names:
         raise InputError(
             "BAD_MAPPING",
-            f"'{heading}' stands over {len(found)} columns, but a {questionnaire.questions[heading].type} has one",
+            f"'{heading}' stands over {len(found)} columns, but a {question.type} has one",
             f"name each of them by itself, as 'question{JOIN}sub-heading'",
             where,
         )

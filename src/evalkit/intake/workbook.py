@@ -17,10 +17,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from xml.etree import ElementTree
 
-from evalkit.definition import did_you_mean
 from evalkit.errors import InputError
 from evalkit.intake.sheetxml import Details, details
 from evalkit.intake.tabular import Record
+from evalkit.settings import did_you_mean
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column position) of merged cells, rows from 1 and positions from 0."""

@@ -265,17 +265,16 @@ def read_run(folder: Path) -> Run:
         raise RunFolderError("run.json was changed or is damaged", "run the evaluation again", folder.name) from error
 
 
-def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
+def write_result(result: Result, folder: Path) -> None:
     """Write one notebook's result: `result.json`, its tables and pictures as files of their own, and one workbook.
 
     Parameters
     ----------
-    bundle : mapping
-        Machine bundle, as :func:`to_json` gives it.
+    result : Result
+        What it ended in.
     folder : Path
         Folder of the notebook within its scope.
     """
-    result = from_json(bundle)
     for table in result.tables.values():
         write_atomically(folder / "tables" / f"{table.name}.csv", to_csv(table.data.printed))
     for figure in result.figures.values():
@@ -284,6 +283,7 @@ def write_result(bundle: Mapping[str, Any], folder: Path) -> None:
         write_atomically(folder / "figures" / f"{figure.name}.csv", to_csv(figure.data.printed))
     if sheets := [*result.tables.values(), *(figure.as_table() for figure in result.figures.values())]:
         write_atomically(folder / "tables.xlsx", to_xlsx(sheets, result.question))
+    bundle = to_json(result)
     lean = {**bundle, "figures": [{k: v for k, v in f.items() if k not in {"svg", "png"}} for f in bundle["figures"]]}
     write_atomically(folder / "result.json", dump(lean))
 

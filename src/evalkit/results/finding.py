@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from evalkit.results import claims, html, svg
 from evalkit.results.said import Said, require_said, tables_of
 
 MIME = "application/vnd.evalkit.result+json"
+BUNDLE_ALONE = "EVALKIT_BUNDLE_ALONE"
+"""Environment variable of a run's kernels: the run shows a result from its bundle, and from nothing else."""
 WITHHELD = "Withheld: "
 """Begins what a result says of a table that the release ledger refused."""
 COARSE = 3
@@ -409,14 +412,18 @@ class Result:
         """Show the result in Jupyter: findings, pictures, tables, caveats."""
         return html.fragment(self)
 
+    def in_lines(self) -> str:
+        """Return the findings as plain text, a line each."""
+        return "\n".join(in_a_line(f"{finding.sentence} ({finding.grade})") for finding in self.findings)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Give Jupyter the page to show and the machine bundle that a run lifts out, and a run who is behind it."""
         from evalkit.results.bundle import to_json  # bundle imports this module
 
         batches = {id(table.batch): table.batch for table in self.protected}
         claims.leave([claim for batch in batches.values() for claim in batch.claims])
-        plain = "\n".join(in_a_line(f"{finding.sentence} ({finding.grade})") for finding in self.findings)
-        return {"text/plain": plain, "text/html": self._repr_html_(), MIME: to_json(self)}
+        page = {} if os.environ.get(BUNDLE_ALONE) else {"text/html": self._repr_html_()}
+        return {"text/plain": self.in_lines(), **page, MIME: to_json(self)}
 
 
 def _require_name(name: str, what: str) -> None:

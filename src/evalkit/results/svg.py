@@ -47,6 +47,8 @@ FUNCTIONS = frozenset({
 MOST_ELEMENTS = 2_000_000
 """Most elements that a picture may draw, each use of another one counted: a few lines can ask for billions."""
 DEEPEST = 100
+_SHORT = 200
+"""Signs of a value worth keeping in mind: paths are longer, and no two are the same."""
 
 REFERENCE = re.compile(r"""url\(\s*['"]?#([\w.:-]+)['"]?\s*\)""")
 EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
@@ -207,41 +209,52 @@ def _references(element: ET.Element) -> Iterator[str]:
 def _drawn(svg: bytes) -> tuple[Mapping[str, str], str]:
     """Return the attributes of the root, and all that it holds, marked for a file and for a page."""
     root = _parsed(svg)
-    return {**_rule(root), **dict(_kept(root))}, "".join(part for child in root for part in _written(child))
+    looked_at = (_looked_at(key, value, embedded=False) for key, value in root.attrib.items())
+    attributes = {**_rule(root), **{name: kept for name, kept in looked_at if kept}}
+    parts: list[str] = []
+    for child in root:
+        _write(child, parts)
+    return attributes, "".join(parts)
 
 
-def _written(element: ET.Element) -> Iterator[str]:
+def _write(element: ET.Element, parts: list[str]) -> None:
     """Write an element anew; one that is not drawing is left out with all that it holds, a link leaves its content."""
     name = _local(element.tag)
     name = "g" if name == "a" else name
     if name not in ELEMENTS:
         return
-    attributes = "".join([f' {key}="{escape(value)}"' for key, value in _kept(element)])
-    yield f"<{name}{attributes}>"
-    if name in {"text", "tspan"}:
-        yield escape(in_a_line(element.text or ""))
-    for child in element:
-        yield from _written(child)
-        if name in {"text", "tspan"}:
-            yield escape(in_a_line(child.tail or ""))
-    yield f"</{name}>"
-
-
-def _kept(element: ET.Element) -> Iterator[tuple[str, str]]:
-    """Give the attributes that may stay, those that name or refer to elements marked."""
+    embedded, words = name == "image", name in {"text", "tspan"}
+    parts.append(f"<{name}")
     for key, value in element.attrib.items():
-        name = _local(key)
-        if name == "id":
-            kept = f"{_OWNER}{value}" if _NAME.fullmatch(value) else ""
-        elif name == "href":
-            kept = _address(value, embedded=_local(element.tag) == "image")
-            name = f"{_LINKED}{name}" if key.startswith(_XLINK) else name
-        elif name == "style":
-            kept = "; ".join(f"{key}: {value}" for key, value in _declarations(value))
-        else:
-            kept = _safe(value) if name in ATTRIBUTES else ""
-        if kept:
-            yield name, kept
+        write = _attribute if len(value) < _SHORT else _attribute.__wrapped__
+        parts.append(write(key, value, embedded))
+    parts.append(">")
+    if words:
+        parts.append(escape(in_a_line(element.text or "")))
+    for child in element:
+        _write(child, parts)
+        if words:
+            parts.append(escape(in_a_line(child.tail or "")))
+    parts.append(f"</{name}>")
+
+
+@lru_cache(maxsize=1 << 14)
+def _attribute(key: str, value: str, embedded: bool) -> str:
+    """Return an attribute as it is written; pictures repeat the same few many times."""
+    name, kept = _looked_at(key, value, embedded=embedded)
+    return f' {name}="{escape(kept)}"' if kept else ""
+
+
+def _looked_at(key: str, value: str, *, embedded: bool) -> tuple[str, str]:
+    """Return the name of an attribute, and what of it may stay, marked if it names or refers to elements."""
+    name = _local(key)
+    if name == "id":
+        return name, f"{_OWNER}{value}" if _NAME.fullmatch(value) else ""
+    if name == "href":
+        return f"{_LINKED}{name}" if key.startswith(_XLINK) else name, _address(value, embedded=embedded)
+    if name == "style":
+        return name, "; ".join(f"{key}: {value}" for key, value in _declarations(value))
+    return name, _safe(value) if name in ATTRIBUTES else ""
 
 
 def _address(value: str, *, embedded: bool) -> str:
@@ -251,7 +264,6 @@ def _address(value: str, *, embedded: bool) -> str:
     return value if embedded and EMBEDDED.fullmatch(value) else ""
 
 
-@lru_cache(maxsize=4096)
 def _declarations(style: str) -> tuple[tuple[str, str], ...]:
     pairs = ((part.strip() for part in declaration.partition(":")) for declaration in style.split(";"))
     return tuple((key, safe) for key, _, value in pairs if key.lower() in PROPERTIES and (safe := _safe(value)))
@@ -274,7 +286,7 @@ def _rule(root: ET.Element) -> dict[str, str]:
     return {key: value for rule in rules for key, value in _declarations(rule)}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 10)
 def _local(name: object) -> str:
     """Name without its namespace; comments and processing instructions have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

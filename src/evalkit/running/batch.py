@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunFolderError
-from evalkit.results.bundle import Status, dump, read_result, to_json, write_atomically, write_result, write_run
+from evalkit.results.bundle import Status, dump, read_result, write_atomically, write_result, write_run
 from evalkit.running import engine, kept, manifest
 from evalkit.running.description import describe
 from evalkit.running.engine import STOCK, Kernels
@@ -181,9 +181,9 @@ def perform(task: Task, root: Path, kernels: Kernels = STOCK, claims: Path | Non
         raise StoppedError
     _clear(target)
     write_atomically(target / "notebook.ipynb", _without_paths(executed.notebook, root, task.folder))
-    ok = not executed.error and executed.bundle is not None
-    if executed.bundle is not None and ok:
-        write_result(executed.bundle, target)
+    ok = not executed.error and executed.result is not None
+    if executed.result is not None and ok:
+        write_result(executed.result, target)
     status = Status(task.scope, notebook.name, notebook.title, notebook.question, ok, executed.error)
     _conclude(target, status)
     return Done(status, executed.seconds, executed.forked)
@@ -284,7 +284,7 @@ def _review(task: Task, status: Status, root: Path, ledger: Ledger) -> list[With
         (target / "status.json").unlink()  # until it is all written again, it is not done
         for folder in ("tables", "figures"):
             shutil.rmtree(target / folder, ignore_errors=True)
-        write_result(to_json(told), target)
+        write_result(told, target)
         notebook = target / "notebook.ipynb"
         write_atomically(notebook, kept.shown_instead(notebook.read_bytes(), told))
         _conclude(target, status)

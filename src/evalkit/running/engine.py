@@ -16,6 +16,7 @@ from evalkit import errors
 from evalkit.definition import Profile
 from evalkit.errors import MARK
 from evalkit.results.claims import FOLDER
+from evalkit.results.finding import BUNDLE_ALONE, Result
 from evalkit.running import kept
 from evalkit.running.environment import KERNEL_ENVIRONMENT
 from evalkit.running.schedule import Stop
@@ -38,8 +39,8 @@ class Executed:
     ----------
     notebook : bytes
         The executed notebook, scrubbed and in canonical form.
-    bundle : dict or None
-        The machine bundle of its result; None if it has none.
+    result : Result or None
+        Its result, read from the machine bundle; None if it has none.
     error : str
         Kind of error and cell, fit for print; empty where all went well.
     seconds : float
@@ -49,7 +50,7 @@ class Executed:
     """
 
     notebook: bytes
-    bundle: dict[str, Any] | None
+    result: Result | None
     error: str
     seconds: float
     forked: bool = False
@@ -118,18 +119,17 @@ def execute(
 
     # papermill's own reader of parameters misses comments with two equal signs; ours has checked them already
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    commission = Commission(
-        folder, {**os.environ, **KERNEL_ENVIRONMENT, FOLDER: str(claims or "")}, kernels.memory, kernels.server,
-        fork=kernels.server is not None,
-    )  # fmt: skip
+    environment = {**os.environ, **KERNEL_ENVIRONMENT, FOLDER: str(claims or ""), BUNDLE_ALONE: "1"}
+    fork = kernels.server is not None
+    commission = Commission(folder, environment, kernels.memory, kernels.server, fork=fork)
     started = time.perf_counter()
     with kernels.stop.ending(commission.end):
         error = _run(path, parameters, scratch, kernels.timeout, commission)
     executed = commission.notebook or _without_outputs(path)
-    bundle, refused = kept.lift(executed, profile, failed=bool(error))
-    if not error and (refused or bundle is None):
+    result, refused = kept.lift(executed, profile, failed=bool(error))
+    if not error and (refused or result is None):
         error = refused or "It ran, but did not end in a Result: its last line must be the result"
-    return Executed(kept.canonical(executed), bundle, error, time.perf_counter() - started, commission.forked)
+    return Executed(kept.canonical(executed), result, error, time.perf_counter() - started, commission.forked)
 
 
 def _run(path: Path, parameters: Mapping[str, Any], scratch: Path, timeout: int, commission: Commission) -> str:

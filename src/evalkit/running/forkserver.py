@@ -11,6 +11,7 @@ import builtins
 import ctypes
 import gc
 import os
+import pkgutil
 import select
 import signal
 import socket
@@ -28,7 +29,15 @@ BESIDES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "encodings.utf_8_sig",
+    "pandas.core.arrays.arrow._arrow_utils",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.reshape.reshape",
     "pyarrow.parquet",
     "pyarrow.dataset",
     "scipy.stats",
@@ -59,8 +68,9 @@ def main(descriptor: int) -> None:
     with _as_in_a_kernel():
         for name in evalkit.__all__:
             getattr(evalkit, name)
-        for module in BESIDES:
+        for module in (*BESIDES, *_drawings()):
             import_module(module)
+    _look_at_fonts()
     forked_kernel.imports()
     control.send(" ".join(threads()).encode())
     if len(threads()) > 1:
@@ -68,6 +78,22 @@ def main(descriptor: int) -> None:
     gc.collect()
     gc.freeze()  # the collector of a child does not touch, and so copy, what the children share
     _serve(control)
+
+
+def _drawings() -> list[str]:
+    """Return the names of the modules that draw: a question imports its own when it first draws."""
+    package = import_module("evalkit.charts")
+    return [found.name for found in pkgutil.iter_modules(package.__path__, "evalkit.charts.")]
+
+
+def _look_at_fonts() -> None:
+    """Read the house style and its fonts once for all children; nothing is computed but where a few signs go."""
+    from evalkit.charts import house
+
+    with house.canvas(1) as drawing:
+        for weight in ("normal", "semibold", "bold"):
+            drawing.text(0, 0, "0–9 %", weight=weight)
+        house.freeze(drawing)
 
 
 def threads() -> list[str]:

@@ -29,13 +29,12 @@ def shown_instead(notebook: bytes, result: Result) -> bytes:
     cells = [cell for cell in read.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.outputs = []
-    bundle = result._repr_mimebundle_()
-    data = {kind: bundle[kind] for kind in ("text/plain", "text/html")}
+    data = {"text/plain": result.in_lines(), "text/html": result._repr_html_()}
     cells[-1].outputs = [nbformat.v4.new_output("display_data", data)]
     return (nbformat.writes(read) + "\n").encode("utf-8")
 
 
-def lift(notebook: NotebookNode, profile: Profile, *, failed: bool) -> tuple[dict[str, Any] | None, str]:
+def lift(notebook: NotebookNode, profile: Profile, *, failed: bool) -> tuple[Result | None, str]:
     """Take the machine bundle out of the outputs, and decide which outputs may stay.
 
     Only a Result is protected, so only a Result of the run's own profile stays, shown from its bundle and from nothing
@@ -46,25 +45,28 @@ def lift(notebook: NotebookNode, profile: Profile, *, failed: bool) -> tuple[dic
     Returns
     -------
     tuple
-        The last bundle, or None; and why a result was refused, if one was.
+        The last result, or None; and why a result was refused, if one was.
     """
-    bundle, refused, last = None, "", None
+    found, refused, last = None, "", None
     for cell in notebook.cells:
         kept = []
         for output in cell.get("outputs", ()):
             lifted = output.get("data", {}).pop(MIME, None)
             output.get("metadata", {}).pop(MIME, None)
             if lifted is not None:
-                refused = _shown_from_bundle(output, lifted, profile)
-                bundle, last = (bundle, last) if refused else (lifted, output)
-                kept += [output] if not refused else []
+                result = _shown_from_bundle(output, lifted, profile)
+                if isinstance(result, Result):
+                    found, last, refused = result, output, ""
+                    kept.append(output)
+                else:
+                    refused = result
             elif _may_stay(output, profile):
                 kept.append(output)
         if cell.cell_type == "code":
             cell.outputs = kept
     if profile is not Profile.EVALUATOR:
         _keep_only(None if failed else last, notebook)
-    return bundle, refused
+    return found, refused
 
 
 def _may_stay(output: NotebookNode, profile: Profile) -> bool:
@@ -83,17 +85,16 @@ def _keep_only(result: NotebookNode | None, notebook: NotebookNode) -> None:
             cell.outputs = [one for one in cell.outputs if one.output_type == "error" or one is result]
 
 
-def _shown_from_bundle(output: NotebookNode, bundle: Any, profile: Profile) -> str:
-    """Replace what an output displays by its bundle's own words and pictures; return why it cannot be, or nothing."""
+def _shown_from_bundle(output: NotebookNode, bundle: Any, profile: Profile) -> Result | str:
+    """Replace what an output displays by its bundle's own words and pictures; return the result, or why not."""
     try:
         result = from_json(bundle)
     except (EvalkitError, AttributeError, LookupError, TypeError, ValueError):
         return "Its result cannot be read: build it with evalkit.results.finding.Result, and change nothing in it"
     if result.disclosure.profile != profile:
         return f"Its result was not made for the {profile} profile: give profile=profile to its Scope"
-    shown = result._repr_mimebundle_()
-    output.data = {"text/plain": shown["text/plain"], "text/html": shown["text/html"]}
-    return ""
+    output.data = {"text/plain": result.in_lines(), "text/html": result._repr_html_()}
+    return result
 
 
 def canonical(notebook: NotebookNode) -> bytes:

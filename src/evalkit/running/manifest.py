@@ -72,6 +72,7 @@ def _copied(task: Task, identity: str, other: Path, root: Path, claims: Callable
     try:
         noted = json.loads(_note(task, other).read_text(encoding="utf-8"))
         result = (other / task.target / "result.json").read_text(encoding="utf-8")
+        (other / task.target / "status.json").read_bytes()  # killed while it was being done again, it has none
     except (OSError, ValueError):
         return False
     if noted.get("task") != identity or WITHHELD in result or not claims(noted["base"], task):

@@ -15,8 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from evalkit.definition import Evaluation, did_you_mean
+from evalkit.definition import Evaluation
 from evalkit.errors import NotebookError, ParameterError
+from evalkit.settings import did_you_mean
 
 _NAME = re.compile(r"^(?P<order>\d\d)_(?P<id>[a-z][a-z0-9_]*)\.ipynb$")
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}

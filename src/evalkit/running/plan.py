@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import __version__
-from evalkit.definition import Evaluation, Profile, did_you_mean
+from evalkit.definition import Evaluation, Profile
 from evalkit.errors import ParameterError
 from evalkit.results.bundle import dump
 from evalkit.running.notebooks import Notebook, discover, settings
+from evalkit.settings import did_you_mean
 from evalkit.tables import Tables
 
 PROGRAMME = "programme"

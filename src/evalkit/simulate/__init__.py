@@ -17,13 +17,15 @@
     measures                monthly measures as organisations return them, and what truly changed
     london, uec, national,
     gloucestershire,
-    southern_women, blmk    the samples that samples writes: `sample`
+    southern_women, blmk,
+    five_trusts             the samples that samples writes: `sample`
+    trusts, archetypes      who talks to whom in five trusts; networks of known shape
     sites                   monthly measures of sites with known changes, for calibrating charts and attribution
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate
 >>> simulate.SAMPLES
-('london', 'uec', 'national', 'gloucestershire', 'southern-women', 'blmk', 'stress')
+('london', 'uec', 'national', 'gloucestershire', 'southern-women', 'blmk', 'five-trusts', 'stress')
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-SAMPLES = ("london", "uec", "national", "gloucestershire", "southern-women", "blmk", "stress")
+SAMPLES = ("london", "uec", "national", "gloucestershire", "southern-women", "blmk", "five-trusts", "stress")
 """The samples that can be written."""
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evalkit.definition import did_you_mean
 from evalkit.errors import ParameterError
+from evalkit.settings import did_you_mean
 from evalkit.simulate import (
     SAMPLES,
     blmk,
     bulk,
+    five_trusts,
     gloucestershire,
     london,
     national,
@@ -22,8 +23,6 @@ from evalkit.simulate import (
     uec,
 )
 
-PLANNED = ("five-trusts",)
-
 
 def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     """Write a sample's raw exports, with the definition that evaluates them.
@@ -32,8 +31,8 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
     ----------
     name : str
         ``london``, ``uec`` and ``gloucestershire`` (synthetic, calibrated to published facts), ``national``
-        (synthetic, 42 systems), ``southern-women`` (real, 1930s), ``blmk`` (synthetic, one day and its feedback) or
-        ``stress`` (synthetic, as large as asked for).
+        (synthetic, 42 systems), ``southern-women`` (real, 1930s), ``blmk`` (synthetic, one day and its feedback),
+        ``five-trusts`` (synthetic, who talks to whom) or ``stress`` (synthetic, as large as asked for).
     folder : str or Path
         Where to write; a new or empty folder. Nothing is left there if writing fails.
     **numbers : int
@@ -73,12 +72,14 @@ def sample(name: str, folder: str | Path, **numbers: int) -> Path:
             programme.write(made.setting(), made.SEED, draft)
         elif name == "stress":
             bulk.write(size, draft)
-        elif name == "gloucestershire":
-            gloucestershire.write(draft)
-        elif name == "blmk":
-            blmk.write(draft)
         else:
-            southern_women.write(draft)
+            own = {
+                "gloucestershire": gloucestershire,
+                "blmk": blmk,
+                "five-trusts": five_trusts,
+                "southern-women": southern_women,
+            }
+            own[name].write(draft)
     return folder / "evaluation.toml"
 
 
@@ -98,10 +99,6 @@ def _draft(folder: Path) -> Iterator[Path]:
 
 def _require(name: str) -> None:
     built = f"{', '.join(SAMPLES[:-1])} and {SAMPLES[-1]}"
-    if name in PLANNED:
-        raise ParameterError(
-            "This sample is planned but not built yet", f"choose one that is: there are {built}", where="NAME"
-        )
     if name not in SAMPLES:
-        hint = did_you_mean(name, [*SAMPLES, *PLANNED]) or f"there are {built}"
+        hint = did_you_mean(name, list(SAMPLES)) or f"there are {built}"
         raise ParameterError("There is no sample of this name", hint, where="NAME")

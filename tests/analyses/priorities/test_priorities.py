@@ -18,7 +18,7 @@ from evalkit.analyses.priorities.several import leading, points_both_ways
 from evalkit.definition import Profile, Scope
 from evalkit.disclosure import People, ReleaseClass, Statistic, Unprotected, protect, record
 from evalkit.errors import DefinitionError, ParameterError, RunFolderError
-from evalkit.results.bundle import dump, to_json, write_atomically, write_result
+from evalkit.results.bundle import dump, write_atomically, write_result
 from evalkit.results.finding import Direction, Estimate, Finding, Grade, Method, Result
 from made_programme import Programme
 
@@ -63,7 +63,7 @@ def leave(root: Path, scope: str, notebook: str, one: Finding | None, ok: bool =
     if one is not None:
         profile = {"system": "", "profile": str(one.evidence.profile)}
         made = Result(notebook[3:], "Is it?", (one,), {}, {}, (), record(one.evidence), profile)
-        write_result(to_json(made), folder)
+        write_result(made, folder)
     write_atomically(folder / "status.json", dump({"ok": ok}))
 
 
