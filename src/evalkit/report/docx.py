@@ -38,7 +38,6 @@ from evalkit.report.outline import (
     running_title,
     spoken,
 )  # fmt: skip
-
 from evalkit.results.finding import Grade
 
 if TYPE_CHECKING:

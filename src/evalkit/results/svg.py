@@ -6,7 +6,8 @@ element and is never parsed. A style element would apply to a whole page, so a r
 that matplotlib writes, becomes the root's own attributes.
 
 A report in three formats needs each picture twice: as a file of its own, and within a page, where identifiers of
-different pictures must not meet. So a picture is read once, and signs that no picture can hold mark where the two differ.
+different pictures must not meet. So a picture is read once, and signs that no picture can hold mark where the two
+differ.
 """
 
 from __future__ import annotations
