@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -148,19 +147,17 @@ def timed(run: Path, folder: Path) -> tuple[Speed, list[Path], list[Path]]:
     pairs = [str(path) for pair in zip(notebooks, pages, strict=True) for path in pair]
     prints = [path.with_suffix(".pdf") for path in pages]
     print_all = [sys.executable, __file__.replace("run.py", "printing.py"), *map(str, pages)]
-    reports = _seconds(lambda: _evalkit("report", run))
-    converted = _seconds(lambda: subprocess.run([sys.executable, "-c", code, *pairs], check=True))
-    printed = _seconds(lambda: subprocess.run(print_all, check=True))
+    reports = _seconds([sys.executable, "-m", "evalkit", "report", str(run)])
+    converted = _seconds([sys.executable, "-c", code, *pairs])
+    printed = _seconds(print_all)
     ours = [k for k, path in enumerate(notebooks) if path.parent.parent.name == "programme"]
     return Speed(reports, converted, printed), [pages[k] for k in ours], [prints[k] for k in ours]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    """Return the processor time of the processes that some work starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _seconds(command: Sequence[str]) -> float:
+    """Return the processor time of a command and of all that it starts."""
+    counted = [sys.executable, __file__.replace("run.py", "counted.py"), *command]
+    return float(subprocess.run(counted, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def _peers(pages: Sequence[Path], prints: Sequence[Path], opened: Browser) -> Iterator[File]:
