@@ -45,11 +45,10 @@ def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
     unknown = [name for name in formats if name not in RENDERERS]
     if unknown:
         raise ParameterError("This format of report is unknown", f"use {' or '.join(RENDERERS)}", where="formats")
+    reports = list(assemble(run_folder))  # all of them, so that a damaged run is refused before anything is written
     with ThreadPoolExecutor(AT_ONCE) as pool:
         writing = [
-            pool.submit(_write, report, name, run_folder)
-            for report in assemble(run_folder)
-            for name in dict.fromkeys(formats)
+            pool.submit(_write, report, name, run_folder) for report in reports for name in dict.fromkeys(formats)
         ]
         return [each.result() for each in writing]
 

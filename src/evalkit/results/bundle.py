@@ -32,6 +32,7 @@ from evalkit.results.said import Said, tables_of
 from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
 SCHEMA = 2
+OTHER_VERSION = "run the evaluation again, or render it with the version that made it: run.json names it"
 _PLAIN = frozenset({"int64", "float64", "bool"})
 
 
@@ -90,8 +91,15 @@ def to_json(result: Result) -> dict[str, Any]:
     }
 
 
-def from_json(bundle: Mapping[str, Any]) -> Result:
+def from_json(bundle: Mapping[str, Any], place: str = "") -> Result:
     """Return the result that a machine bundle describes.
+
+    Parameters
+    ----------
+    bundle : mapping
+        From :func:`to_json`.
+    place : str, default ""
+        Where it lies, for messages.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         If the bundle was written under another schema.
     """
     if bundle.get("schema") != SCHEMA:
-        raise RunFolderError("A result was written by another version of the kit", "run the evaluation again")
+        raise RunFolderError("A result was written by another version of the kit", OTHER_VERSION, place)
     profile = bundle["disclosure"]["profile"]
     findings = tuple(
         Finding(
@@ -245,7 +253,7 @@ def read_run(folder: Path) -> Run:
         ) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise RunFolderError(
-            "This run was written by another version of the kit", "run the evaluation again", folder.name
+            "This run was written by another version of the kit", OTHER_VERSION, folder.name
         )
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
@@ -296,15 +304,15 @@ def read_result(folder: Path) -> Result:
     RunFolderError
         If a file of it is missing.
     """
+    place = f"{folder.parent.name}/{folder.name}"
     try:
         bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
         for figure in bundle["figures"]:
             figure["svg"] = (folder / "figures" / f"{figure['name']}.svg").read_bytes().decode("utf-8")
             png = (folder / "figures" / f"{figure['name']}.png").read_bytes()
             figure["png"] = base64.b64encode(png).decode("ascii")
-        return from_json(bundle)
+        return from_json(bundle, place)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        place = f"{folder.parent.name}/{folder.name}"
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
 
 
