@@ -20,7 +20,7 @@ runs the same checks on a small run, and plants the same faults.
 
 def page(measured: Measured) -> str:
     """Return the page in Markdown."""
-    parts = (_summary, _files, _peers, _planted, _hostile, _canaries, _speed, _tools)
+    parts = (_summary, _files, _peers, _by_eye, _planted, _hostile, _canaries, _speed, _tools)
     return _HEAD + "\n".join(line for part in parts for line in (*part(measured), "")).rstrip("\n") + "\n"
 
 
@@ -102,6 +102,37 @@ def _peers(measured: Measured) -> Iterator[str]:
     yield "|---|---|--:|---|---|"
     for file in measured.peers:
         yield _row(file.scope, NAMES[file.kind], f"{file.size / 1000:,.0f}", _by(file)[1], "; ".join(file.faults))
+
+
+def _by_eye(_: Measured) -> Iterator[str]:
+    """Say what a person saw who laid both beside each other; written by hand, on 26 November 2026."""
+    yield "### By eye"
+    yield ""
+    yield (
+        "Both were drawn and looked at, *Growth* of the programme: in windows of 1280 and 320 pixels, and page by page"
+        " as PDF."
+    )
+    yield ""
+    yield from (
+        "- **Where the answer stands.** Our first page begins with findings. nbconvert's begins with parameters and"
+        " code, and in print the first finding stands on page 3; the second page is mostly empty.",
+        "- **How sure it is.** Ours has grade, shape and word before each finding, and the rule below it. There,"
+        " every sentence is bold and the grade follows in brackets.",
+        "- **Pictures.** Ours have a number, a caption above that states the finding, the source, and a link to the"
+        " numbers. There, a caption follows the picture, and neither source nor numbers can be reached.",
+        "- **Tables.** In print, nbconvert cuts the last column of a wide table off at the edge of the page, and"
+        " heads are not repeated overleaf. Ours turn the page or take smaller letters, and repeat them.",
+        "- **A telephone.** At 320 pixels nbconvert's code and tables run out of the window. Ours reflow; only a table"
+        " or picture that needs it scrolls within itself.",
+        "- **What nbconvert has and we have not:** the code beside its result. The executed notebooks lie in the run"
+        " folder for whoever wants it.",
+    )
+    yield ""
+    yield (
+        "Two things were mended in ours after the same look: a number set flush right touched the words of the next"
+        " column, which read as its unit; and in Word each grade stood on a line of its own, so that the summary took"
+        " six pages instead of four and a half."
+    )
 
 
 def _planted(measured: Measured) -> Iterator[str]:

@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import pandas_dtype
 
 from evalkit.definition import Profile
 from evalkit.disclosure import Disclosure, Protected
@@ -380,8 +379,8 @@ def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
 
 
 def _column(values: list[Any], dtype: str) -> Any:
-    """Return the values of a column as pandas keeps them; a Series for each would take most of the reading."""
-    return np.array(values, dtype=dtype) if dtype in _PLAIN else pd.array(values, dtype=pandas_dtype(dtype))
+    """Return the values of a column; a Series for each column of numbers would take most of the reading."""
+    return np.array(values, dtype=dtype) if dtype in _PLAIN else pd.Series(values, dtype=dtype)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:
