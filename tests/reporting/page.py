@@ -148,7 +148,7 @@ def _by_eye(_: Measured) -> Iterator[str]:
 def _planted(measured: Measured) -> Iterator[str]:
     yield "## Planted faults"
     yield ""
-    yield "A check that finds nothing must be able to find: each fault was planted in a report of the run."
+    yield "A check that finds nothing must be able to find: each fault was planted in a small report."
     yield ""
     yield _row("format", "fault", "found by")
     yield "|---|---|---|"
@@ -162,8 +162,8 @@ def _hostile(measured: Measured) -> Iterator[str]:
     yield (
         "`<script>`, Markdown, Typst, XML, PDF and template specials, formulas, commands for terminals, marks of"
         " direction, letters that combine, names of 300 letters: in every place of a report where words are printed,"
-        " drawn by a seed. A text has to come back from the file as it went in, and the file has to pass its check of"
-        " structure."
+        " drawn by a seed, in a small report. A text has to come back from the file as it went in, and the file has to"
+        " pass its check of structure."
     )
     yield ""
     yield _row("format", "reports", "texts", "did not arrive", "reports that broke")
