@@ -252,9 +252,7 @@ def read_run(folder: Path) -> Run:
             "This folder is not a finished run", "give the folder that 'evalkit run' printed", folder.name
         ) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise RunFolderError(
-            "This run was written by another version of the kit", OTHER_VERSION, folder.name
-        )
+        raise RunFolderError("This run was written by another version of the kit", OTHER_VERSION, folder.name)
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
