@@ -186,14 +186,15 @@ NAMES = {
 
 def main() -> Section:
     """Measure every way, in turn, and the kit's own notebooks against their bodies."""
-    facts = machine.facts(["evalkit", "papermill", "ploomber-engine", "ipykernel", "nbclient"])
-    ways = [way for way in NAMES if way != "ploomber" or machine.is_installed("ploomber-engine")]
+    facts = machine.facts(["evalkit", "papermill", "ipykernel", "nbclient"])
+    facts["ploomber-engine"] = machine.version_of_peer("ploomber-engine") or "not installed"
+    ways = [way for way in NAMES if way != "ploomber" or machine.version_of_peer("ploomber-engine")]
     os.environ.update(ONE_THREAD)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         os.environ["EVALKIT_HOME"] = str(folder / "home")
         machine.child("engine", "prepare", folder)
-        runs = machine.interleaved("engine", [*ways, "bodies", "kits_1", "kits_2"], folder, REPETITIONS)
+        runs = machine.interleaved("engine", [*ways, "bodies", "kits_1", "kits_2"], folder, REPETITIONS, ["ploomber"])
         shutil.rmtree(folder / "home", ignore_errors=True)
     return Section("Running many notebooks", facts, lines(runs), {"runs": runs})
 

@@ -16,6 +16,8 @@ from statistics import median
 from typing import Any
 
 TESTS = Path(__file__).parents[1]
+PEERS = os.environ.get("EVALKIT_PEERS", "")
+"""Python of an environment with peers that licence, wrong tails or age keep out of the kit's own."""
 
 
 def facts(packages: Sequence[str]) -> dict[str, str]:
@@ -31,12 +33,18 @@ def facts(packages: Sequence[str]) -> dict[str, str]:
     }
 
 
-def is_installed(package: str) -> bool:
-    """Return whether a peer can take part."""
-    return _version(package) != "not installed"
+def version_of_peer(package: str) -> str:
+    """Return the version of a peer in the peers' environment; nothing if it cannot take part."""
+    if not PEERS:
+        return ""
+    asked = f"from importlib.metadata import version; print(version({package!r}))"
+    told = subprocess.run([PEERS, "-c", asked], check=False, capture_output=True, text=True)
+    return told.stdout.strip()
 
 
-def interleaved(module: str, tasks: Sequence[str], folder: Path, repetitions: int) -> dict[str, list[dict[str, Any]]]:
+def interleaved(
+    module: str, tasks: Sequence[str], folder: Path, repetitions: int, peers: Sequence[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
     """Run tasks in turn, over and over, each time in a new process: a busy moment hits all of them alike.
 
     Parameters
@@ -49,6 +57,8 @@ def interleaved(module: str, tasks: Sequence[str], folder: Path, repetitions: in
         Folder of the data, given to each.
     repetitions : int
         How often.
+    peers : sequence of str, default ()
+        Those of the tasks that run in the peers' environment.
 
     Returns
     -------
@@ -58,13 +68,13 @@ def interleaved(module: str, tasks: Sequence[str], folder: Path, repetitions: in
     measured: dict[str, list[dict[str, Any]]] = {task: [] for task in tasks}
     for _ in range(repetitions):
         for task in tasks:
-            measured[task].append(child(module, task, folder))
+            measured[task].append(child(module, task, folder, python=PEERS if task in peers else sys.executable))
     return measured
 
 
-def child(module: str, task: str, *arguments: object) -> dict[str, Any]:
+def child(module: str, task: str, *arguments: object, python: str = sys.executable) -> dict[str, Any]:
     """Run one task of a module in a new process and return what it wrote."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", task, *map(str, arguments)]
+    command = [python, "-m", f"benchmarks.{module}", task, *map(str, arguments)]
     ended = subprocess.run(command, cwd=TESTS, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(ended.stdout)
 

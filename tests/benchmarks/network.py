@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import tempfile
 import time
@@ -20,8 +19,6 @@ from evalkit.errors import ParameterError
 from evalkit.network import TwoMode, components, describe, paths, sdsm, two_mode
 from evalkit.network.ties import pattern
 
-PEERS = os.environ.get("EVALKIT_PEERS", "")
-"""Python of an environment that has igraph and bicm, which licence and wrong tails keep out of the kit's."""
 REPETITIONS = 3
 PATHS = (10_000, 2_500, 3)
 """People, occasions and occasions a person of the exact path lengths."""
@@ -158,14 +155,14 @@ found = 0
 
 def peer(name: str, folder: Path) -> list[Mapping[str, Any]]:
     """Run a peer in its own environment, for so long at most; nothing where there is none."""
-    if not PEERS:
+    if not machine.PEERS:
         return []
     limit = f"resource.setrlimit(resource.RLIMIT_CPU, ({PATIENCE}, {PATIENCE}))"
     imports = f"import json, resource, sys, time, numpy as np, {name}"
     head = f"{imports}\n{limit}\nkept = np.load(sys.argv[1]); n, m = kept['shape']"
     tail = 'told = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu, "found": found}'
     lines = (head, _PEERS[name], tail, "print(json.dumps(told))")
-    command = [PEERS, "-c", "\n".join(lines), str(folder / "incidence.npz")]
+    command = [machine.PEERS, "-c", "\n".join(lines), str(folder / "incidence.npz")]
     ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     if ended.returncode:
         return [{"cpu": float(PATIENCE), "found": None}]

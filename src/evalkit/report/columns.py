@@ -77,9 +77,10 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
         max(least, *(min(48, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
     ]
     heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
+    whole = [max(head, *map(len, below), 0) for head, (_, below) in zip(heads, columns, strict=True)]
     shared = [0] * len(columns)
     margins = [_margin(letter) + gap for gap in gaps(cells)]
-    for each in (words, lines, heads):
+    for each in (words, lines, heads, whole):
         wanted = [margin + round(letter * n) for margin, n in zip(margins, each, strict=True)]
         spare, more = room - sum(shared), sum(wanted) - sum(shared)
         if more > spare:

@@ -91,8 +91,9 @@ def _look_at_fonts() -> None:
     from evalkit.charts import house
 
     with house.canvas(1) as drawing:
+        axes = drawing.subplots()
         for weight in ("normal", "semibold", "bold"):
-            drawing.text(0, 0, "0–9 %", weight=weight)
+            axes.text(0, 0, "0–9 %", weight=weight)
         house.freeze(drawing)
 
 
