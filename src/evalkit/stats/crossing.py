@@ -51,7 +51,7 @@ def yearly_change(shares: ArrayLike, months: ArrayLike, kinds: ArrayLike | None 
     >>> months = np.arange(12.0)
     >>> found = yearly_change(0.01 * months + 0.01 * np.tile([1, -1, 0], 4), months)
     >>> f"{found.value:.2f}, {found.low:.2f} to {found.high:.2f}, n = {found.n}"
-    '0.12, 0.10 to 0.13, n = 12'
+    '0.12, 0.08 to 0.15, n = 12'
     """
     y, at = np.asarray(shares, dtype=float), np.asarray(months, dtype=float)
     of = np.zeros(len(y)) if kinds is None else np.asarray(kinds)

@@ -77,7 +77,7 @@ class TestTheContrastThatWasPublished:
             own = ek.connectivity(two_trusts, ek.Scope(system=code))
             assert f"whom people named is {word}" in of(own, "connectivity.shape").sentence
             losses = of(own, "connectivity.losses").evidence.row()
-            assert (losses["cut"] > losses["chance"]) == (code == "T5")
+            assert (losses["cut"] > 0) == (code == "T5")
 
     def test_no_system_is_ranked(self, answered):
         assert [row[0] for row in answered.tables["shapes"].rows()][1:] == ["Trust 1", "Trust 5"]
