@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.network import MEASURES, Ties, TwoMode, describe
+from evalkit.network import MEASURES, Ties, TwoMode, brokerage, describe
+from evalkit.network.brokers import ROLES
 from evalkit.network.ties import pattern
 
 FOLDER = Path(__file__).parent / "network" / "reference"
@@ -37,6 +38,14 @@ def network(name: str) -> Ties | TwoMode:
         occasions = pd.RangeIndex(known["occasions"])
         return TwoMode(pattern(one, other, (len(people), len(occasions))), people, occasions)
     return Ties.between(one, other, people, directed=known["directed"])
+
+
+def brokers(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return between how many pairs people of each group stand, by R's sna and by the kit."""
+    known = REFERENCES[name]
+    groups = sorted(set(known["groups"]))
+    said = pd.DataFrame({role: known["brokerage"][role] for role in ROLES}, index=groups)
+    return said, brokerage(network(name), known["groups"])[list(ROLES)]
 
 
 def page() -> str:
@@ -74,7 +83,24 @@ def _compared() -> list[str]:
         for measure, said in known["measures"].items():
             lines.append(f"| `{measure}` | {said['by']} | {_difference(said['value'], float(found[measure]))} |")
         lines.append("")
-    return lines
+    return [*lines, *_brokers()]
+
+
+def _brokers() -> list[str]:
+    lines = [
+        "### Between whom people stand",
+        "",
+        "`ek.network.brokerage` beside sna's `brokerage`, people dealt to four groups in turn: pairs over all groups,",
+        "and the largest difference in any group and role.",
+        "",
+        f"| network | {' | '.join(ROLES)} | largest difference |",
+        "|---|" + "--:|" * (len(ROLES) + 1),
+    ]
+    for name, known in REFERENCES.items():
+        said, found = brokers(name)
+        away = int(np.abs(said.to_numpy() - found.to_numpy()).max())
+        lines.append(f"| {known['about']} | {' | '.join(f'{count:,}' for count in found.sum())} | {away} |")
+    return [*lines, ""]
 
 
 def _difference(known: float | None, found: float) -> str:

@@ -12,7 +12,7 @@ import rustworkx
 
 from evalkit.network import Ties, describe
 from evalkit.network.catalogue import MEASURES, Measure
-from network_references import REFERENCES, network, page
+from network_references import REFERENCES, brokers, network, page
 
 KINDS: dict[str, tuple[Measure, ...]] = {**MEASURES}
 CASES = [(name, measure) for name, known in REFERENCES.items() for measure in known["measures"]]
@@ -40,6 +40,13 @@ def test_every_value_lies_in_its_range(described):
         for one in KINDS[str(vector.name)]:
             value = vector[one.name]
             assert np.isnan(value) or one.low - 1e-12 <= value <= one.high, (name, one.name)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_brokerage_is_that_of_sna(name):
+    said, found = brokers(name)
+    assert said.to_numpy().tolist() == found.to_numpy().tolist()
+    assert said.to_numpy().sum() > 0
 
 
 @pytest.mark.parametrize("name", ["zachary", "sparse", "coleman"])

@@ -10,6 +10,7 @@ from evalkit.definition.evaluation import Evaluation
 from evalkit.definition.feedback import CODEBOOK, Asked, Theme
 from evalkit.definition.measures import Intervention, Measure
 from evalkit.definition.momentum import PRINCIPLES, Movement, Principle
+from evalkit.definition.page_one import Action, Decision, PageOne
 from evalkit.definition.priorities import Signal
 from evalkit.definition.programme import (
     FORMATS,
@@ -35,9 +36,11 @@ __all__ = [
     "KINDS",
     "PRINCIPLES",
     "ROLES",
+    "Action",
     "Active",
     "Asked",
     "Capability",
+    "Decision",
     "Denominator",
     "Dose",
     "Driver",
@@ -46,6 +49,7 @@ __all__ = [
     "Kind",
     "Measure",
     "Movement",
+    "PageOne",
     "Principle",
     "Profile",
     "Programme",

@@ -11,6 +11,7 @@ from evalkit.definition.capability import Capability
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
 from evalkit.definition.momentum import Momentum, Movement
+from evalkit.definition.page_one import PageOne
 from evalkit.definition.priorities import Portfolio, Priorities
 from evalkit.definition.programme import (
     KINDS,
@@ -63,6 +64,7 @@ class Evaluation(Frozen):
     theory: Theory | None = Field(default=None, description="the theory of change")
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
+    page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
@@ -119,6 +121,15 @@ class Evaluation(Frozen):
         for one in self.interventions:
             if set(one.subjects) & set(one.compared_with):
                 raise ValueError("an intervention compares a place with itself: name it once")
+        return self
+
+    @model_validator(mode="after")
+    def _page_one_names_measures_that_exist(self) -> Self:
+        known = [measure.code for measure in self.measures]
+        for code in self.page_one.outcomes:
+            if known and code not in known:
+                hint = did_you_mean(code, known) or f"the measures are {listed(known)}"
+                raise ValueError(f"page_one.outcomes names a measure that is not declared, '{code}': {hint}")
         return self
 
     @model_validator(mode="after")

@@ -3,7 +3,10 @@
 ::
 
     twomode         people × occasions, projects or teams
+    attended        the same from the tables of a programme
+    eligibility     who could have come to what
     survey          networks that people name, wave by wave
+    groups          systems, organisations and other groups of people
     ties            ties between people; graphs of networkx and rustworkx in and out
     paths           distances and components, of a two-mode network without projecting it
     vector          describe: every measure of a network
@@ -24,6 +27,7 @@
     between         across the boundaries of systems and organisations
 """
 
+from evalkit.network.attended import attendance, memberships
 from evalkit.network.backbone import Backbone, backbone, sdsm
 from evalkit.network.between import crossing_over_time, crossing_share, ei_index, mixing_matrix
 from evalkit.network.brokers import brokerage
@@ -31,12 +35,13 @@ from evalkit.network.catalogue import MEASURES, Measure, measures
 from evalkit.network.chance import AgainstChance, against_chance
 from evalkit.network.change import Change, change
 from evalkit.network.clusters import Clusters, dense_clusters
+from evalkit.network.eligibility import Eligibility
 from evalkit.network.paths import Paths, component_of, components, paths
 from evalkit.network.response import TREATMENTS, Treatment, ranked, under_treatments, with_fewer_answers
 from evalkit.network.shape import Rules, Shape, shape
 from evalkit.network.survey import SurveyNetwork, survey, waves
 from evalkit.network.ties import Ties, ties
-from evalkit.network.twomode import Eligibility, TwoMode, attendance, memberships, two_mode
+from evalkit.network.twomode import TwoMode, two_mode
 from evalkit.network.uncertainty import another_year, over_people, without_each_occasion
 from evalkit.network.vector import describe
 

@@ -9,9 +9,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ParameterError
+from evalkit.network.groups import group_of_each
 from evalkit.network.survey import SurveyNetwork
 from evalkit.network.ties import Ties, ties
 from evalkit.network.twomode import TwoMode
+
+FEWEST_DRAWS = 99
+"""Fewest times that chance is asked: with fewer, no p-value could fall below 2 %."""
 
 
 def mixing_matrix(network: TwoMode | SurveyNetwork | Any, groups: str | ArrayLike = "system") -> pd.DataFrame:
@@ -92,7 +96,7 @@ def ei_index(
         Labels change hands within a stratum only, such as those whom the same list offered as contacts, or people of
         one system when organisations are compared. Default: among everybody.
     draws : int, default 999
-        Permutations.
+        Permutations, at least 99.
     seed : int, default 0
         Seed of the permutations.
 
@@ -106,7 +110,7 @@ def ei_index(
     Raises
     ------
     ParameterError
-        If it is attendance.
+        If it is attendance, draws are too few, or not everybody has a group and a stratum.
 
     References
     ----------
@@ -126,6 +130,7 @@ def ei_index(
             "use against_chance with the metric 'crossing'",
             where="ei_index",
         )
+    enough(draws)
     given = _given(network).undirected
     codes, _ = group_of_each(network, groups)
     known = codes >= 0
@@ -134,6 +139,10 @@ def ei_index(
     one, other = one[of_two], other[of_two]
     observed = _ei(codes, one, other)
     layers = np.zeros(len(codes), dtype=np.int64) if strata is None else pd.factorize(np.asarray(strata))[0]
+    if len(layers) != len(codes):
+        raise ParameterError(
+            "Everybody needs an entry for their stratum", "give them in the order of .people", "strata"
+        )
     dealt = np.array([_ei(labels, one, other) for labels in _permuted(codes, layers, known, draws, seed)])
     sd = float(dealt.std(ddof=1))
     extreme = min(int((dealt <= observed + 1e-12).sum()), int((dealt >= observed - 1e-12).sum()))
@@ -149,6 +158,20 @@ def ei_index(
             "people": int(known.sum()),
         }
     )
+
+
+def enough(draws: int) -> None:
+    """Refuse too few draws of chance.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than 99.
+    """
+    if draws < FEWEST_DRAWS:
+        raise ParameterError(
+            f"Fewer than {FEWEST_DRAWS} draws cannot tell chance from anything", "ask for more", "draws"
+        )
 
 
 def crossing_over_time(
@@ -231,34 +254,6 @@ def _could(network: TwoMode, codes: NDArray[np.int64], groups: int) -> NDArray[n
     known, classes = codes >= 0, len(network.eligible.open_to)
     counted = np.bincount(codes[known] * classes + network.eligible.of_person[known], minlength=groups * classes)
     return counted.reshape(groups, classes).astype(float) @ network.eligible.open_to.astype(float)
-
-
-def group_of_each(network: Any, groups: str | ArrayLike) -> tuple[NDArray[np.int64], pd.Index]:
-    """Return the group of each person as a number, −1 where none is known, and the groups in order of their names.
-
-    Parameters
-    ----------
-    network : TwoMode, SurveyNetwork, or what :func:`~evalkit.network.ties` takes
-        People.
-    groups : str or array of length n
-        Name of a group that the network knows, or the group of each person.
-
-    Raises
-    ------
-    ParameterError
-        If the network knows no such group, or not everybody has an entry.
-    """
-    size = len(network.people) if isinstance(network, TwoMode | SurveyNetwork) else _given(network).size
-    if isinstance(groups, str):
-        if not isinstance(network, TwoMode | SurveyNetwork):
-            raise ParameterError("This network knows no groups of people", "give the group of each person", "groups")
-        values = network.group(groups)
-    else:
-        values = pd.Series(np.asarray(groups))
-    if len(values) != size:
-        raise ParameterError("Everybody needs an entry for their group", "give them in the order of .people", "groups")
-    codes, names = pd.factorize(values.astype(object).where(values.notna() & (values != ""), None), sort=True)
-    return codes.astype(np.int64), pd.Index(names)
 
 
 def _given(network: Any) -> Ties:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.network.between import group_of_each
+from evalkit.network.groups import group_of_each
 from evalkit.network.parts import cut_people
 from evalkit.network.survey import SurveyNetwork
 from evalkit.network.ties import Sparse, Ties, ties

@@ -11,15 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit.errors import ParameterError
-from evalkit.network.between import crossing_share
+from evalkit.network.between import crossing_share, enough
 from evalkit.network.catalogue import MEASURES
 from evalkit.network.swaps import SWEEPS, Mixing, ensemble
 from evalkit.network.twomode import TwoMode
 from evalkit.network.vector import describe
 
 Metric = Callable[[TwoMode], float]
-FEWEST_DRAWS = 99
-"""Fewest registers: with fewer, no p-value could fall below 2 %."""
 
 
 def pairs_met(network: TwoMode) -> float:
@@ -106,7 +104,7 @@ def against_chance(
     Raises
     ------
     ParameterError
-        If a metric is unknown, draws are too few, or nobody was anywhere.
+        If a metric is unknown, draws or sweeps are too few, or nobody was anywhere.
 
     References
     ----------
@@ -126,10 +124,9 @@ def against_chance(
     """
     if not network.incidence.nnz:
         raise ParameterError("Nobody took part in anything", "widen the scope", where="against_chance")
-    if draws < FEWEST_DRAWS:
-        raise ParameterError(
-            f"Fewer than {FEWEST_DRAWS} draws cannot tell chance from anything", "ask for more", "draws"
-        )
+    enough(draws)
+    if sweeps < 1:
+        raise ParameterError("Without a sweep every register is the observed one", "use 25 or more", "sweeps")
     measured = _measuring(metrics)
     observed = measured(network)
     registers, mixing = ensemble(network, draws, seed, sweeps)

@@ -83,13 +83,18 @@ class Paths:
 
     @property
     def efficiency_error(self) -> float:
-        """Standard error of the efficiency from sampled sources, from batches of 64; zero where all were sources."""
+        """Standard error of the efficiency from sampled sources, from batches of 64; zero where all were sources.
+
+        NaN with one batch, which says nothing of how far batches differ.
+        """
         if self.exact:
             return 0.0
+        if len(self.counts) < 2:
+            return float("nan")
         sizes = np.full(len(self.counts), 64.0)
         sizes[-1] = self.sources - 64 * (len(self.counts) - 1)
         means = np.array([_harmonic(row) for row in self.counts]) / sizes / max(self.people - 1, 1)
-        spread = sizes @ (means - self.efficiency) ** 2 / max(len(sizes) - 1, 1)
+        spread = sizes @ (means - self.efficiency) ** 2 / (len(sizes) - 1)
         return float(np.sqrt(spread / self.sources * (1 - self.sources / self.people)))
 
     def efficiency_interval(self, level: float = 0.95) -> tuple[float, float]:
@@ -99,6 +104,11 @@ class Paths:
         ----------
         level : float, default 0.95
             Level of the interval.
+
+        Returns
+        -------
+        float, float
+            Twice the efficiency where everybody was a source; NaN with 64 sources or fewer.
         """
         if self.exact:
             return self.efficiency, self.efficiency
@@ -139,7 +149,7 @@ def paths(network: TwoMode | Ties, *, sources: int | None = None, seed: int = 0)
     n = len(network.people)
     every = np.arange(n)
     if sources is not None and sources < n:
-        every = np.sort(np.random.default_rng(seed).choice(n, sources, replace=False))
+        every = np.random.default_rng(seed).choice(n, sources, replace=False)  # in no order: batches are random, too
     steps = _steps(network)
     largest = max(max((step.nnz for step in steps), default=0), 1)
     words = max(1, min(_WORDS, 2**27 // (8 * max(n, 1)), 2 * _GATHERED // largest + 1))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from evalkit.errors import ParameterError
-from evalkit.network.swaps import widened
+from evalkit.network.eligibility import widened
 from evalkit.network.twomode import TwoMode
 
 Floats = NDArray[np.float64]

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit.errors import ParameterError
+from evalkit.network.groups import Grouped
 from evalkit.network.ties import Sparse, Ties, pattern
 from evalkit.tables import Tables
 
@@ -27,7 +28,7 @@ Rule = Literal["either", "both"]
 
 
 @dataclass(frozen=True, eq=False)
-class SurveyNetwork:
+class SurveyNetwork(Grouped):
     """Who names whom in one wave.
 
     Parameters
@@ -66,8 +67,7 @@ class SurveyNetwork:
     account: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.groups.empty and len(self.groups) != len(self.people):
-            object.__setattr__(self, "groups", pd.DataFrame(index=self.people))
+        super().__post_init__()
         object.__setattr__(self, "account", MappingProxyType(dict(self.account)))
 
     @cached_property
@@ -116,19 +116,6 @@ class SurveyNetwork:
         """Share of those asked who answered; NaN where nobody was asked."""
         asked = int(self.asked.sum())
         return float((self.answered & self.asked).sum() / asked) if asked else float("nan")
-
-    def group(self, name: str) -> pd.Series:
-        """Return a group of every person, such as ``"system"``.
-
-        Raises
-        ------
-        ParameterError
-            If nothing of this name is known.
-        """
-        if name not in self.groups:
-            known = ", ".join(map(str, self.groups.columns)) or "none"
-            raise ParameterError(f"No such group of people is known (there are: {known})", "name one of them", "group")
-        return self.groups[name]
 
 
 def survey(

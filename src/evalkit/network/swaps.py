@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.network.eligibility import widened
 from evalkit.network.ties import pattern
-from evalkit.network.twomode import Eligibility, TwoMode
+from evalkit.network.twomode import TwoMode
 
 Positions = NDArray[np.int64]
 
@@ -25,6 +26,9 @@ LARGEST_BOARD = 1 << 26
 SWEEPS = 25
 """Rounds of tried exchanges between one register and the next; each tries an attendance once, on average."""
 
+LEFT = 0.02
+"""Most that a dealt register may share with its start beyond chance, as a share of the attendances that can move."""
+
 
 @dataclass(frozen=True)
 class Mixing:
@@ -33,7 +37,9 @@ class Mixing:
     Parameters
     ----------
     attendances : int
-        Attendances that could be exchanged.
+        Attendances in all.
+    movable : float
+        Share of attendances that at least one dealt register does not have.
     accepted : float
         Exchanges made for each attendance between one register and the next.
     left : float
@@ -45,11 +51,17 @@ class Mixing:
 
     Examples
     --------
-    >>> Mixing(attendances=900, accepted=8.0, left=0.21, by_chance=0.205).mixed
+    >>> Mixing(attendances=900, movable=1.0, accepted=8.0, left=0.21, by_chance=0.205).mixed
     True
+
+    Hardly anything was exchanged, so that all registers are alike:
+
+    >>> Mixing(attendances=900, movable=0.6, accepted=0.005, left=0.99, by_chance=0.98).mixed
+    False
     """
 
     attendances: int
+    movable: float
     accepted: float
     left: float
     by_chance: float
@@ -57,34 +69,11 @@ class Mixing:
 
     @property
     def mixed(self) -> bool:
-        """Whether a dealt register shares hardly more with its start than with another dealt one."""
-        return self.left - self.by_chance <= 0.02
+        """Whether what could move was exchanged often, and a dealt register shares hardly more with its start.
 
-
-def widened(observed: TwoMode) -> tuple[Eligibility | None, int]:
-    """Return who could have come, those who came all the same included, and how often somebody did.
-
-    A guest from another system shows that a rule was no rule for this person on this day, and nothing more: the guest
-    becomes a class apart.
-
-    Parameters
-    ----------
-    observed : TwoMode
-        Who was where.
-    """
-    rules = observed.eligible
-    if rules is None:
-        return None, 0
-    cells = observed.incidence.tocoo()
-    outside = ~rules.holds(cells.row, cells.col)
-    guests, own = np.unique(cells.row[outside], return_inverse=True)
-    if not len(guests):
-        return rules, 0
-    open_to = rules.open_to[rules.of_person[guests]]
-    open_to[own, cells.col[outside]] = True
-    of_person = rules.of_person.copy()
-    of_person[guests] = len(rules.open_to) + np.arange(len(guests))
-    return Eligibility(of_person, np.vstack([rules.open_to, open_to])), int(outside.sum())
+        Never where nothing moved: there is no other register with these margins, or none was found.
+        """
+        return 0 < self.movable <= self.accepted and self.left - self.by_chance <= LEFT * self.movable
 
 
 class Dealer:
@@ -142,7 +131,7 @@ class Dealer:
         tried = self.rng.binomial(len(self.people) // among, 0.5)
         chosen = self.rng.permutation(len(self.people))[: tried * among].reshape(tried, among)
         people, occasions = self.people[chosen], self.occasions[chosen]
-        turned = np.roll(occasions, 1 if self.rng.random() < 0.5 else -1, axis=1)
+        turned = occasions[:, (np.arange(among) + (1 if self.rng.random() < 0.5 else -1)) % among]
         possible = _different(people) & _different(occasions)
         if self.rules is not None:
             possible &= self.rules.holds(people, turned).all(axis=1)
@@ -237,31 +226,36 @@ class _Overlap:
 
     def __init__(self, dealer: Dealer, hub: Positions) -> None:
         self.dealer, self.hub, self.before = dealer, self._keys(dealer, hub), None
+        self.moved = np.zeros(len(hub), dtype=bool)
         self.with_hub: list[float] = []
         self.with_before: list[float] = []
 
     def add(self) -> None:
+        if not len(self.hub):
+            return
         keys = self._keys(self.dealer, self.dealer.occasions)
-        self.with_hub.append(self._shared(keys, self.hub))
+        stayed = np.isin(self.hub, keys, assume_unique=True)
+        self.moved |= ~stayed
+        self.with_hub.append(float(stayed.mean()))
         if self.before is not None:
-            self.with_before.append(self._shared(keys, self.before))
+            self.with_before.append(float(np.isin(self.before, keys, assume_unique=True).mean()))
         self.before = keys
 
     def mixing(self) -> Mixing:
         count = len(self.hub)
         made = self.dealer.accepted / max(1, count * len(self.with_hub))
         left, by_chance = (float(np.mean(shared)) if shared else 1.0 for shared in (self.with_hub, self.with_before))
-        return Mixing(count, made, left, by_chance, self.dealer.guests)
+        movable = float(self.moved.mean()) if count else 0.0
+        return Mixing(count, movable, made, left, by_chance, self.dealer.guests)
 
     @staticmethod
     def _keys(dealer: Dealer, occasions: Positions) -> Positions:
         return np.sort(dealer.people * dealer.shape[1] + occasions)
 
-    @staticmethod
-    def _shared(one: Positions, other: Positions) -> float:
-        return len(np.intersect1d(one, other, assume_unique=True)) / max(1, len(one))
-
 
 def _different(positions: Positions) -> NDArray[np.bool_]:
     """Tell which rows have no position twice; rows of two or three."""
-    return (positions != np.roll(positions, 1, axis=1)).all(axis=1)
+    different = positions[:, 0] != positions[:, -1]
+    for column in range(positions.shape[1] - 1):
+        different &= positions[:, column] != positions[:, column + 1]
+    return different

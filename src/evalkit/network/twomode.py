@@ -16,10 +16,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from evalkit.definition import KINDS, Active, Scope
+from evalkit.definition import KINDS, Active
 from evalkit.errors import ParameterError
+from evalkit.network.eligibility import Eligibility
+from evalkit.network.groups import Grouped
 from evalkit.network.ties import Sparse, Ties, pattern
-from evalkit.tables import Tables, coded_until, made_by_members
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,31 +35,7 @@ MOST_PAIRS = 2 * 10**7
 
 
 @dataclass(frozen=True, eq=False)
-class Eligibility:
-    """Who could have come to what, by classes of people: with local occasions, chance must respect it.
-
-    Parameters
-    ----------
-    of_person : array of int, shape (n,)
-        Class of each person.
-    open_to : array of bool, shape (classes, m)
-        Whether an occasion was open to a class.
-    """
-
-    of_person: NDArray[np.int64]
-    open_to: NDArray[np.bool_]
-
-    def holds(self, person: ArrayLike, occasion: ArrayLike) -> NDArray[np.bool_]:
-        """Return whether each of some people (by position) could have come to an occasion (by position)."""
-        return self.open_to[self.of_person[np.asarray(person)], np.asarray(occasion)]
-
-    def among(self, people: Any, occasions: Any) -> Eligibility:
-        """Return the same for some people and occasions, given by position."""
-        return Eligibility(self.of_person[people], self.open_to[:, occasions])
-
-
-@dataclass(frozen=True, eq=False)
-class TwoMode:
+class TwoMode(Grouped):
     """People × occasions, projects or teams.
 
     Parameters
@@ -99,10 +76,15 @@ class TwoMode:
             raise ParameterError("A two-mode network needs a row a person and a column an occasion", "compare labels")
         if not (self.people.is_unique and self.occasions.is_unique):
             raise ParameterError("A label stands for two rows or columns", "give each a label of its own")
-        if self.groups.empty and len(self.groups) != len(self.people):
-            object.__setattr__(self, "groups", pd.DataFrame(index=self.people))
+        super().__post_init__()
         if not self.groups.index.equals(self.people):
             raise ParameterError("Groups must be indexed by the people of the network", "reindex them by .people")
+        if self.eligible is not None and not self.eligible.fits(*self.incidence.shape):
+            raise ParameterError(
+                "Who could have come is not said of these people and occasions",
+                "give a class a person, and a column an occasion",
+                where="eligible",
+            )
         object.__setattr__(self, "left_out", MappingProxyType(dict(self.left_out)))
 
     @cached_property
@@ -125,19 +107,6 @@ class TwoMode:
         """Pairs that met, counted once an occasion: Σ k(k − 1)/2, an upper bound on the ties of the projection."""
         sizes = self.sizes.astype(object) if len(self.sizes) and self.sizes.max() > 2**31 else self.sizes
         return int((sizes * (sizes - 1) // 2).sum())
-
-    def group(self, name: str) -> pd.Series:
-        """Return a group of every person, such as ``"system"``.
-
-        Raises
-        ------
-        ParameterError
-            If nothing of this name is known.
-        """
-        if name not in self.groups:
-            known = ", ".join(map(str, self.groups.columns)) or "none"
-            raise ParameterError(f"No such group of people is known (there are: {known})", "name one of them", "group")
-        return self.groups[name]
 
     def among(self, people: ArrayLike | None = None, occasions: ArrayLike | None = None) -> TwoMode:
         """Return the part with some people and occasions, each given by position or as a mask; None keeps all."""
@@ -302,79 +271,6 @@ def two_mode(
     )
 
 
-def attendance(
-    tables: Tables,
-    scope: Scope | None = None,
-    *,
-    roles: Sequence[str] | None = None,
-    kinds: Sequence[str] | None = None,
-) -> TwoMode:
-    """Return who took part in which occasions of a period: the opportunity to meet.
-
-    Parameters
-    ----------
-    tables : Tables
-        Canonical tables.
-    scope : Scope, optional
-        System and period; by default the whole programme. Of a system it takes the people who came for it.
-    roles, kinds : sequence of str, optional
-        Roles and kinds of occasion that count; by default those that make an active member by the definition, so
-        that neither faculty nor broadcasts are in it.
-
-    Returns
-    -------
-    TwoMode
-        With `system` (most frequent) and `organisation` (latest known) of each person, and with eligibility: an
-        occasion of one system is open to its people, one by invitation to the systems from which somebody came, and
-        none before the month in which a person was first seen in any role.
-    """
-    scope = scope or Scope()
-    first, after = scope.months(tables.evaluation)
-    known = coded_until(tables, after)
-    chosen = known["at"] >= pd.Timestamp(first)
-    if roles is None and kinds is None:
-        chosen &= known.index.isin(made_by_members(known, tables.evaluation).index)
-    else:
-        chosen &= known["role"].isin(roles or tables.evaluation.active.roles)
-        chosen &= known["kind"].isin(kinds or tables.evaluation.member_kinds)
-    if scope.system:
-        chosen &= known["system"] == scope.system
-    made = two_mode(known[chosen], roles=None, without_kinds=())
-    groups = made.groups.assign(organisation=_organisations(tables, made.people))
-    return replace(made, groups=groups, eligible=_eligibility(tables, made, known))
-
-
-def memberships(
-    tables: Tables, scope: Scope | None = None, *, of: Literal["projects", "teams"] = "projects"
-) -> TwoMode:
-    """Return who worked in which projects or teams at any time of a period: a working tie.
-
-    Parameters
-    ----------
-    tables : Tables
-        Canonical tables.
-    scope : Scope, optional
-        System and period; by default the whole programme. Of a system it takes its projects or teams.
-    of : {"projects", "teams"}
-        What is meant by a group.
-
-    Returns
-    -------
-    TwoMode
-        With `organisation` (latest known) of each person.
-    """
-    scope = scope or Scope()
-    first, after = scope.months(tables.evaluation)
-    name, key = ("project", "project_key") if of == "projects" else ("team", "team_key")
-    listed = tables.frames[name]
-    listed = listed[listed["system"] == scope.system] if scope.system else listed
-    member = tables.membership
-    there = (member["start"] < pd.Timestamp(after)) & ~(member["end"] < pd.Timestamp(first))
-    rows = member[there & member["group_key"].isin(listed[key])].rename(columns={"group_key": "occasion_key"})
-    made = two_mode(rows[["person_key", "occasion_key"]], roles=None, without_kinds=(), of=of)
-    return replace(made, groups=made.groups.assign(organisation=_organisations(tables, made.people)))
-
-
 def _kept(interactions: pd.DataFrame, roles: Sequence[str] | None, without: Sequence[str]) -> NDArray[np.bool_] | None:
     """Return which rows count; None for all, which spares a copy of very many."""
     kept = None
@@ -417,41 +313,6 @@ def _most_frequent(
     best = np.asarray(counts.argmax(axis=1)).ravel()
     best[np.diff(counts.indptr) == 0] = -1
     return pd.Categorical.from_codes(best, categories=words) if len(words) else pd.Categorical([None] * people)
-
-
-def _organisations(tables: Tables, people: pd.Index) -> Any:
-    listed = tables.person.set_index("person_key")["org_key"].reindex(people)
-    return pd.Categorical(listed)
-
-
-def _eligibility(tables: Tables, made: TwoMode, known: pd.DataFrame) -> Eligibility | None:
-    """Say who could have come: by system and by the month in which a person was first seen."""
-    if not len(made.people) or not len(made.occasions):
-        return None
-    occasion = tables.occasion.set_index("occasion_key").reindex(made.occasions)
-    seen = known["at"].groupby(known["person_key"], observed=True).min().reindex(made.people)
-    joined = seen.to_numpy().astype("datetime64[M]")
-    held = occasion["start"].to_numpy().astype("datetime64[M]")
-    system = pd.Categorical(made.groups["system"])
-    classes, of_person = np.unique(
-        np.column_stack([system.codes.astype(np.int64), joined.astype(np.int64)]), axis=0, return_inverse=True
-    )
-    words = np.append(np.asarray(system.categories, dtype=object), "")[classes[:, 0]]
-    named = occasion["eligible"].fillna("all").to_numpy(dtype=object)
-    local = ~np.isin(named, ["all", "invitation"])
-    open_to = ~local[None, :] | (words[:, None] == named[None, :])
-    came = _systems_that_came(made, system.codes, len(system.categories))[classes[:, 0]]
-    open_to &= (named != "invitation")[None, :] | came
-    open_to &= classes[:, 1][:, None] <= held.astype(np.int64)[None, :]
-    return Eligibility(np.asarray(of_person).ravel().astype(np.int64), open_to)
-
-
-def _systems_that_came(made: TwoMode, codes: NDArray[Any], systems: int) -> NDArray[np.bool_]:
-    """Return systems × occasions: whether anybody of a system was there; a last row for an unknown system."""
-    of = np.where(codes < 0, systems, codes)
-    people = np.arange(len(codes))
-    membership = sparse.coo_array((np.ones(len(codes), dtype=np.int32), (of, people)), shape=(systems + 1, len(codes)))
-    return (membership.tocsr() @ made.incidence.astype(np.int32)).toarray() > 0
 
 
 def _positions(chosen: ArrayLike | None, size: int) -> NDArray[np.int64]:

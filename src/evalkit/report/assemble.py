@@ -14,9 +14,11 @@ from evalkit.definition import Evaluation, Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.annex import Answer, annex
 from evalkit.report.evidence import CERTAINTY, TERMS, evidence
+from evalkit.report.first_page import first_page
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.bundle import Run, Status, read_result, read_run
+from evalkit.results.competing import Place, p_values, stands
 from evalkit.results.finding import WITHHELD, Result, Table
 from evalkit.results.spreadsheets import to_csv
 
@@ -74,8 +76,10 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     """
     run = read_run(run_folder)
     evaluation = _definition(run, run_folder)
+    places = [(s.scope, s.notebook, run_folder / s.scope / s.notebook) for s in run.notebooks if s.ok]
+    standing = stands(p_values(places))
     for scope in scopes_of(run):
-        yield _report(run, evaluation, scope, run_folder)
+        yield _report(run, evaluation, scope, run_folder, standing)
 
 
 def _asked(run: Run) -> set[str]:
@@ -102,7 +106,7 @@ def _result(folder: Path, profile: Profile) -> Result:
     return result
 
 
-def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Report:
+def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path, standing: frozenset[Place]) -> Report:
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
@@ -122,6 +126,7 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path) -> Repor
         day=programme.as_at,
         completeness=_completeness(run, scope),
         note=programme.note,
+        first=first_page(evaluation, scope, answers, standing),
         sections=sections,
         terms=TERMS,
         certainty=CERTAINTY,

@@ -64,8 +64,9 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
         max(least, *(min(48, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
     ]
     heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
+    whole = [max(head, *map(len, below), 0) for head, (_, below) in zip(heads, columns, strict=True)]
     shared = [0] * len(columns)
-    for wanted in ([_margin(letter) + round(letter * n) for n in each] for each in (words, lines, heads)):
+    for wanted in ([_margin(letter) + round(letter * n) for n in each] for each in (words, lines, heads, whole)):
         spare, more = room - sum(shared), sum(wanted) - sum(shared)
         if more > spare:
             shared = [s + max(spare, 0) * (w - s) // more for s, w in zip(shared, wanted, strict=True)]

@@ -120,7 +120,7 @@ class _Writer:
 
     def _contents(self, lines: Sequence[tuple[str, str]]) -> None:
         """List the sections, as a table of contents that Word can make anew; each line leads to its section."""
-        self._words("TOC Heading", "Contents")
+        self._words("TOC Heading", "Contents").paragraph_format.page_break_before = True
         made = [self._paragraph("toc 1")._p for _ in lines]
         wordml.begin_field(made[0], r"TOC \o 1-1 \n \h \z")
         for paragraph, (words, anchor) in zip(made, lines, strict=True):

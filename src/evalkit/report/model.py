@@ -220,6 +220,38 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class FirstPage:
+    """What stands on page one, in fixed places.
+
+    Parameters
+    ----------
+    decisions : tuple of (str, str)
+        Title of each decision sought, and its reason, owner, date and evidence: written by people.
+    outcomes : Grid or None
+        What the charts of the key measures say.
+    lines : Grid
+        The fixed lines: name, finding, and how sure we are.
+    lowered : str
+        What an asterisk beside a grade means; empty where there is none.
+    systems : Grid or None
+        Systems by signal, not ranked.
+    actions : tuple of str
+        Actions of the last meeting, each done or not.
+    context, cannot_say : tuple of str
+        What happened besides, and what the data cannot say.
+    """
+
+    decisions: tuple[tuple[str, str], ...]
+    outcomes: Grid | None
+    lines: Grid
+    lowered: str
+    systems: Grid | None
+    actions: tuple[str, ...]
+    context: tuple[str, ...]
+    cannot_say: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """A report on one scope of a run.
 
@@ -251,6 +283,8 @@ class Report:
         Registers received of those expected.
     note : str
         The evaluator's own paragraph under the title; may be empty.
+    first : FirstPage
+        Page one.
     sections : tuple of Section
         In order of reading.
     terms : tuple of Term
@@ -278,6 +312,7 @@ class Report:
     day: date
     completeness: str
     note: str
+    first: FirstPage
     sections: tuple[Section, ...]
     terms: tuple[Term, ...]
     certainty: tuple[str, ...]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evalkit.report.model import PROGRAMME, SEPARATOR, Grid, Neighbour, Part, Picture, Report, Section
+from evalkit.report.model import PROGRAMME, SEPARATOR, FirstPage, Grid, Neighbour, Part, Picture, Report, Section
 from evalkit.results.finding import Grade
 
-SUMMARY, ANNEX = "summary", "annex"
+FIRST, SUMMARY, ANNEX = "page-one", "summary", "annex"
+FIRST_TITLE = "At a glance"
 ANNEX_TITLE = "Annex: methods and data quality"
 LONGEST_RUNNING = 80
 """Letters of a title or status that stand at the foot of every page."""
@@ -65,7 +66,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Contents:
-    """The list of sections.
+    """The list of sections, at the head of the second page: the first belongs to the board.
 
     Parameters
     ----------
@@ -162,6 +163,7 @@ def outline(report: Report) -> Iterator[Block]:
         Each of them once.
     """
     yield from _masthead(report)
+    yield from _first_page(report.first)
     yield _contents(report)
     yield from _summary(report)
     for section in report.sections:
@@ -213,9 +215,30 @@ def _masthead(report: Report) -> Iterator[Block]:
         yield Words("Note", report.note)
 
 
+def _first_page(page: FirstPage) -> Iterator[Block]:
+    yield Heading(1, FIRST_TITLE, FIRST)
+    if page.decisions:
+        yield Heading(2, "Decisions sought")
+        yield from (Words("List Bullet", told, lead=f"{title}.") for title, told in page.decisions)
+    if page.outcomes:
+        yield Tabled(page.outcomes)
+    yield Tabled(page.lines)
+    if page.lowered:
+        yield Words("Finding", page.lowered)
+    if page.systems:
+        yield Tabled(page.systems)
+    for title, lines in (
+        ("Actions from the last meeting", page.actions), ("Context", page.context),
+        ("What we cannot say", page.cannot_say),
+    ):  # fmt: skip
+        if lines:
+            yield Heading(2, title)
+            yield from (Words("List Bullet", line) for line in lines)
+
+
 def _contents(report: Report) -> Contents:
     sections = ((_numbered(section), section.anchor) for section in report.sections)
-    return Contents((("Summary", SUMMARY), *sections, (ANNEX_TITLE, ANNEX)))
+    return Contents(((FIRST_TITLE, FIRST), ("Summary", SUMMARY), *sections, (ANNEX_TITLE, ANNEX)))
 
 
 def _summary(report: Report) -> Iterator[Block]:

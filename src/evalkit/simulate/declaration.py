@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from evalkit.definition import Driver, Movement, Programme, System, Theory
+from evalkit.definition import Driver, Movement, PageOne, Programme, System, Theory
 from evalkit.simulate import efforts, feedback, highlights, jobs, lists, measures, members, sheets
 from evalkit.simulate.lines import Register
 from evalkit.simulate.setting import Setting
@@ -316,6 +316,8 @@ def _definition(setting: Setting, written: list[Register], form: feedback.Form, 
         blocks.append(_block("[[instruments]]", {"like": highlights.INSTRUMENT}))
     if setting.theory:
         blocks += _theory(setting.theory)
+    if setting.page_one:
+        blocks += _page_one(setting.page_one)
     return "\n".join(blocks)
 
 
@@ -383,6 +385,21 @@ def _measures(made: measures.Measures) -> list[str]:
 
 def _theory(theory: Theory) -> list[str]:
     return [_block("[theory]", {"aim": theory.aim}), *(_driver(driver) for driver in theory.primary)]
+
+
+def _page_one(page: PageOne) -> list[str]:
+    """Return what people put on page one; the fixed lines stay the kit's own."""
+    decided: list[dict[str, Value]] = [
+        {"title": one.title, "why": one.why, "owner": one.owner, "by": one.by, "findings": one.findings}
+        for one in page.decisions
+    ]
+    acted: list[dict[str, Value]] = [{"what": one.what, "done": one.done, "note": one.note} for one in page.actions]
+    own: dict[str, Value] = {"outcomes": page.outcomes, "context": page.context, "cannot_say": page.cannot_say}
+    return [
+        _block("[page_one]", own),
+        *(_block("[[page_one.decisions]]", one) for one in decided),
+        *(_block("[[page_one.actions]]", one) for one in acted),
+    ]
 
 
 def _driver(driver: Driver) -> str:

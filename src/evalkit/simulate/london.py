@@ -11,7 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from evalkit.definition import PRINCIPLES, Denominator, Driver, Measure, Movement, Programme, System, Theory
+from evalkit.definition import (
+    PRINCIPLES,
+    Action,
+    Decision,
+    Denominator,
+    Driver,
+    Measure,
+    Movement,
+    PageOne,
+    Programme,
+    System,
+    Theory,
+)
 from evalkit.simulate.feedback import CODE
 from evalkit.simulate.highlights import Highlights
 from evalkit.simulate.measures import Change, Measures, Series
@@ -241,6 +253,34 @@ THEORY = Theory(
 )
 
 
+PAGE_ONE = PageOne(
+    decisions=(
+        Decision(
+            title="Offer a half-day session to the three systems that have had none",
+            why="Two of five systems took theirs, and teams joined there afterwards",
+            owner="regional lead",
+            by=date(2023, 5, 31),
+            findings=("growth.offers.half-day-session",),
+        ),
+        Decision(
+            title="Ask every team for its March score",
+            why="Three of fifteen teams returned nothing, so nobody can say how far they are",
+            owner="system improvement leads",
+            by=date(2023, 5, 12),
+            findings=("progress.reached", "progress.missing"),
+        ),
+    ),
+    actions=(
+        Action(what="Invite practice nurses to learning session 3", done=True),
+        Action(what="Publish the reporting template", done=True),
+        Action(what="Collect the registers that are missing", done=False, note="three of 42"),
+    ),
+    context=("A reorganisation from July 2022 and winter pressure from December changed who could come.",),
+    cannot_say=("That the collaborative caused a change in waiting: there is no comparison group.",),
+)
+"""Invented decisions and actions, to show where a programme's own stand."""
+
+
 def setting() -> Setting:
     """Return the setting of the London sample.
 
@@ -287,6 +327,7 @@ def setting() -> Setting:
             Circumstance("", "pressure", date(2022, 12, 1), date(2023, 2, 28)),
         ),
         theory=THEORY,
+        page_one=PAGE_ONE,
         efforts=Efforts(
             tests={"QMF": 0.85, "QMJ": 0.4, "QRV": 0.8, "QKK": 0.35, "QWE": 0.35},
             idle=("T06", "T13"),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.definition import KINDS, Denominator, Movement, Programme, System, Theory
+from evalkit.definition import KINDS, Denominator, Movement, PageOne, Programme, System, Theory
 
 if TYPE_CHECKING:
     from evalkit.simulate.highlights import Highlights
@@ -229,6 +229,8 @@ class Setting:
         Keys of the organisations of the programme's own team and of its faculty.
     messy : bool
         Whether the exports show the mess of life, or only the truth.
+    page_one : PageOne, optional
+        What people put on the report's first page.
     theory : Theory, optional
         Theory of change for the definition.
     efforts : Efforts, optional
@@ -261,6 +263,7 @@ class Setting:
     circumstances: tuple[Circumstance, ...] = ()
     messy: bool = True
     theory: Theory | None = None
+    page_one: PageOne | None = None
     efforts: Efforts | None = None
     denominators: tuple[Denominator, ...] = ()
     movement: Movement | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from evalkit.definition import Driver, Intervention, Measure, Programme, System, Theory
+from evalkit.definition import Action, Decision, Driver, Intervention, Measure, PageOne, Programme, System, Theory
 from evalkit.simulate.measures import Change, Measures, Series
 from evalkit.simulate.setting import Circumstance, Crowd, Occasion, Offer, Organisation, Setting, Team
 
@@ -125,6 +125,25 @@ THEORY = Theory(
 )
 
 
+PAGE_ONE = PageOne(
+    decisions=(
+        Decision(
+            title="Extend streaming at the front door to the other hospitals",
+            why="The hospitals that began are compared month by month with those that have not",
+            owner="urgent care leads",
+            by=date(2018, 11, 30),
+            findings=("measures.four-hour", "measures.senior-review"),
+        ),
+    ),
+    actions=(
+        Action(what="Hold a peer visit in each system", done=False, note="three of five"),
+        Action(what="Agree one definition of a long stay", done=True),
+    ),
+    context=("Winter pressure from December 2017 to February 2018 touched every hospital.",),
+)
+"""Invented decisions and actions, to show where a programme's own stand."""
+
+
 def setting() -> Setting:
     """Return the setting of the UEC sample.
 
@@ -163,6 +182,7 @@ def setting() -> Setting:
         circumstances=(Circumstance("", "pressure", date(2017, 12, 1), date(2018, 2, 28)),),
         messy=False,
         theory=THEORY,
+        page_one=PAGE_ONE,
         measures=_measures(),
         about=ABOUT,
         run="data_samples/uec/evaluation.toml",

@@ -4,15 +4,28 @@
 suppressMessages({library(network); library(sna); library(igraph)})
 
 value <- function(x) if (is.nan(x) || is.na(x) || is.infinite(x)) "null" else sprintf("%.17g", x)
-write_reference <- function(name, about, people, edges, measures, directed = FALSE, occasions = NULL) {
+
+# Between whom people of each group stand, ties being m; sna calls the five roles by the ends that are inside and outside.
+mediated <- function(m, groups) {
+  seed <- .Random.seed # sna deals at random for its expectations: networks drawn later stay as they were
+  on.exit(assign(".Random.seed", seed, globalenv()))
+  counts <- rowsum(sna::brokerage(unname(m), groups)$raw.nli, groups)
+  roles <- c(coordinator = "w_I", consultant = "w_O", gatekeeper = "b_OI", representative = "b_IO", liaison = "b_O")
+  rows <- vapply(names(roles), function(role)
+    sprintf('  "%s": [%s]', role, paste(counts[, roles[[role]]], collapse = ", ")), "")
+  sprintf(' "groups": [%s],\n "brokerage": {\n  "by": "sna brokerage",\n%s\n },\n',
+    paste(groups, collapse = ", "), paste(rows, collapse = ",\n"))
+}
+
+write_reference <- function(name, about, people, edges, measures, m, directed = FALSE, occasions = NULL) {
   rows <- paste0("  [", edges[, 1] - 1, ", ", edges[, 2] - 1, "]", collapse = ",\n")
   found <- vapply(names(measures), function(m)
     sprintf('  "%s": {"value": %s, "by": "%s"}', m, value(measures[[m]][[1]]), measures[[m]][[2]]), "")
   extra <- if (is.null(occasions)) "" else sprintf(' "occasions": %d,\n', occasions)
   versions <- paste(vapply(c("igraph", "sna", "network"), function(p)
     paste(p, packageVersion(p)), ""), collapse = ", ")
-  text <- sprintf('{\n "about": "%s",\n "made_with": "%s",\n "directed": %s,\n "people": %d,\n%s "edges": [\n%s\n ],\n "measures": {\n%s\n }\n}\n',
-    about, versions, tolower(directed), people, extra, rows, paste(found, collapse = ",\n"))
+  text <- sprintf('{\n "about": "%s",\n "made_with": "%s",\n "directed": %s,\n "people": %d,\n%s%s "edges": [\n%s\n ],\n "measures": {\n%s\n }\n}\n',
+    about, versions, tolower(directed), people, extra, mediated(m, seq_len(people) %% 4), rows, paste(found, collapse = ",\n"))
   writeLines(text, paste0(name, ".json"), sep = "")
 }
 
@@ -142,7 +155,8 @@ set.seed(1973)
 graphs$sparse <- list(sample_gnm(60, 52), "drawn at random: 60 people, 52 ties, with isolates, chains and bridges")
 for (name in names(graphs)) {
   g <- simplify(graphs[[name]][[1]])
-  write_reference(name, graphs[[name]][[2]], vcount(g), as_edgelist(g, names = FALSE), undirected(g))
+  write_reference(name, graphs[[name]][[2]], vcount(g), as_edgelist(g, names = FALSE), undirected(g),
+    as_adjacency_matrix(g, sparse = FALSE))
 }
 
 data(coleman, package = "sna")
@@ -153,7 +167,7 @@ arcs <- list(
   arcs = list(drawn, "drawn at random: 30 people, each arc with probability 0.05"))
 for (name in names(arcs)) {
   m <- arcs[[name]][[1]]
-  write_reference(name, arcs[[name]][[2]], nrow(m), which(m == 1, arr.ind = TRUE), directed(m), directed = TRUE)
+  write_reference(name, arcs[[name]][[2]], nrow(m), which(m == 1, arr.ind = TRUE), directed(m), m, directed = TRUE)
 }
 
 davis <- read.csv("davis.csv")
@@ -165,5 +179,6 @@ both <- list(
   local = list(local, "drawn at random: up to 40 people at 25 occasions, each with probability 0.06"))
 for (name in names(both)) {
   b <- unname(matrix(both[[name]][[1]], nrow(both[[name]][[1]])))
-  write_reference(name, both[[name]][[2]], nrow(b), which(b == 1, arr.ind = TRUE), two_mode(b), occasions = ncol(b))
+  write_reference(name, both[[name]][[2]], nrow(b), which(b == 1, arr.ind = TRUE), two_mode(b),
+    (tcrossprod(b) > 0) * (1 - diag(nrow(b))), occasions = ncol(b))
 }
