@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
     from evalkit.analyses.capability import capability
+    from evalkit.analyses.connectivity import connectivity
     from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
@@ -37,6 +38,7 @@ _WHERE = {
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
     "capability": "evalkit.analyses.capability",
+    "connectivity": "evalkit.analyses.connectivity",
     "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
@@ -52,6 +54,7 @@ __all__ = [
     "Scope",
     "Tables",
     "capability",
+    "connectivity",
     "feedback",
     "growth",
     "load",
