@@ -41,7 +41,7 @@ def shown(text: str) -> str:
     >>> shown("grew by \u202e42\n") == "grew by \ufffd42\n"
     True
     """
-    return _NEVER_SHOWN.sub(_INSTEAD, text)
+    return text if text.isprintable() else _NEVER_SHOWN.sub(_INSTEAD, text)
 
 
 def in_a_line(text: str) -> str:
@@ -50,6 +50,8 @@ def in_a_line(text: str) -> str:
     >>> in_a_line("evil\x1b[2J\nAll is well.csv")
     'evil�[2J All is well.csv'
     """
+    if text.isprintable():  # most text is, and then nothing has to be looked for
+        return text
     return shown(_BREAKS.sub(" ", text))
 
 

@@ -200,6 +200,15 @@ class _Speaker(string.Formatter):
         return self.spoken[verb](value)
 
 
+def spoken(value: Any, how: str) -> str:
+    """Speak one value, as a field of a sentence does.
+
+    >>> spoken(0.127, "percent"), spoken("2022-03", "month")
+    ('12.7%', 'March 2022')
+    """
+    return _Speaker().format_field(value, how)
+
+
 def sentence(template: str, values: Mapping[str, Any]) -> str:
     """Fill a template with the numbers of an estimate.
 

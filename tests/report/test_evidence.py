@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.report.evidence import TERMS, evidence, probability
+from evalkit.report.evidence import evidence, probability, terms
 from evalkit.results.finding import Estimate, Grade
 from sample_run import METHOD
 
@@ -12,7 +12,14 @@ RATE = Estimate(-0.02, -0.05, 0.01, -0.04, 0.0, 0.01, 8, 0.12, 1234, "relative c
 
 
 def test_every_grade_is_explained_once():
-    assert sorted(term.grade for term in TERMS) == sorted(Grade)
+    assert sorted(term.grade for term in terms([RATE])) == sorted(Grade)
+
+
+def test_what_a_finding_is_compared_with_is_named_where_it_is_not_no_change():
+    clear, leaning, *_ = terms([None, RATE, replace(RATE, reference="one half")])
+    for term in (clear, leaning):
+        assert "leaves out “no change” (or one half, where a finding is compared with that)" in term.meaning
+    assert all("one half" not in term.meaning for term in terms([None, RATE]))
 
 
 def test_a_finding_without_an_estimate_has_no_line_of_evidence():

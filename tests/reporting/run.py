@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from evalkit.definition import Profile
-from evalkit.report.assemble import assemble
+from evalkit.report.assemble import assemble, scopes_of
+from evalkit.report.model import PROGRAMME
 from evalkit.report.output import RENDERERS
 from evalkit.results.bundle import read_run
 from privacy.outing import go, tidy_up
@@ -28,6 +30,7 @@ from reporting import audit, browser, fuzz, vera, wording
 from reporting.faults import PLANTED, Fault
 from reporting.measured import Caught, File, Fuzzed, Measured, Speed
 from reporting.page import PAGE, page
+from sample_run import write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,13 +45,14 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--run", type=Path, help="a finished run of the London sample; without it, one is made")
     options.add_argument("--fuzz", type=int, default=100, help="hostile reports of each format")
+    options.add_argument("--systems", type=int, help="check the reports of so many systems only, and say so")
     asked = options.parse_args()
     if lacking := browser.missing() or vera.missing():
         options.error(lacking)
-    with tempfile.TemporaryDirectory() as where, browser.opened() as opened:
+    with tempfile.TemporaryDirectory() as where:
         folder = Path(where)
         run = asked.run or made(folder)
-        measured = _measured(run, folder, opened, asked.fuzz)
+        measured = _measured(run, folder, asked.fuzz, asked.systems)
         _keep(run)
     PAGE.write_text(page(measured), encoding="utf-8")
     wrong = [f"{file.scope}, {file.kind}" for file in measured.files if file.wrong or not file.same]
@@ -61,23 +65,31 @@ def main() -> int:
     return min(len(wrong), 1)
 
 
-def _measured(run: Path, folder: Path, opened: Browser, examples: int) -> Measured:
-    say(f"reports of {run.name}")
+def _measured(run: Path, folder: Path, examples: int, systems: int | None) -> Measured:
+    say(f"speed of {run.name}")
     speed, pages, prints = timed(run, folder)
-    files = list(_files(run, folder, opened))
-    say("nbconvert's output")
-    peers = list(_peers(pages, prints, opened))
+    say("every report, and nbconvert's output")
+    _evalkit("report", run, **ELSEWHERE)
+    scopes = scopes_of(read_run(run))
+    chosen = scopes[: None if systems is None else 1 + systems]
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), get_context("spawn")) as pool:
+        reports = [pool.submit(_files_of, run, scope) for scope in chosen]
+        others = [pool.submit(_peer, path) for path in (*pages, *prints)]
+        files = [file for each in reports for file in each.result()]
+        peers = [each.result() for each in others]
     say("planted faults")
-    caught = list(_planted(run, folder, opened))
+    small = write(folder / "small")
+    with browser.opened() as opened:
+        caught = list(_planted(small, folder, opened))
+        tools = dict(part.rsplit(" ", 1) for part in browser.version(opened).split(", "))
     say("hostile words")
-    fuzzed = {kind: _fuzzed(kind, run, examples) for kind in RENDERERS}
+    fuzzed = {kind: _fuzzed(kind, small, examples) for kind in RENDERERS}
     say("names")
     canaries, searched = _searched(folder / "outing")
-    tools = dict(part.rsplit(" ", 1) for part in browser.version(opened).split(", "))
     tools |= {"veraPDF": vera.version()}
     tools |= {name: version(name) for name in ("openxml-audit", "typst", "pikepdf", "python-docx", "nbconvert")}
-    scopes = len(read_run(run).scopes)
-    words = f"The London sample, for the programme and each of its {scopes - 1} systems"
+    which = "each" if chosen == scopes else str(len(chosen) - 1)
+    words = f"The London sample, for the programme and {which} of its {len(scopes) - 1} systems"
     return Measured(tools, words, files, peers, caught, fuzzed, canaries, searched, speed)
 
 
@@ -107,21 +119,22 @@ def _evalkit(*arguments: str | Path, **environment: str) -> None:
 # ----------------------------------------------------------------------------------------------------- the reports
 
 
-def _files(run: Path, folder: Path, opened: Browser) -> Iterator[File]:
-    """Check every report of the run, and write all of them again, elsewhere."""
-    _evalkit("report", run, **ELSEWHERE)
-    again = {path: path.read_bytes() for path in run.rglob("report.*")}
-    for report in assemble(run):
-        place = run if report.scope == "programme" else run / report.scope
+def _files_of(run: Path, scope: str) -> list[File]:
+    """Check the reports of a scope, and whether they are those that another process wrote elsewhere."""
+    report = next(each for each in assemble(run) if each.scope == scope)
+    place = run if scope == PROGRAMME else run / scope
+    files = []
+    with browser.opened() as opened:
         for kind, render in RENDERERS.items():
-            path = place / f"report.{kind}"
-            content = render(report)
-            checked = _checked(path, report.title, kind, content, opened, same=content == again[path])
-            yield replace(checked, faults=[*checked.faults, *wording.faults(report)]) if kind == "html" else checked
+            path, content = place / f"report.{kind}", render(report)
+            file = _checked(path, report.title, kind, content, opened, same=content == path.read_bytes())
+            files.append(replace(file, faults=[*file.faults, *wording.faults(report)]) if kind == "html" else file)
+    return files
 
 
 def _checked(path: Path, name: str, kind: str, content: bytes, opened: Browser, *, same: bool = False) -> File:
-    path.write_bytes(content)
+    if not same:
+        path.write_bytes(content)
     return File(
         name, kind, len(content), fuzz.FAULTS[kind](content),
         seen=[browser.seen(opened, path, width) for width in browser.SIZES] if kind == "html" else (),
@@ -148,25 +161,22 @@ def timed(run: Path, folder: Path) -> tuple[Speed, list[Path], list[Path]]:
     pairs = [str(path) for pair in zip(notebooks, pages, strict=True) for path in pair]
     prints = [path.with_suffix(".pdf") for path in pages]
     print_all = [sys.executable, __file__.replace("run.py", "printing.py"), *map(str, pages)]
-    reports = _seconds(lambda: _evalkit("report", run))
-    converted = _seconds(lambda: subprocess.run([sys.executable, "-c", code, *pairs], check=True))
-    printed = _seconds(lambda: subprocess.run(print_all, check=True))
+    reports = _seconds([sys.executable, "-m", "evalkit", "report", str(run)])
+    converted = _seconds([sys.executable, "-c", code, *pairs])
+    printed = _seconds(print_all)
     ours = [k for k, path in enumerate(notebooks) if path.parent.parent.name == "programme"]
     return Speed(reports, converted, printed), [pages[k] for k in ours], [prints[k] for k in ours]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    """Return the processor time of the processes that some work starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _seconds(command: Sequence[str]) -> float:
+    """Return the processor time of a command and of all that it starts."""
+    counted = [sys.executable, __file__.replace("run.py", "counted.py"), *command]
+    return float(subprocess.run(counted, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def _peers(pages: Sequence[Path], prints: Sequence[Path], opened: Browser) -> Iterator[File]:
-    for path in (*pages, *prints):
-        name = path.stem.partition(" ")[2]
-        yield _checked(path, name, path.suffix[1:], path.read_bytes(), opened)
+def _peer(path: Path) -> File:
+    with browser.opened() as opened:
+        return _checked(path, path.stem.partition(" ")[2], path.suffix[1:], path.read_bytes(), opened)
 
 
 # -------------------------------------------------------------------------------------------------- planted faults
@@ -197,8 +207,7 @@ def _finders(fault: Fault, path: Path, opened: Browser) -> Iterator[str]:
 
 
 def _fuzzed(kind: str, run: Path, examples: int) -> Fuzzed:
-    """Dress the smallest report of the run: it has everything that the others have, and less of it."""
-    report = min(assemble(run), key=lambda each: sum(1 for _ in fuzz.texts(each)))
+    report = next(assemble(run))
     texts = lost = faults = 0
     for seed in range(examples):
         dressed = fuzz.dressed(report, fuzz.words(seed))

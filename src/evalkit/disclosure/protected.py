@@ -35,8 +35,9 @@ class Protected:
         if seal is not _SEAL:
             raise DisclosureError("A protected table can only come from protect()", "call disclosure.protect", name)
         self._frame = frame.reset_index(drop=True).copy()
-        nothing = pd.DataFrame(False, index=self._frame.index, columns=self._frame.columns)
-        self._hidden = nothing if hidden is None else hidden.reset_index(drop=True)
+        if hidden is None:
+            hidden = pd.DataFrame(False, index=self._frame.index, columns=self._frame.columns)
+        self._hidden = hidden.reset_index(drop=True)
         self.name, self.release_class, self.profile = name, release_class, profile
         self.notes, self.batch = notes, batch or Batch()
 

@@ -15,7 +15,7 @@ from evalkit.definition import Evaluation, Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.annex import Answer, annex
 from evalkit.report.changes import changes
-from evalkit.report.evidence import CERTAINTY, TERMS, evidence
+from evalkit.report.evidence import CERTAINTY, evidence, terms
 from evalkit.report.first_page import first_page
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
@@ -118,7 +118,7 @@ def _report(
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
     sections = _sections(answers)
-    terms = glossary(sections)
+    glosses = glossary(sections)
     return Report(
         scope=scope,
         title=programme.title if scope == PROGRAMME else run.scopes[scope],
@@ -136,9 +136,9 @@ def _report(
         note=programme.note,
         first=first_page(evaluation, scope, answers, standing),
         sections=sections,
-        terms=TERMS,
+        terms=terms(f.estimate for answer in answers if answer.result for f in answer.result.findings),
         certainty=CERTAINTY,
-        annex=(*((terms,) if terms.points else ()), *annex(run, evaluation, scope, answers)),
+        annex=(*((glosses,) if glosses.points else ()), *annex(run, evaluation, scope, answers)),
         neighbours=tuple(
             Neighbour(other, run.scopes[other], sum(s.scope == other and not s.ok for s in run.notebooks))
             for other in scopes_of(run)

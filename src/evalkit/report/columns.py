@@ -35,6 +35,19 @@ class Cells:
     empty: str
 
 
+APART = 140
+"""Room before words that follow a column of numbers, in twentieths of a point: else they seem to be its unit."""
+
+
+def gaps(cells: Cells) -> list[int]:
+    """Return the room before each column, beyond the margin that all have.
+
+    >>> gaps(Cells("", ["Month", "People", "Window"], [False, True, False], [], False, ""))
+    [0, 0, 140]
+    """
+    return [0, *(APART * (before and not own) for before, own in zip(cells.numeric, cells.numeric[1:], strict=False))]
+
+
 def widths(cells: Cells, room: int, letter: int) -> list[int]:
     """Share out the width of a table over its columns, so that words are whole where they can be.
 
@@ -66,7 +79,9 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
     heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
     whole = [max(head, *map(len, below), 0) for head, (_, below) in zip(heads, columns, strict=True)]
     shared = [0] * len(columns)
-    for wanted in ([_margin(letter) + round(letter * n) for n in each] for each in (words, lines, heads, whole)):
+    margins = [_margin(letter) + gap for gap in gaps(cells)]
+    for each in (words, lines, heads, whole):
+        wanted = [margin + round(letter * n) for margin, n in zip(margins, each, strict=True)]
         spare, more = room - sum(shared), sum(wanted) - sum(shared)
         if more > spare:
             shared = [s + max(spare, 0) * (w - s) // more for s, w in zip(shared, wanted, strict=True)]
@@ -79,7 +94,7 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
 def fits(cells: Cells, room: int, letter: int) -> bool:
     """Return whether no word of a table has to be broken within a width."""
     words = (_longest_word([head], [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads))
-    return sum(_margin(letter) + round(letter * longest) for longest in words) <= room
+    return sum(gaps(cells)) + sum(_margin(letter) + round(letter * longest) for longest in words) <= room
 
 
 def _margin(letter: int) -> int:

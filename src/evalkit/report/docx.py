@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import docx
 from docx.enum.section import WD_ORIENTATION, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.text.paragraph import Paragraph
 
 from evalkit.report import columns, drawing, wordml
 from evalkit.report.columns import Cells
@@ -36,9 +38,10 @@ from evalkit.report.outline import (
     running_title,
     spoken,
 )  # fmt: skip
+from evalkit.results.finding import Grade
 
 if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph
+    from lxml.etree import _Element as Element
 
 SHORT, LONG = 9638, 14570
 """Width of the text on a page upright and across, in twentieths of a point."""
@@ -71,6 +74,7 @@ class _Writer:
         self.document = docx.Document(io.BytesIO(template.read_bytes()))
         self.body = self.document.element.body
         self.places = count(1)
+        self.styles: dict[str, str | None] = {}
 
     def written(self) -> bytes:
         report = self.report
@@ -143,7 +147,11 @@ class _Writer:
     # --------------------------------------------------------------------------------------------------- the pieces
 
     def _paragraph(self, style: str) -> Paragraph:
-        return self.document.add_paragraph(style=style)
+        if style not in self.styles:  # to look for it among all styles, paragraph by paragraph, is slow
+            self.styles[style] = self.document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        made = wordml.paragraph(self.styles[style])
+        self._append(made)
+        return Paragraph(made, self.document._body)
 
     def _words(self, style: str, text: str) -> Paragraph:
         made = self._paragraph(style)
@@ -164,8 +172,10 @@ class _Writer:
 
     def _finding(self, block: Graded) -> None:
         sign = SIGNS[block.grade] if block.grade else BROKEN_SIGN
-        self._words("Grade", f"{sign} {block.word}")
-        self._words("Finding", block.sentence)
+        made = self._paragraph("Finding")
+        wordml.write(made._p, f"{sign} {block.word}", "" if block.grade is Grade.COUNTED else "Strong")
+        wordml.tab(made._p)
+        wordml.write(made._p, block.sentence)
         for words in block.below:
             self._words("Evidence", words)
 
@@ -201,8 +211,8 @@ class _Writer:
             section.orientation = orientation
             section.page_width, section.page_height = section.page_height, section.page_width
 
-    def _append(self, element: object) -> None:
-        self.body.insert_element_before(element, "w:sectPr")
+    def _append(self, element: Element) -> None:
+        self.body[-1].addprevious(element)  # the last is the size of the page
 
     def _caption(self, label: str, caption: str, anchor: str = "") -> None:
         """Append a caption whose number Word counts itself, where it is one of a plain series."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from evalkit import wording
 from evalkit.report.model import SEPARATOR, Term
-from evalkit.results.finding import Estimate, Grade
+from evalkit.results.finding import NO_CHANGE, Estimate, Grade
 
-TERMS = (
-    Term(
-        Grade.CLEAR,
-        "The interval leaves out “no change”, with and without the last month. For the kit's own questions the error"
-        " rate of the method was measured on simulated programmes.",
-    ),
-    Term(
-        Grade.LEANING,
-        "The narrower 80% interval leaves out “no change”, but the 95% interval does not, or no longer does once it is"
-        " adjusted for looking at every system: worth watching, not yet worth claiming.",
-    ),
+_CLEAR = (
+    "The interval leaves out {reference}; of a monthly series, with and without the last month. For the kit's own"
+    " questions the error rate of the method was measured on simulated programmes."
+)
+_LEANING = (
+    "The narrower 80% interval leaves out {reference}, but the 95% interval does not, or no longer does once it is"
+    " adjusted for looking at every system: worth watching, not yet worth claiming."
+)
+_OTHERS = (
     Term(
         Grade.NO_MATERIAL_CHANGE,
         "The whole interval lies within the band that the evaluation declared, beforehand, to be no change that"
@@ -28,7 +28,7 @@ TERMS = (
     ),
     Term(Grade.COUNTED, "A fact of the registers. Nothing is inferred from it, so there is nothing to be sure of."),
 )
-"""What the grades mean, from the surest down."""
+"""What the grades mean that compare with nothing."""
 
 CERTAINTY = (
     "Every finding carries a grade, always as a word and a shape. The rule that gave it is printed with the finding.",
@@ -40,6 +40,27 @@ CERTAINTY = (
     " there is not enough evidence.",
 )
 """How to read intervals and grades; said once in a report."""
+
+
+def terms(estimates: Iterable[Estimate | None]) -> tuple[Term, ...]:
+    """Return what the grades of a report mean, from the surest down.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate or None
+        Of the report's findings: what they are compared with is named.
+
+    Examples
+    --------
+    >>> print(terms([])[0].meaning.partition(";")[0])
+    The interval leaves out “no change”
+    """
+    others = sorted({estimate.reference for estimate in estimates if estimate} - {NO_CHANGE})
+    reference = f"“{NO_CHANGE}”"
+    if others:
+        reference += f" (or {wording.listed(others, 'or')}, where a finding is compared with that)"
+    clear, leaning = (words.format(reference=reference) for words in (_CLEAR, _LEANING))
+    return Term(Grade.CLEAR, clear), Term(Grade.LEANING, leaning), *_OTHERS
 
 
 def evidence(estimate: Estimate | None) -> str:

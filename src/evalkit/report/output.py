@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from evalkit.errors import ParameterError
@@ -14,6 +15,8 @@ from evalkit.report.pdf import to_pdf
 from evalkit.results.bundle import write_atomically
 
 RENDERERS: Mapping[str, Callable[[Report], bytes]] = {"html": to_html, "pdf": to_pdf, "docx": to_docx}
+AT_ONCE = 2
+"""Reports written at once: while Typst, which needs no Python, lays out one, Python writes another."""
 
 
 def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
@@ -42,11 +45,16 @@ def render(run_folder: Path, formats: Sequence[str] = ("html",)) -> list[Path]:
     unknown = [name for name in formats if name not in RENDERERS]
     if unknown:
         raise ParameterError("This format of report is unknown", f"use {' or '.join(RENDERERS)}", where="formats")
-    written = []
-    for report in assemble(run_folder):
-        folder = run_folder if report.scope == PROGRAMME else run_folder / report.scope
-        for name in formats:
-            path = folder / f"report.{name}"
-            write_atomically(path, RENDERERS[name](report))
-            written.append(path)
-    return written
+    reports = list(assemble(run_folder))  # all of them, so that a damaged run is refused before anything is written
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        writing = [
+            pool.submit(_write, report, name, run_folder) for report in reports for name in dict.fromkeys(formats)
+        ]
+        return [each.result() for each in writing]
+
+
+def _write(report: Report, name: str, run_folder: Path) -> Path:
+    folder = run_folder if report.scope == PROGRAMME else run_folder / report.scope
+    path = folder / f"report.{name}"
+    write_atomically(path, RENDERERS[name](report))
+    return path

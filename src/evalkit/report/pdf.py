@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,9 @@ FACES = {
 UNREADABLE = "missing codepoints"
 """What Typst says of letters in a drawing that joined scripts, such as Arabic, draw together: their text could not be
 copied or read aloud, which PDF/UA forbids. Then all drawings of the report are bitmaps."""
+_NO_LINE_HOLDS = re.compile(r"\S{46,}")
+_NEEDS_SEAMS = re.compile(r"\S{25,}|[_/]")
+"""Words that the template parts: anywhere; in the cell of a table."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Signs that only say where a line may break; PDF/UA forbids some of them, and copied text would hold them."""
 
@@ -86,6 +90,7 @@ def to_pdf(report: Report) -> bytes:
 
 
 def _made(report: Report, *, as_vectors: bool) -> bytes:
+    blocks = [_block(report, block, as_vectors=as_vectors) for block in outline(report)]
     script = {
         "title": _clean(full_title(report)),
         "author": _clean(report.context or report.title),
@@ -96,8 +101,9 @@ def _made(report: Report, *, as_vectors: bool) -> bytes:
         "warning": _clean(report.warning and "Not for release."),
         "draft": report.draft,
         "marks": {**{_key(grade): drawn(MARKS[grade], MARK) for grade in Grade}, "": drawn(BROKEN, RED)},
-        "blocks": [_block(report, block, as_vectors=as_vectors) for block in outline(report)],
+        "blocks": blocks,
     }
+    script["long"] = any(map(_NO_LINE_HOLDS.search, _texts(script)))
     with _fonts() as fonts:
         return typst.compile(
             (files("evalkit.report") / "templates" / "report.typ").read_bytes(),
@@ -125,7 +131,7 @@ def _block(report: Report, block: Block, *, as_vectors: bool) -> dict[str, Any]:
         case Graded():
             made = {
                 "kind": "graded", "mark": _key(block.grade), "word": block.word, "sentence": _clean(block.sentence),
-                "below": list(map(_clean, block.below)),
+                "below": list(map(_clean, block.below)), "plain": block.grade is Grade.COUNTED,
             }  # fmt: skip
         case Meaning(grade, text):
             made = {"kind": "meaning", "mark": _key(grade), "word": spoken(grade), "text": _clean(text)}
@@ -160,7 +166,8 @@ def _table(grid: Grid, anchor: str) -> dict[str, Any]:
     return {
         "kind": "table", "label": grid.label, "anchor": anchor, "caption": _clean(grid.caption), "heads": heads,
         "numeric": grid.numeric, "rows": rows, "total": grid.total, "empty": NO_ROWS, "small": small,
-        "across": across, "whole": whole, "widths": widths,
+        "across": across, "whole": whole, "widths": widths, "gaps": columns.gaps(cells),
+        "seams": any(map(_NEEDS_SEAMS.search, (*heads, *(cell for row in rows for cell in row)))),
     }  # fmt: skip
 
 
@@ -170,6 +177,19 @@ def _clean(text: str) -> str:
 
 def _clean_drawing(vector: bytes) -> str:
     return vector.decode("utf-8").translate(_INVISIBLE)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give the texts of a script; drawings and bitmaps are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key not in {"svg", "png", "marks"}:
+                yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
 
 
 def _key(grade: Grade | None) -> str:

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement
@@ -19,7 +20,7 @@ from docx.shared import Emu
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
 
 from evalkit.printable import in_a_line
-from evalkit.report.columns import Cells
+from evalkit.report.columns import Cells, gaps
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -33,6 +34,21 @@ TWIP = 635
 """English metric units in a twentieth of a point, the unit of most lengths in a Word file."""
 SHORT = 12
 """Rows up to which a table stays on one page."""
+_tag = cache(qn)
+
+
+def paragraph(style: str | None) -> Any:
+    """Return an empty paragraph.
+
+    Parameters
+    ----------
+    style : str or None
+        Identifier of its style; None for the one that paragraphs have without being told.
+    """
+    made = OxmlElement("w:p")
+    if style:
+        _add(etree.SubElement(made, _tag("w:pPr")), "w:pStyle", val=style)
+    return made
 
 
 def write(parent: Element, text: str, style: str = "") -> None:
@@ -50,16 +66,21 @@ def write(parent: Element, text: str, style: str = "") -> None:
     for k, part in enumerate(_RUNS.split(in_a_line(text))):
         if not part:
             continue
-        run = etree.SubElement(parent, qn("w:r"))
+        run = etree.SubElement(parent, _tag("w:r"))
         if style or k % 2:
-            properties = etree.SubElement(run, qn("w:rPr"))
+            properties = etree.SubElement(run, _tag("w:rPr"))
             if style:
                 _add(properties, "w:rStyle", val=style)
             if k % 2:
                 _add(properties, "w:rtl")
-        words = etree.SubElement(run, qn("w:t"))
+        words = etree.SubElement(run, _tag("w:t"))
         words.text = part
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def tab(parent: Element) -> None:
+    """Append a tabulator: what follows begins at the indent of the paragraph's other lines."""
+    _add(etree.SubElement(parent, _tag("w:r")), "w:tab")
 
 
 def field(parent: Element, instruction: str, shown: str) -> None:
@@ -81,16 +102,16 @@ def field(parent: Element, instruction: str, shown: str) -> None:
 def begin_field(paragraph: Element, instruction: str) -> None:
     """Open a field whose result may span paragraphs, such as a table of contents; :func:`end_field` closes it."""
     for kind in ("begin", "", "separate"):
-        run = etree.SubElement(paragraph, qn("w:r"))
+        run = etree.SubElement(paragraph, _tag("w:r"))
         if kind:
             _add(run, "w:fldChar", fldCharType=kind)
         else:
-            etree.SubElement(run, qn("w:instrText")).text = instruction
+            etree.SubElement(run, _tag("w:instrText")).text = instruction
 
 
 def end_field(paragraph: Element) -> None:
     """Close a field."""
-    _add(etree.SubElement(paragraph, qn("w:r")), "w:fldChar", fldCharType="end")
+    _add(etree.SubElement(paragraph, _tag("w:r")), "w:fldChar", fldCharType="end")
 
 
 def bookmark(paragraph: Element, name: str, number: int) -> None:
@@ -105,8 +126,8 @@ def bookmark(paragraph: Element, name: str, number: int) -> None:
     number : int
         Unique within the file.
     """
-    start = OxmlElement("w:bookmarkStart", attrs={qn("w:id"): str(number), qn("w:name"): name})
-    first = 1 if len(paragraph) and paragraph[0].tag == qn("w:pPr") else 0
+    start = OxmlElement("w:bookmarkStart", attrs={_tag("w:id"): str(number), _tag("w:name"): name})
+    first = 1 if len(paragraph) and paragraph[0].tag == _tag("w:pPr") else 0
     paragraph.insert(first, start)
     _add(paragraph, "w:bookmarkEnd", id=str(number))
 
@@ -130,7 +151,7 @@ def link_to(paragraph: Paragraph, text: str, target: str) -> None:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     relation = paragraph.part.relate_to(target, kind, is_external=True)
     made = _add(paragraph._p, "w:hyperlink", history="1")
-    made.set(qn("r:id"), relation)
+    made.set(_tag("r:id"), relation)
     write(made, text, "Hyperlink")
 
 
@@ -166,7 +187,7 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
         Whether it is set in small letters.
     """
     made = OxmlElement("w:tbl")
-    properties = etree.SubElement(made, qn("w:tblPr"))
+    properties = etree.SubElement(made, _tag("w:tblPr"))
     _add(properties, "w:tblStyle", val="EvaluationTable")
     _add(properties, "w:tblW", w=str(sum(widths)), type="dxa")
     _add(properties, "w:tblLayout", type="fixed")
@@ -174,40 +195,42 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
     _add(properties, "w:tblLook", val=f"{0x04A0 | 0x40 * cells.total:04X}", firstRow="1", lastRow=last,
          firstColumn="1", lastColumn="0", noHBand="0", noVBand="1")  # fmt: skip
     _add(properties, "w:tblCaption", val=in_a_line(cells.title))
-    grid = etree.SubElement(made, qn("w:tblGrid"))
+    grid = etree.SubElement(made, _tag("w:tblGrid"))
     for width in widths:
         _add(grid, "w:gridCol", w=str(width))
     kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
-    _row(made, cells.heads, widths, kinds, heads=True, stays=True)
-    last_row = len(cells.rows) - 1
+    indents, last_row = gaps(cells), len(cells.rows) - 1
+    _row(made, cells.heads, widths, kinds, indents, heads=True, stays=True)
     for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
-        _row(made, row, widths, kinds, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
+        _row(made, row, widths, kinds, indents, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
     if not cells.rows:
-        _row(made, [cells.empty], [sum(widths)], [kinds[0]], span=len(widths))
+        _row(made, [cells.empty], [sum(widths)], [kinds[0]], [0], span=len(widths))
     return made
 
 
 def _row(
-    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], *, heads: bool = False,
-    stays: bool = False, span: int = 0,
+    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], indents: Sequence[int], *,
+    heads: bool = False, stays: bool = False, span: int = 0,
 ) -> None:  # fmt: skip
-    row = etree.SubElement(made, qn("w:tr"))
-    properties = etree.SubElement(row, qn("w:trPr"))
+    row = etree.SubElement(made, _tag("w:tr"))
+    properties = etree.SubElement(row, _tag("w:trPr"))
     if all(len(cell) < 600 for cell in cells):  # a row that is higher than a page has to break
         _add(properties, "w:cantSplit")
     if heads:
         _add(properties, "w:tblHeader")
-    for cell, width, kind in zip(cells, widths, kinds, strict=True):
-        box = etree.SubElement(row, qn("w:tc"))
-        about = etree.SubElement(box, qn("w:tcPr"))
+    for cell, width, kind, indent in zip(cells, widths, kinds, indents, strict=True):
+        box = etree.SubElement(row, _tag("w:tc"))
+        about = etree.SubElement(box, _tag("w:tcPr"))
         _add(about, "w:tcW", w=str(width), type="dxa")
         if span > 1:
             _add(about, "w:gridSpan", val=str(span))
-        paragraph = etree.SubElement(box, qn("w:p"))
-        style = etree.SubElement(paragraph, qn("w:pPr"))
+        paragraph = etree.SubElement(box, _tag("w:p"))
+        style = etree.SubElement(paragraph, _tag("w:pPr"))
         _add(style, "w:pStyle", val=kind)
         if stays:
             _add(style, "w:keepNext")
+        if indent:
+            _add(style, "w:ind", left=str(indent))
         write(paragraph, cell)
 
 
@@ -241,4 +264,4 @@ def sealed(document: Document, day: date, **properties: str) -> bytes:
 
 
 def _add(parent: Element, tag: str, **attributes: str) -> Any:
-    return etree.SubElement(parent, qn(tag), {qn(f"w:{name}"): value for name, value in attributes.items()})
+    return etree.SubElement(parent, _tag(tag), {_tag(f"w:{name}"): value for name, value in attributes.items()})

@@ -33,6 +33,8 @@ from evalkit.results.said import Said, tables_of
 from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
 SCHEMA = 2
+OTHER_VERSION = "run the evaluation again, or render it with the version that made it: run.json names it"
+_PLAIN = frozenset({"int64", "float64", "bool"})
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -91,8 +93,15 @@ def to_json(result: Result) -> dict[str, Any]:
     }
 
 
-def from_json(bundle: Mapping[str, Any]) -> Result:
+def from_json(bundle: Mapping[str, Any], place: str = "") -> Result:
     """Return the result that a machine bundle describes.
+
+    Parameters
+    ----------
+    bundle : mapping
+        From :func:`to_json`.
+    place : str, default ""
+        Where it lies, for messages.
 
     Raises
     ------
@@ -100,7 +109,7 @@ def from_json(bundle: Mapping[str, Any]) -> Result:
         If the bundle was written under another schema.
     """
     if bundle.get("schema") != SCHEMA:
-        raise RunFolderError("A result was written by another version of the kit", "run the evaluation again")
+        raise RunFolderError("A result was written by another version of the kit", OTHER_VERSION, place)
     profile = bundle["disclosure"]["profile"]
     findings = tuple(
         Finding(
@@ -262,9 +271,7 @@ def read_run(folder: Path) -> Run:
             "This folder is not a finished run", "give the folder that 'evalkit run' printed", folder.name
         ) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise RunFolderError(
-            "This run was written by another version of the kit", "run the evaluation again", folder.name
-        )
+        raise RunFolderError("This run was written by another version of the kit", OTHER_VERSION, folder.name)
     try:
         notebooks = tuple(Status(**status) for status in content.pop("notebooks"))
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
@@ -316,15 +323,15 @@ def read_result(folder: Path) -> Result:
     RunFolderError
         If a file of it is missing.
     """
+    place = f"{folder.parent.name}/{folder.name}"
     try:
         bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
         for figure in bundle["figures"]:
             figure["svg"] = (folder / "figures" / f"{figure['name']}.svg").read_bytes().decode("utf-8")
             png = (folder / "figures" / f"{figure['name']}.png").read_bytes()
             figure["png"] = base64.b64encode(png).decode("ascii")
-        return from_json(bundle)
+        return from_json(bundle, place)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        place = f"{folder.parent.name}/{folder.name}"
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
 
 
@@ -380,13 +387,19 @@ def _protected_to_json(protected: Protected) -> dict[str, Any]:
 
 
 def _protected_from_json(content: Mapping[str, Any], profile: str) -> Protected:
-    columns = {column["name"]: pd.Series(column["values"], dtype=column["dtype"]) for column in content["columns"]}
-    frame = pd.DataFrame(columns)
-    stars = np.zeros(frame.shape, dtype=bool)
-    for number, column in enumerate(content["columns"]):
-        stars[column.get("hidden", []), number] = True
-    hidden = pd.DataFrame(stars, index=frame.index, columns=frame.columns)
+    frame = pd.DataFrame({column["name"]: _column(column["values"], column["dtype"]) for column in content["columns"]})
+    hidden = None
+    if any("hidden" in column for column in content["columns"]):
+        stars = np.zeros(frame.shape, dtype=bool)
+        for number, column in enumerate(content["columns"]):
+            stars[column.get("hidden", []), number] = True
+        hidden = pd.DataFrame(stars, index=frame.index, columns=frame.columns)
     return _read_back_from_run(content["name"], frame, content["release_class"], profile, content["notes"], hidden)
+
+
+def _column(values: list[Any], dtype: str) -> Any:
+    """Return the values of a column; a Series for each column of numbers would take most of the reading."""
+    return np.array(values, dtype=dtype) if dtype in _PLAIN else pd.Series(values, dtype=dtype)
 
 
 def _table_to_json(table: Table) -> dict[str, Any]:

@@ -51,6 +51,10 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+NO_CHANGE = "no change"
+"""What most estimates are compared with."""
+
+
 @dataclass(frozen=True)
 class Method:
     """A method's name and where it is described.
@@ -82,7 +86,7 @@ class Estimate:
     se, df : float
         Standard error and degrees of freedom on the scale of the test.
     p : float
-        Two-sided p-value of "no change".
+        Two-sided p-value of the reference.
     n : int
         Number of values behind it.
     unit : str
@@ -93,6 +97,8 @@ class Estimate:
         How it was estimated.
     level : float, default 0.95
         Level of the interval.
+    reference : str, default "no change"
+        What the estimate is compared with, in words: a clear finding's interval leaves it out.
     """
 
     value: float
@@ -108,6 +114,7 @@ class Estimate:
     test: str
     method: Method
     level: float = 0.95
+    reference: str = NO_CHANGE
 
 
 @dataclass(frozen=True)
@@ -154,10 +161,11 @@ class Finding:
     def __post_init__(self) -> None:
         shown = self.signal if re.fullmatch(r"[a-z][a-z0-9_.-]{0,60}", self.signal) else "of no plain name"
         evidence = require_protected(self.evidence, f"Finding '{shown}'")
-        object.__setattr__(self, "sentence", wording.sentence(self.template, evidence.row()))
+        row = evidence.row()
+        object.__setattr__(self, "sentence", wording.sentence(self.template, row))
         if self.estimate is not None:
-            _require_released(self.estimate, evidence, self.signal)
-        proven = self.estimate is not None or isinstance(evidence.row().get("p"), float)
+            _require_released(self.estimate, row, self.signal)
+        proven = self.estimate is not None or isinstance(row.get("p"), float)
         if self.grade in {Grade.CLEAR, Grade.LEANING} and (not proven or self.direction is Direction.NONE):
             raise ValueError(f"finding {self.signal!r} claims a change without an estimate or a direction")
 
@@ -192,8 +200,8 @@ def released(estimate: Estimate | None, evidence: Protected, prefix: str = "") -
     return replace(estimate, **ends, **coarse)
 
 
-def _require_released(estimate: Estimate, evidence: Protected, signal: str) -> None:
-    shown = [value for value in evidence.row().values() if isinstance(value, float | int)]
+def _require_released(estimate: Estimate, row: Mapping[str, Any], signal: str) -> None:
+    shown = [value for value in row.values() if isinstance(value, float | int)]
     for value in (estimate.value, estimate.low, estimate.high):
         if not any(math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12) for other in shown):
             raise DisclosureError(
@@ -242,7 +250,7 @@ class Table:
         specs = [self.formats.get(str(column), "text") for column in frame.columns]
         return [
             [STAR if star else _spoken(value, spec) for value, spec, star in zip(row, specs, stars, strict=True)]
-            for row, stars in zip(frame.itertuples(index=False), hidden, strict=True)
+            for row, stars in zip(frame.itertuples(index=False, name=None), hidden, strict=True)
         ]
 
     def is_number(self, column: str) -> bool:
@@ -452,4 +460,4 @@ def _require_statement(caption: str, what: str) -> None:
 def _spoken(value: Any, spec: str) -> str:
     if pd.isna(value):
         return "–"
-    return wording.sentence("{value:" + spec + "}", {"value": value})
+    return wording.spoken(value, spec)

@@ -4,13 +4,17 @@ The file is parsed and written anew from what is allowed, so that nothing unknow
 links, nothing that a program would fetch, no metadata, no comments. What could declare entities stands before the root
 element and is never parsed. A style element would apply to a whole page, so a rule for everything in it, which is all
 that matplotlib writes, becomes the root's own attributes.
+
+A report in three formats needs each picture twice: as a file of its own, and within a page, where identifiers of
+different pictures must not meet. So a picture is read once, and signs that no picture can hold mark where the two
+differ.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from markupsafe import escape
@@ -53,9 +57,13 @@ _NAME = re.compile(r"[\w.:-]+")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
 _UNSAFE = re.compile(r"url\((?!#)|\\|@|/\*|javascript:", re.IGNORECASE)
 _CALLED = re.compile(r"([\w-]+)\(")
+_PLAIN = re.compile(r"[\w#%.,+ -]*", re.ASCII)
+"""Most values: numbers, names and colours, which can neither call nor fetch."""
 _FOR_EVERYTHING = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 _OF_THE_FILE = frozenset({"width", "height", "x", "y", "id", "href", "transform"})
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_OWNER, _LINKED = "\x00", "\x01"
+"""Before an identifier: the name of the figure, within a page. Before `href`: the namespace, in a file of its own."""
 
 
 def clean(svg: bytes) -> bytes:
@@ -83,11 +91,11 @@ def clean(svg: bytes) -> bytes:
     <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
      viewBox="0 0 9 9"><g id="a"></g></svg>
     """
-    root = _parsed(svg)
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in {**_rule(root), **dict(_kept(root, ""))}.items())
-    return (
+    attributes, inner = _drawn(svg)
+    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+    return _of_a_file(
         '<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg"'
-        f' xmlns:xlink="http://www.w3.org/1999/xlink"\n{attributes}>{_inner(root, "")}</svg>\n'
+        f' xmlns:xlink="http://www.w3.org/1999/xlink"\n{written}>{inner}</svg>\n'
     ).encode()
 
 
@@ -119,14 +127,24 @@ def inline(svg: bytes, prefix: str, alt: str) -> str:
     '<svg viewBox="0 0 9 9" role="img" aria-labelledby="f1-alt" xmlns="http://www.w3.org/2000/svg"><desc
     id="f1-alt">Nothing.</desc><g id="f1-a"></g></svg>'
     """
-    root = _parsed(svg)
-    kept = {"viewBox": f"0 0 {_points(root.get('width'))} {_points(root.get('height'))}", **_rule(root)}
-    kept |= {key: value for key, value in _kept(root, prefix) if key not in _OF_THE_FILE}
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+    attributes, inner = _drawn(svg)
+    width, height = attributes.get("width"), attributes.get("height")
+    kept = {"viewBox": f"0 0 {_points(width)} {_points(height)}"}
+    kept |= {key: value for key, value in attributes.items() if key.removeprefix(_LINKED) not in _OF_THE_FILE}
+    written = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
     return (
-        f'<svg{attributes} role="img" aria-labelledby="{escape(prefix)}-alt" xmlns="http://www.w3.org/2000/svg">'
-        f'<desc id="{escape(prefix)}-alt">{escape(in_a_line(alt))}</desc>{_inner(root, prefix)}</svg>'
+        f'<svg{_of_a_page(written, prefix)} role="img" aria-labelledby="{escape(prefix)}-alt"'
+        f' xmlns="http://www.w3.org/2000/svg"><desc id="{escape(prefix)}-alt">{escape(in_a_line(alt))}</desc>'
+        f"{_of_a_page(inner, prefix)}</svg>"
     )
+
+
+def _of_a_file(written: str) -> str:
+    return written.replace(_OWNER, "").replace(_LINKED, "xlink:")
+
+
+def _of_a_page(written: str, prefix: str) -> str:
+    return written.replace(_OWNER, f"{escape(prefix)}-").replace(_LINKED, "")
 
 
 # --------------------------------------------------------------------------------------------------- reading
@@ -188,87 +206,85 @@ def _references(element: ET.Element) -> Iterator[str]:
 # --------------------------------------------------------------------------------------------------- writing
 
 
-def _inner(element: ET.Element, prefix: str) -> str:
+@lru_cache(maxsize=256)
+def _drawn(svg: bytes) -> tuple[Mapping[str, str], str]:
+    """Return the attributes of the root, and all that it holds, marked for a file and for a page."""
+    root = _parsed(svg)
+    looked_at = (_looked_at(key, value, embedded=False) for key, value in root.attrib.items())
+    attributes = {**_rule(root), **{name: kept for name, kept in looked_at if kept}}
     parts: list[str] = []
-    for child in element:
-        _write(child, prefix, parts)
-    return "".join(parts)
+    for child in root:
+        _write(child, parts)
+    return attributes, "".join(parts)
 
 
-def _write(element: ET.Element, prefix: str, parts: list[str]) -> None:
+def _write(element: ET.Element, parts: list[str]) -> None:
     """Write an element anew; one that is not drawing is left out with all that it holds, a link leaves its content."""
-    name = "g" if _local(element.tag) == "a" else _local(element.tag)
+    name = _local(element.tag)
+    name = "g" if name == "a" else name
     if name not in ELEMENTS:
         return
     embedded, words = name == "image", name in {"text", "tspan"}
     parts.append(f"<{name}")
     for key, value in element.attrib.items():
         write = _attribute if len(value) < _SHORT else _attribute.__wrapped__
-        parts.append(write(key, value, prefix, embedded))
+        parts.append(write(key, value, embedded))
     parts.append(">")
     if words:
         parts.append(escape(in_a_line(element.text or "")))
     for child in element:
-        _write(child, prefix, parts)
+        _write(child, parts)
         if words:
             parts.append(escape(in_a_line(child.tail or "")))
     parts.append(f"</{name}>")
 
 
-def _kept(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
-    """Give the attributes of the root that may stay."""
-    looked_at = (_looked_at(key, value, prefix, False) for key, value in element.attrib.items())
-    return ((name, kept) for name, kept in looked_at if kept)
-
-
 @lru_cache(maxsize=1 << 14)
-def _attribute(key: str, value: str, prefix: str, embedded: bool) -> str:
+def _attribute(key: str, value: str, embedded: bool) -> str:
     """Return an attribute as it is written; pictures repeat the same few many times."""
-    name, kept = _looked_at(key, value, prefix, embedded)
+    name, kept = _looked_at(key, value, embedded=embedded)
     return f' {name}="{escape(kept)}"' if kept else ""
 
 
-def _looked_at(key: str, value: str, prefix: str, embedded: bool) -> tuple[str, str]:
-    """Return the name of an attribute, and what of it may stay, under the prefix if it names or refers to elements."""
-    joined = f"{prefix}-" if prefix else ""
+def _looked_at(key: str, value: str, *, embedded: bool) -> tuple[str, str]:
+    """Return the name of an attribute, and what of it may stay, marked if it names or refers to elements."""
     name = _local(key)
     if name == "id":
-        return name, f"{joined}{value}" if _NAME.fullmatch(value) else ""
+        return name, f"{_OWNER}{value}" if _NAME.fullmatch(value) else ""
     if name == "href":
-        linked = key.startswith(_XLINK) and not prefix
-        return "xlink:href" if linked else name, _address(value, joined, embedded=embedded)
+        return f"{_LINKED}{name}" if key.startswith(_XLINK) else name, _address(value, embedded=embedded)
     if name == "style":
-        return name, "; ".join(f"{key}: {value}" for key, value in _declarations(value, joined))
-    return name, _safe(value, joined) if name in ATTRIBUTES else ""
+        return name, "; ".join(f"{key}: {value}" for key, value in _declarations(value))
+    return name, _safe(value) if name in ATTRIBUTES else ""
 
 
-def _address(value: str, joined: str, *, embedded: bool) -> str:
+def _address(value: str, *, embedded: bool) -> str:
     """Return what an element refers to: another element of the picture, or a bitmap that the picture holds itself."""
     if value.startswith("#"):
-        return f"#{joined}{value[1:]}" if _NAME.fullmatch(value[1:]) else ""
+        return f"#{_OWNER}{value[1:]}" if _NAME.fullmatch(value[1:]) else ""
     return value if embedded and EMBEDDED.fullmatch(value) else ""
 
 
-def _declarations(style: str, joined: str) -> Iterator[tuple[str, str]]:
-    for declaration in style.split(";"):
-        key, _, value = (part.strip() for part in declaration.partition(":"))
-        if key.lower() in PROPERTIES and (safe := _safe(value, joined)):
-            yield key, safe
+def _declarations(style: str) -> tuple[tuple[str, str], ...]:
+    pairs = ((part.strip() for part in declaration.partition(":")) for declaration in style.split(";"))
+    return tuple((key, safe) for key, _, value in pairs if key.lower() in PROPERTIES and (safe := _safe(value)))
 
 
-def _safe(value: str, joined: str) -> str:
-    """Return a value, its references renamed; nothing if it could fetch, run or escape."""
-    value = REFERENCE.sub(rf"url(#{joined}\1)", value)
+def _safe(value: str) -> str:
+    """Return a value, its references marked; nothing if it could fetch, run or escape."""
+    if _PLAIN.fullmatch(value):
+        return value
+    value = REFERENCE.sub(rf"url(#{_OWNER}\1)", in_a_line(value))
     if _UNSAFE.search(value) or any(called.lower() not in FUNCTIONS for called in _CALLED.findall(value)):
         return ""
-    return in_a_line(value)
+    return value
 
 
 def _rule(root: ET.Element) -> dict[str, str]:
     """Return what a style element sets for everything."""
     sheets = (each.text or "" for each in root.iter() if _local(each.tag) == "style")
     rules = (found[1] for sheet in sheets if (found := _FOR_EVERYTHING.fullmatch(sheet)))
-    return {key: value for rule in rules for key, value in _declarations(rule, "")}
+    return {key: value for rule in rules for key, value in _declarations(rule)}
 
 
 @lru_cache(maxsize=1 << 10)

@@ -92,6 +92,7 @@ class Retention:
             unit="share",
             test="t test of one half having left",
             method=METHOD,
+            reference="one half",
         )
 
 
