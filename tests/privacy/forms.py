@@ -107,6 +107,67 @@ def plant_msforms(programme: Programme) -> None:
         )
 
 
+NETWORK = """table = "survey"
+instrument = "talk"
+about = "programme"
+wave = "2025"
+respondent = "name"
+date_order = "ymd"
+[columns]
+organisation = "Which organisation?"
+[questions."Whom do you talk to?"]
+names = "to"
+[questions."Who talks to you?"]
+names = "from"
+"""
+ASKED = """table = "respondent"
+[columns]
+name = "Who"
+email = "Mail"
+organisation = "Organisation"
+[constants]
+instrument = "talk"
+wave = "2025"
+"""
+
+
+def plant_network(programme: Programme) -> None:
+    """Plant people who are named in answers of others, as a survey of who talks to whom asks for, and who was asked."""
+    place = "survey of names"
+    make, person = programme.aviary.make, programme.aviary.person
+    staff = [person(f"{place}: accepted row, asked") for _ in range(12)]
+    named = [
+        *(name for name, _ in staff[:5]), make("name", f"{place}: named, on no list"),
+        f"{make('name', f'{place}: named, elsewhere')} ({make('organisation', f'{place}: beside a name')})",
+        make("e-mail", f"{place}: named by address"), make("phone", f"{place}: named, left out"),
+        make("name", f"{place}: named, first name only").split()[0],
+        f"{make('team', f'{place}: named, left out')} team",
+        f"{make('e-mail', f'{place}: named, two')} {make('e-mail', f'{place}: named, two')}",
+        f"{make('comment', f'{place}: named, a sentence')} " * 9,
+    ]  # fmt: skip
+    head = ["ID", "Start time", "Completion time", "Email", "Name", "Which organisation?", "Whom do you talk to?",
+            "Who talks to you?"]  # fmt: skip
+    rows = [
+        [str(n), AT, AT, mail, name, "Example Hospitals", "\n".join(named[n : n + 5]), "; ".join(named[-n - 4 : -n])]
+        for n, (name, mail) in enumerate(staff, start=1)
+    ]
+    rows.append(["99", AT, AT, "anonymous", "", "", make("name", f"{place}: named by nobody"), ""])
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (head, *rows):
+        sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    programme.add("exports/names.xlsx", content.getvalue(), NETWORK)
+    wrong = [
+        ["", f"{make('e-mail', place)} {make('e-mail', place)}", "", make("comment", f"{place}: asked, set aside")],
+        [make("phone", f"{place}: asked, nobody named"), "", "", make("comment", f"{place}: asked, not mapped")],
+    ]
+    listed = [["Who", "Mail", "Organisation", "Comment"], *([name, mail, "", ""] for name, mail in staff), *wrong]
+    programme.add("lists/asked.csv", _csv(listed), ASKED)
+
+
 def plant_googleforms(programme: Programme) -> None:
     """Plant responses as CSV."""
     place = "googleforms"

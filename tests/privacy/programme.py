@@ -17,6 +17,7 @@ from evalkit.intake.mapping import DIRECT, INTAKE_ONLY, PERSON_COLUMN, RATER_COL
 from evalkit.tables import SCHEMAS, describe
 from privacy.canaries import Aviary
 from privacy.exports import EXPORTS
+from privacy.forms import plant_network
 
 DEFINITION = """# {comment}
 key = "demo"
@@ -126,6 +127,7 @@ def whole() -> Programme:
     plant_tables(programme)
     for plant in EXPORTS.values():
         plant(programme)
+    plant_network(programme)
     plant_known_people(programme)
     return programme
 

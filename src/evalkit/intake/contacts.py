@@ -24,7 +24,22 @@ Direction = Literal["to", "from"]
 Tell = Callable[[str, str], None]
 """Called with a code and an action for every name that is left out."""
 
-_NOBODY = {"", "none", "no one", "noone", "nobody", "n a", "na", "nil", "nobody else", "not applicable", "no"}
+_NOBODY = {
+    "",
+    "none",
+    "no one",
+    "noone",
+    "nobody",
+    "n a",
+    "na",
+    "nil",
+    "nobody else",
+    "not applicable",
+    "no",
+    "nobody yet",
+    "no one yet",
+    "none yet",
+}
 _LISTED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]\s*|[-–•*·]\s+)+")
 _BRACKETS = re.compile(r"(?P<name>[^()\[\]]+?)\s*[(\[](?P<organisation>[^()\[\]]+)[)\]]\s*$")
 _DASH = re.compile(r"\s+[-–—/|]\s+")

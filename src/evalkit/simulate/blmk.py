@@ -15,7 +15,7 @@ from pathlib import Path
 from evalkit.definition import Programme, System
 from evalkit.simulate import declaration, package, workbook
 from evalkit.simulate.draws import Draws
-from evalkit.simulate.names import FORENAMES, SURNAMES, Name
+from evalkit.simulate.names import FORENAMES, SURNAMES, Name, misspelt
 from evalkit.simulate.sheets import write_csv
 
 SEED = 20191127
@@ -23,7 +23,7 @@ DAY = date(2019, 11, 27)
 PEOPLE, ANSWERED, VOTED = 104, 17, 61
 MAPPED = (
     "register", "organisations", "occasions", "actions", "teams", "projects", "judgements", "offers", "pairs",
-    "closing", "votes",
+    "closing", "votes", "asked", "met", "project-members",
 )  # fmt: skip
 EVENT = "SLR1"
 
@@ -98,6 +98,9 @@ JUDGEMENTS = (
     ("MK", "momentum", "steady", "place lead", "2019-12-13"),
 )
 OFFERS = (("coaching slot", "BL", "2", "1", "2019-12-04"), ("coaching slot", "MK", "2", "2", "2019-12-04"))
+MET = 0.75
+"""Share of people who say, two weeks later, whom they met."""
+MET_QUESTION = "Whom of those you met have you talked to since? Name and organisation, one a line."
 CODERS = ("AB", "CD")
 """Two people who coded what closing answers say will be done next."""
 
@@ -123,6 +126,8 @@ def write(folder: Path) -> None:
     _write_lists(folder)
     _write_register(folder, people)
     _write_pairs(folder, people, Draws(SEED, "pairs"))
+    _write_met(folder, people, Draws(SEED, "met"))
+    _write_project_members(folder, people, Draws(SEED, "project members"))
     _write_closing(folder, Draws(SEED, "closing"))
     _write_votes(folder, Draws(SEED, "votes"))
     for name in MAPPED:
@@ -186,6 +191,45 @@ def _write_pairs(folder: Path, people: Sequence[_Person], draws: Draws) -> None:
     _save(folder / "exports/pairs.xlsx", header, rows)
 
 
+def _write_met(folder: Path, people: Sequence[_Person], draws: Draws) -> None:
+    """Let three in four say, two weeks later, whom they have talked to since: their pair, or a colleague."""
+    mixed = Draws(SEED, "pairs").shuffled(people)  # the pairs of the day
+    paired = {id(one): other for pair in zip(mixed[::2], mixed[1::2], strict=True) for one, other in (pair, pair[::-1])}
+    rows: list[Sequence[str]] = []
+    for person in draws.shuffled(people):
+        if not draws.chance(MET):
+            continue
+        own = [one for one in people if one.organisation == person.organisation and one is not person]
+        talked = [*([paired[id(person)]] if draws.chance(0.4) else []), *draws.some(own, draws.between(0, 2))]
+        email = f"{person.name.address}@{person.organisation[5]}"
+        named = "\n".join(_with_organisation(one, draws) for one in talked) or "nobody yet"
+        times = _times(len(rows) + 1, 9, DAY + timedelta(14))
+        rows.append((str(len(rows) + 1), *times, email, person.name.full, named))
+    _save(folder / "exports/met.xlsx", (*_FORM, MET_QUESTION), rows)
+    header = ("Name", "E-mail", "Organisation")
+    asked = [(one.name.full, f"{one.name.address}@{one.organisation[5]}", one.organisation[1]) for one in people]
+    write_csv(folder / "tables/asked.csv", [header, *asked])
+
+
+def _with_organisation(person: _Person, draws: Draws) -> str:
+    name = person.name.full
+    if draws.chance(0.04):
+        name = f"{person.name.forename} {misspelt(person.name.surname, draws)}"
+    return f"{name} ({person.organisation[1]})"
+
+
+def _write_project_members(folder: Path, people: Sequence[_Person], draws: Draws) -> None:
+    """Put people of both places on the projects; some are on two."""
+    rows: list[Sequence[str]] = []
+    for key, _, system, *_ in PROJECTS[:4]:
+        likely = [one for one in people if one.organisation[4] == system or draws.chance(0.15)]
+        rows += [
+            (one.name.full, f"{one.name.address}@{one.organisation[5]}", one.organisation[1], key)
+            for one in draws.some(likely[:22], draws.between(5, 9))
+        ]
+    write_csv(folder / "tables/project-members.csv", [("Name", "E-mail", "Organisation", "Project"), *rows])
+
+
 def _write_closing(folder: Path, draws: Draws) -> None:
     """Write the closing form, with what two people coded beside it."""
     feelings = draws.shuffled([word for word, number in FEELINGS.items() for _ in range(number)])
@@ -226,8 +270,8 @@ def _around(middles: Sequence[int], draws: Draws) -> list[str]:
 _FORM = ("ID", "Start time", "Completion time", "Email", "Name")
 
 
-def _times(number: int, hour: int) -> tuple[str, str]:
-    begun = datetime(DAY.year, DAY.month, DAY.day, hour) + timedelta(seconds=37 * number)
+def _times(number: int, hour: int, day: date = DAY) -> tuple[str, str]:
+    begun = datetime(day.year, day.month, day.day, hour) + timedelta(seconds=37 * number)
     ended = begun + timedelta(seconds=90 + 7 * (number % 11))
     first, last = (f"{when.month}/{when.day}/{when:%y %H:%M:%S}" for when in (begun, ended))
     return first, last

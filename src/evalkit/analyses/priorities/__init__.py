@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evalkit.analyses.priorities import beside, drivers, grid, missing, portfolio
+from evalkit.analyses.priorities import beside, drivers, grid, missing, people, portfolio
 from evalkit.analyses.priorities.asked import Asked
 from evalkit.definition import Profile, Scope
 from evalkit.errors import ParameterError
@@ -69,6 +69,7 @@ def priorities(results: str | Path, tables: Tables, scope: Scope | None = None, 
         grid.part(asked),
         beside.part(asked),
         portfolio.part(asked),
+        people.part(asked),
         drivers.part(asked),
     ]
     return compose("priorities", QUESTION, parts, scope)

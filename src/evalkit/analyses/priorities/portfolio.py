@@ -26,7 +26,7 @@ CRITERIA = {"name": "Criterion", "met": "Projects that meet it", "by": "Judged b
 
 def part(asked: Asked) -> Part:
     """Return the portfolio; nothing where neither goals nor projects are known."""
-    declared, projects = asked.evaluation.portfolio, _projects(asked)
+    declared, projects = asked.evaluation.portfolio, projects_of(asked)
     if not declared.goals and not len(projects):
         return Part()
     goals, pairs = _goals(asked, projects), _overlaps(asked, projects)
@@ -61,7 +61,7 @@ def _declared(
     return Unprotected(name, frame, ReleaseClass.ACTIVITY, about_nobody=numbers, labels=words)
 
 
-def _projects(asked: Asked) -> pd.DataFrame:
+def projects_of(asked: Asked) -> pd.DataFrame:
     """Return the projects that are or were under way in the period, with the codes of their goals."""
     first, after = (pd.Timestamp(day) for day in asked.scope.months(asked.evaluation))
     project = asked.tables.project
@@ -101,7 +101,7 @@ def _overlaps(asked: Asked, projects: pd.DataFrame) -> list[dict[str, Any]]:
     pairs = []
     for one, other in combinations(_records(going), 2):
         shared = [code for code in one["codes"] if code in other["codes"] and code in names]
-        if not shared or not _at_one_time(one, other):
+        if not shared or not at_one_time(one, other):
             continue
         systems = dict.fromkeys(asked.evaluation.system_name(str(each["system"])) for each in (one, other))
         pairs.append(
@@ -115,7 +115,8 @@ def _records(projects: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in projects.to_dict("records")]
 
 
-def _at_one_time(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def at_one_time(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two projects went on at one time."""
     early, late = sorted((one, other), key=lambda each: each["start"])
     return bool(pd.isna(early["end"]) or early["end"] >= late["start"])
 
