@@ -8,32 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from minimal_definition import MINIMAL
+
 settings.register_profile("house", deadline=None)  # a loaded machine must not fail a test
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True)
 settings.load_profile(os.environ.get("EVALKIT_TEST_PROFILE", "house"))
-
-MINIMAL = """
-key = "demo"
-
-[programme]
-id = "small"
-title = "A small programme"
-start = 2022-01-01
-end = 2022-12-31
-as_at = 2023-01-06
-
-[[systems]]
-code = "QMF"
-name = "North East London"
-aliases = ["NEL"]
-
-[[systems]]
-code = "QKK"
-name = "South East London"
-
-[[sources]]
-path = "register.csv"
-"""
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import MINIMAL
 from evalkit import load
 from evalkit.analyses.connectivity import connectivity
 from evalkit.charts import house
@@ -11,6 +10,7 @@ from evalkit.results.finding import Result
 from evalkit.tables import Tables
 from made_programme import Programme
 from made_trusts import trusts
+from minimal_definition import MINIMAL
 
 TRUSTS = "".join(f'\n[[systems]]\ncode = "T{k}"\nname = "Trust {k}"\n' for k in range(1, 6))
 CHOICES = "\n[connectivity]\ndraws = 99\n"
