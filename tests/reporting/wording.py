@@ -11,7 +11,7 @@ LONGEST_ON_AVERAGE = 20
 """Words that a sentence may have on average."""
 QUOTED = "significant improvement"
 """A step of IHI's scale, quoted as it is published; the word is used for nothing else."""
-_AGREEING = {"was", "is", "has", "does", "less", "this", "its", "plus", "across", "versus", "as"}
+_AGREEING = {"was", "is", "has", "does", "less", "this", "its", "plus", "across", "versus", "as", "claims", "points"}
 _ONE = re.compile(r"(?<![\d.,/–-])1[ \u00a0]([a-z]+)\b(?![-–])")
 _END = re.compile(r"(?<=[.!?:;])\s+(?=[A-Z0-9“])|\n")
 _LONG_NUMBER = re.compile(r"(?<![\d.v])\d+\.\d{4,}(?!\.?\d)")

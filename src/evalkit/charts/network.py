@@ -54,7 +54,7 @@ def organisations(
     with house.canvas(7.4 + 2.1 * bool(small)) as drawing:
         grid = drawing.add_gridspec(1 + bool(small), max(small, 1), height_ratios=[7.0, 2.1] if small else [1])
         large = drawing.add_subplot(grid[0, :])
-        _circle(large, data, list(parts)[-1], names, points)
+        _circle(large, data, list(parts)[-1], names, points, "large")
         large.set_title(parts[list(parts)[-1]])
         for number, name in enumerate(names):
             _organisation(large, number, name, points[number], float(angle[number]), colours[number])
@@ -64,23 +64,26 @@ def organisations(
         large.set_ylim(-1.9, 1.9)
         for k, (part, title) in enumerate(parts.items() if small else ()):
             axes = drawing.add_subplot(grid[1, k])
-            _circle(axes, data, part, names, points)
+            _circle(axes, data, part, names, points, f"part{k + 1}")
             axes.scatter(points[:, 0], points[:, 1], s=7, color=colours, zorder=3)
             axes.set_title(title, fontsize=9, loc="center")
         made = figure(drawing, data, words)
     return made.with_choices(tuple(names))
 
 
-def _circle(axes: Axes, data: Protected, part: str, names: Sequence[str], points: np.ndarray) -> None:
-    """Draw the links of one part; thickness is on one scale for all parts."""
+def _circle(axes: Axes, data: Protected, part: str, names: Sequence[str], points: np.ndarray, where: str) -> None:
+    """Draw the links of one part; thickness is on one scale for all parts. No identifier stands twice in a page."""
     axes.set_aspect("equal")
     axes.axis("off")
     frame = data.frame
     most = float(np.nan_to_num(frame["people"].to_numpy(float)).max(initial=1.0))
-    _links(axes, frame[frame["part"] == part], most, {name: number for number, name in enumerate(names)}, points)
+    place = {name: number for number, name in enumerate(names)}
+    _links(axes, frame[frame["part"] == part], most, place, points, where)
 
 
-def _links(axes: Axes, frame: pd.DataFrame, most: float, place: Mapping[str, int], points: np.ndarray) -> None:
+def _links(
+    axes: Axes, frame: pd.DataFrame, most: float, place: Mapping[str, int], points: np.ndarray, where: str
+) -> None:
     people = frame["people"].to_numpy(float)
     order = np.argsort(np.nan_to_num(people), kind="stable")
     for row in order:
@@ -91,7 +94,8 @@ def _links(axes: Axes, frame: pd.DataFrame, most: float, place: Mapping[str, int
         along = (1 - _CURVE) ** 2 * start + 2 * _CURVE * (1 - _CURVE) * (start + end) * 0.18 + _CURVE**2 * end
         axes.plot(
             along[:, 0], along[:, 1], color=house.PALETTE[0], linewidth=0.4 + 3.2 * share, alpha=0.12 + 0.7 * share,
-            linestyle="-" if known else (0, (2, 2)), gid=f"link-of{one + 1}-of{other + 1}-end", zorder=1,
+            linestyle="-" if known else (0, (2, 2)), gid=f"{where}-link-of{one + 1}-of{other + 1}-end",
+            zorder=1,
             solid_capstyle="round",
         )  # fmt: skip
 

@@ -116,8 +116,7 @@ def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
         told += "; with the same people and sizes, chance gives {expected:share}: {told:text}"
     if rows["linked"].iloc[last]:
         told += (
-            ". {linked:count} pairs of {linked:noun:organisation|organisations} had people at one occasion for the"
-            " first time"
+            ". {linked:count} {linked:noun:pair|pairs} of organisations had people at one occasion for the first time"
         )
     return Finding("connectivity.firsts", told + ".", row, Grade.COUNTED, COUNTED)
 

@@ -139,8 +139,8 @@ def _caveats(shown: Shown, model: Ordinal | None) -> list[str]:
         "Change is that of the same teams. Clear needs both teams and systems to bear it out, because teams of one"
         " system share what happens to it.",
         say(
-            "{only_last:count} teams scored themselves in {last:span} but not in {first:span}: they are not part of the"
-            " change.", shown["score-change"],
+            "{only_last:count} {only_last:noun:team|teams} scored themselves in {last:span} but not in {first:span},"
+            " and have no part in the change.", shown["score-change"],
         ),
     ]  # fmt: skip
     if model:

@@ -117,7 +117,7 @@ def _figures(shown: Shown) -> Iterator[Figure]:
             "learned",
             caption=say(
                 "{learners:count} {learners:noun:team|teams} learned from {sources:count} {sources:noun:other|others};"
-                " {across:count} of {linked:count} practices came from another system.", facts,
+                " {across:count} of {linked:count} {linked:noun:practice|practices} came from another system.", facts,
             ),
             alt=_alt(facts),
             source=Said("List of practices on their way", [data.name]),
@@ -129,7 +129,7 @@ def _figures(shown: Shown) -> Iterator[Figure]:
 def _alt(facts: Protected) -> str:
     return say(
         "Teams that others learned from stand on the left, teams that learned on the right, with an arrow for each link"
-        " that is wider the more practices it carried. {pairs:count} arrows from {sources:count} teams to"
+        " that is wider the more practices it carried. {pairs:count} {pairs:noun:arrow|arrows} from {sources:count} {sources:noun:team|teams} to"
         " {learners:count}.", facts,
     )  # fmt: skip
 
