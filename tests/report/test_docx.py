@@ -58,13 +58,13 @@ def test_title_status_and_contents_come_first(lines, reports: list[Report]):
     assert lines[0] == ("Title", "London Improvement Collaborative for children and young people")
     assert any(style == "Status" and words.startswith("Release profile: Board –") for style, words in lines)
     contents = [words for style, words in lines if style == "toc 1"]
-    assert contents == ["Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality"]
+    assert contents == ["At a glance", "Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality"]
 
 
 def test_headings_are_word_s_own_styles_in_order(content: bytes):
     found = docx_structure.headings(part(content, "word/document.xml"))
     assert [words for level, words in found if level == 1] == [
-        "Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality",
+        "At a glance", "Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality",
     ]  # fmt: skip
     assert (2, "What we found") in found
     assert (2, "The numbers behind the pictures") in found
@@ -129,7 +129,7 @@ def test_a_table_of_60_rows_and_15_columns_lies_across_and_repeats_its_heads(rep
     )
     assert docx_structure.faults(made) == []
     body = part(made, "word/document.xml")
-    (table,) = body.iter(f"{W}tbl")
+    *_, table = body.iter(f"{W}tbl")
     assert len(table.findall(f"{W}tr")) == 61
     sizes = [(size.get(f"{W}w"), size.get(f"{W}orient", "portrait")) for size in body.iter(f"{W}pgSz")]
     assert [orientation for _, orientation in sizes] == ["portrait", "landscape", "portrait"]

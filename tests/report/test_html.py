@@ -72,6 +72,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_report(root: Node):
 def test_contents_name_every_section_in_order(root: Node):
     contents = root.named("contents")[0]
     assert [link.text for link in contents.all("a")] == [
+        "At a glance",
         "Summary",
         "1. Growth",
         "2. Momentum",
