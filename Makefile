@@ -43,6 +43,9 @@ matching: $(INSTALLED)  ## measure how well people are recognised and write docs
 shapes: $(INSTALLED)  ## call networks of known shape and write docs/network-shapes.md
 	$(BIN)/python tests/shapes/run.py
 
+workflow: $(INSTALLED)  ## give the commands of docs/workflow.md and write what they print
+	$(BIN)/python tests/workflow/run.py
+
 privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/privacy-canaries.md and privacy-audit.md
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
@@ -75,4 +78,4 @@ lock:            ## pin every dependency again (needs uv)
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk reports/five-trusts
 
-.PHONY: help report test lint lab calibrate charts matching privacy bench inputs reporting docs samples lock clean shapes
+.PHONY: help report test lint lab calibrate charts matching workflow privacy bench inputs reporting docs samples lock clean shapes

@@ -53,17 +53,18 @@ def programme(
     open_to = (~is_local[None, :] | own) & (np.arange(occasions)[None, :] >= joined[:, None])
     odds = each / (occasions * (1 - local + local / 3)) * keen[:, None] * draw[None, :] * np.where(own, prefers, 1.0)
     there = (rng.random(odds.shape) < (odds / (1 + odds) if by_odds else np.minimum(odds, 0.95))) & open_to
-    if first_seen:
-        open_to &= np.arange(occasions)[None, :] >= there.argmax(axis=1)[:, None]
     came, held = there.any(axis=1), there.any(axis=0)
     there, open_to = there[came][:, held], open_to[came][:, held]
+    first = there.argmax(axis=1) if first_seen else None
+    if first is not None:
+        open_to &= np.arange(there.shape[1])[None, :] >= first[:, None]
     groups = pd.DataFrame({"system": np.array(["north", "south", "west"])[system[came]]})
     return TwoMode(
         _pattern(there),
         pd.RangeIndex(len(there)),
         pd.RangeIndex(there.shape[1]),
         groups=groups,
-        eligible=Eligibility(np.arange(len(there)), open_to),
+        eligible=Eligibility(np.arange(len(there)), open_to, first),
     )
 
 

@@ -14,11 +14,14 @@ from evalkit.network import Eligibility, TwoMode
 from evalkit.network.ties import pattern
 
 
-def register(there: ArrayLike, open_to: ArrayLike | None = None, **groups: Any) -> TwoMode:
+def register(
+    there: ArrayLike, open_to: ArrayLike | None = None, first_seen: ArrayLike | None = None, **groups: Any
+) -> TwoMode:
     """Make people × occasions from a table of zeros and ones, and of who could have come, person by person."""
     cells = np.asarray(there, dtype=bool)
     people, occasions = pd.RangeIndex(len(cells)), pd.RangeIndex(cells.shape[1])
-    rules = None if open_to is None else Eligibility(np.arange(len(cells)), np.asarray(open_to, dtype=bool))
+    first = None if first_seen is None else np.asarray(first_seen, dtype=np.int64)
+    rules = None if open_to is None else Eligibility(np.arange(len(cells)), np.asarray(open_to, dtype=bool), first)
     known = pd.DataFrame(groups, index=people)
     row, column = np.nonzero(cells)
     return TwoMode(pattern(row, column, cells.shape), people, occasions, groups=known, eligible=rules)
@@ -55,3 +58,10 @@ def half_days(seed: int, people: int = 80, occasions: int = 24, systems: int = 2
     open_to = (only == -1)[None, :] | (only[None, :] == system[:, None])
     there = (rng.random((people, occasions)) < 0.35) & open_to
     return register(there, open_to, system=np.array(["north", "south", "east", "west"])[system])
+
+
+def known_from_their_first(there: ArrayLike) -> TwoMode:
+    """Make a register of which nothing but their first occasion tells since when people could have come."""
+    cells = np.asarray(there, dtype=bool)
+    first = np.where(cells.any(axis=1), cells.argmax(axis=1), -1)
+    return register(cells, np.arange(cells.shape[1]) >= first[:, None], first)

@@ -137,7 +137,8 @@ def figure(data: Protected, name: str = "active_members") -> Figure:
         Said("Bars rise in every month of 2022, from 95 active members in January to 212 in December.", ["stock"]),
         Said("27 of 30 registers; active in the 90 days up to each month's end", ["stock"]),
         data,
-        **pictures,
+        svg=pictures["svg"],
+        png=pictures["png"],
         labels=LABELS,
         formats=FORMATS,
     )

@@ -414,3 +414,57 @@ def test_a_run_tells_of_corrections_and_replaced_files(women, out, profile, time
     assert "Corrections to the input" in page
     for path in Path(told["folder"]).rglob("*"):
         assert path.is_dir() or not any(name in path.read_bytes() for name in (b"Quackenbush", b"Mary Hill"))
+
+
+class TestAWorkspace:
+    @pytest.fixture
+    def ours(self, tmp_path: Path) -> Path:
+        made = evalkit("new", tmp_path / "ours", "--system", "QMF=North East London", "--start", "2025-04-01")
+        assert made.returncode == 0, made.stderr
+        assert "Key 'ours' created" in made.stdout
+        assert "4. evalkit run" in made.stdout
+        return tmp_path / "ours"
+
+    def test_it_has_a_key_outside_and_notebooks_to_run_inside(self, ours, home):
+        assert [path.name for path in (home / "keys").iterdir()] == ["ours.key"]
+        assert not [path for path in ours.rglob("*") if path.suffix == ".key"]
+        assert "../evaluation.toml" in (ours / "lab" / "10_growth.ipynb").read_text(encoding="utf-8")
+
+    def test_its_check_passes_at_once_and_says_kindly_what_is_empty(self, ours):
+        checked = evalkit("check", ours)
+        assert checked.returncode == 0, checked.stderr
+        assert "Nothing yet for: *.csv, organisations, occasions, teams" in checked.stdout
+        assert "That is no fault; add them when you can." in checked.stdout
+        assert "Still needed" not in checked.stdout
+
+    def test_a_second_one_is_not_written_over_it(self, ours):
+        before = {path: path.read_bytes() for path in ours.rglob("*") if path.is_file()}
+        again = evalkit("new", ours)
+        assert again.returncode == 2
+        assert_one_readable_paragraph(again.stderr, "This folder is not empty")
+        assert before == {path: path.read_bytes() for path in ours.rglob("*") if path.is_file()}
+
+    def test_templates_say_what_changed_and_what_to_add(self, ours):
+        path = ours / "evaluation.toml"
+        text = path.read_text(encoding="utf-8").replace('like = "ics-improvement-capability"', 'like = "nhs-impact"')
+        path.write_text(text.replace('code = "baseline"', 'code = "later"'), encoding="utf-8")
+        told = evalkit("templates", ours)
+        assert told.returncode == 0, told.stderr
+        assert "20 templates in" in told.stdout
+        assert "3 of them changed" in told.stdout
+        assert 'path = "returns/**/later-self-assessment*.xlsx"' in told.stdout
+
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            (("--system", "North East London"), "A system has a code and a name"),
+            (("--start", "1 April"), "This is not a day"),
+            (("--system", "Q F=North"), "'systems.1.code' is not right"),
+        ],
+    )
+    def test_a_wrong_option_leaves_nothing_behind(self, tmp_path, home, options, told):
+        made = evalkit("new", tmp_path / "theirs", *options)
+        assert made.returncode == 2
+        assert_one_readable_paragraph(made.stderr, told)
+        assert not (tmp_path / "theirs").exists()
+        assert not (home / "keys").exists()

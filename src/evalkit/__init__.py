@@ -17,12 +17,14 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from evalkit import network, simulate, stats
     from evalkit.analyses.capability import capability
+    from evalkit.analyses.connectivity import connectivity
     from evalkit.analyses.feedback import feedback
     from evalkit.analyses.growth import growth
     from evalkit.analyses.measures import measures
     from evalkit.analyses.momentum import momentum
     from evalkit.analyses.priorities import priorities
     from evalkit.analyses.progress import progress
+    from evalkit.analyses.spread import spread
     from evalkit.definition import Evaluation, Scope, load
     from evalkit.intake.pipeline import prepare
     from evalkit.results.finding import Result
@@ -36,11 +38,13 @@ _WHERE = {
     "Tables": "evalkit.tables",
     "Result": "evalkit.results.finding",
     "capability": "evalkit.analyses.capability",
+    "connectivity": "evalkit.analyses.connectivity",
     "feedback": "evalkit.analyses.feedback",
     "growth": "evalkit.analyses.growth",
     "momentum": "evalkit.analyses.momentum",
     "progress": "evalkit.analyses.progress",
     "measures": "evalkit.analyses.measures",
+    "spread": "evalkit.analyses.spread",
     "priorities": "evalkit.analyses.priorities",
 }
 
@@ -50,6 +54,7 @@ __all__ = [
     "Scope",
     "Tables",
     "capability",
+    "connectivity",
     "feedback",
     "growth",
     "load",
@@ -60,6 +65,7 @@ __all__ = [
     "priorities",
     "progress",
     "simulate",
+    "spread",
     "stats",
 ]
 

@@ -1,4 +1,6 @@
-"""The command line: check · map · run · report · sample · key · forget · lab.
+"""The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; the workflow's.
+
+Those of :mod:`evalkit.workflow` are compare, freeze, verify, release and archive.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +18,11 @@ import typer
 
 from evalkit.errors import InputError
 from evalkit.terminal import print_accounts, print_draft, progress, say, tell, tell_json
+from evalkit.workflow import commands
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from evalkit.definition import Evaluation
     from evalkit.results.bundle import Status
     from evalkit.tables import Tables
@@ -26,7 +32,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    epilog="Start here: evalkit sample london my-first, then evalkit run my-first/evaluation.toml. "
+    epilog="Start here: evalkit sample london my-first, then evalkit run my-first/evaluation.toml. Your own: evalkit "
+    "new my-programme. "
     "Any command takes --debug for a whole traceback.",
 )
 OUTPUTS = Path("reports")
@@ -44,6 +51,160 @@ def evalkit(
 
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.command()
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="An empty or new folder; its name names the programme.")
+    ],
+    title: Annotated[str, typer.Option(help="Title of the programme.")] = "",
+    system: Annotated[
+        list[str] | None, typer.Option(help="A system, as CODE=Name; once for each. Two to be replaced if left out.")
+    ] = None,
+    start: Annotated[str, typer.Option(help="First day, as 2026-04-01; the first of this month if left out.")] = "",
+) -> None:
+    """Make a workspace: a definition with notes, workbooks to fill in, notebooks to look at, and the key.
+
+    The key lies outside the folder. Nothing is ever written over.
+    """
+    from datetime import date
+
+    from evalkit.intake.pseudonyms import create_key, key_path, refuse_misplaced_home
+    from evalkit.running.notebooks import copy
+    from evalkit.workspace.start import name_of
+    from evalkit.workspace.start import start as start_workspace
+
+    refuse_misplaced_home(folder, OUTPUTS)
+    first = _day(start, "--start") or date.today().replace(day=1)
+    evaluation = start_workspace(folder, first, title, _systems(system))
+    copy(folder / "lab", "../evaluation.toml")
+    name = name_of(folder)
+    if key_path(name).exists():
+        tell(f"The key '{name}' is there already and is used: people are recognised as in its earlier programme.")
+    else:
+        tell(f"Key '{name}' created: {create_key(name)}. Keep a copy in a safe, away from this folder.")
+    definition = folder / evaluation.filename
+    for step, line in enumerate(
+        (
+            f"put your own words into {definition}; then: evalkit templates {folder}",
+            f"fill in copies of the workbooks in {folder / 'templates'} and put them into {folder / 'returns'}",
+            f"evalkit check {folder}",
+            f"evalkit run {folder}",
+        ),
+        start=1,
+    ):
+        tell(f"{step}. {line}")
+
+
+@app.command("templates")
+def write_templates(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")] = Path(),
+) -> None:
+    """Write the workbooks that people fill in again, after the definition has changed.
+
+    They lie in the folder templates, with their mapping files. Filled-in copies are never touched.
+    """
+    from evalkit.definition import load
+    from evalkit.intake.templates import lacking, templates
+    from evalkit.workspace.refresh import refresh
+    from evalkit.workspace.start import not_read, source_text
+
+    definition = load(evaluation)
+    changed = refresh(definition)
+    tell(
+        f"{len(templates(definition))} templates in {definition.folder / 'templates'}, {len(changed)} of them changed."
+    )
+    if len(changed) > 0:
+        tell("Send the changed ones out from now on; what was filled in on the old ones is still read.")
+    for name, what in lacking(definition).items():
+        say(f"No template for {name}: the definition would have to declare {what}")
+    unread = not_read(definition)
+    if unread:
+        say("No source reads what is filled in on these yet. Add to the definition:")
+        typer.echo("".join(map(source_text, unread)), nl=False)
+
+
+@app.command()
+def request(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")] = Path(),
+    today: Annotated[str, typer.Option(help="Day to count from, as 2026-04-01; today if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write what is asked of each system next, and keep the log of what has come back.
+
+    A pack is a folder for each system, with its workbooks and a cover note, in requests/DAY/SYSTEM. Put what comes back
+    into returns/, and give this command again: requests/log.csv says what came, when, and what is overdue by how long.
+    """
+    from datetime import date
+
+    from evalkit.definition import load
+    from evalkit.intake.pipeline import check as check_evaluation
+    from evalkit.report.letter import letter
+    from evalkit.workspace import requests
+
+    definition = load(evaluation)
+    day = _day(today, "--today") or date.today()
+    packs = requests.write_packs(
+        definition,
+        day,
+        lambda title, paragraphs, rows: letter(title, paragraphs, rows, ("Workbook", "What it is for"), day),
+    )
+    with progress("Looking for returns", quiet=as_json) as step:
+        checked = check_evaluation(definition, progress=step)
+    log = requests.keep_log(definition, checked.requests, day)
+    if as_json:
+        tell_json({"packs": [str(path) for path in packs], "log": log})
+        return
+    for path in packs:
+        tell(f"To send: {path}")
+    for entry in log:
+        if entry["state"] == requests.OVERDUE:
+            tell(f"Overdue by {entry['days_late']} days: {entry['table']} of {entry['system']}, due {entry['due']}")
+    came = sum(bool(entry["returned_on"]) for entry in log)
+    tell(f"{came} of {len(log)} returned. The log: {definition.folder / requests.FOLDER / requests.LOG}")
+
+
+@app.command()
+def plan(
+    evaluation: Annotated[Path, typer.Argument(help="evaluation.toml, or its folder.")] = Path(),
+    programmes: Annotated[int, typer.Option(min=20, max=10_000, help="Simulated programmes for each change.")] = 300,
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUTS,
+    as_json: Json = False,
+) -> None:
+    """Say which changes the design could show, before any data are asked for.
+
+    Simulates programmes as large as [design] says, with changes of known size, and judges each as a run would. Reads no
+    data; the same design gives the same page.
+    """
+    from evalkit.definition import load
+    from evalkit.report import render
+    from evalkit.simulate.plan import detectability, powers
+    from evalkit.simulate.plan.folder import write_plan
+
+    definition = load(evaluation)
+    with progress("Simulating", quiet=as_json) as step:
+        found = powers(definition, programmes, step)
+    result = detectability(found)
+    folder = write_plan(definition, result, out, programmes)
+    pages = render(folder, ("html",))
+    if as_json:
+        changes = [
+            {
+                "question": one.question.name,
+                "change": one.size,
+                "programmes": one.programmes,
+                "called_clear": one.share,
+                "interval": one.interval,
+            }
+            for one in found
+        ]
+        said = [finding.sentence for finding in result.findings]
+        tell_json({"page": str(pages[0]), "findings": said, "changes": changes})
+        return
+    for finding in result.findings:
+        tell(finding.sentence)
+    tell(f"Plan: {pages[0]}")
 
 
 @app.command()
@@ -73,6 +234,8 @@ def check(
         told = {
             "files": [file.as_json() for file in checked.files],
             "passed_over": list(checked.passed_over),
+            "nothing_yet": list(checked.nothing_yet),
+            "unread": list(checked.unread),
             "pairs_to_decide": checked.pairs_to_decide,
         }
         tell_json(told)
@@ -123,6 +286,7 @@ def run(
     ] = 0.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for runs.")] = OUTPUTS,
+    amend: Annotated[str, typer.Option(help="Of a frozen evaluation: why something changed.")] = "",
     as_json: Json = False,
 ) -> None:
     """Do everything: intake, the notebooks for the programme and each system, the report.
@@ -137,15 +301,18 @@ def run(
     from evalkit.intake.accounts import of_tables
     from evalkit.intake.pipeline import prepare
     from evalkit.intake.pseudonyms import private_folder, refuse_misplaced_home
+    from evalkit.intake.received import received
     from evalkit.intake.runs import record
     from evalkit.running.batch import run as run_notebooks
     from evalkit.running.batch import run_id
     from evalkit.running.plan import Choice, plan
+    from evalkit.workflow.freeze import checked
 
     definition = load(evaluation)
     refuse_misplaced_home(definition.folder, out)
     chosen_formats = _formats(formats) or definition.outputs.formats
     release = Scope(profile=profile or definition.release).profile
+    frozen = checked(definition, amend, datetime.now(UTC).date())
     planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
@@ -160,7 +327,17 @@ def run(
         _render(folder, chosen_formats)
 
     with progress("Running notebooks", quiet=as_json) as step:
-        folder = run_notebooks(planned, tables, out, private, step, finish, server)
+        folder = run_notebooks(
+            planned,
+            tables,
+            out,
+            private,
+            step,
+            finish,
+            server,
+            received(definition, tables),
+            frozen.told() if frozen else None,
+        )
     _warn(tables)
     found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
     reports = sorted(found, key=lambda path: (len(path.parts), path.parent))
@@ -177,6 +354,10 @@ def report(
 
     for path in _render(folder, _formats(formats) or FORMATS):
         tell(path)
+
+
+for command in (commands.compare, commands.freeze, commands.verify, commands.release, commands.archive):
+    app.command()(command)
 
 
 @app.command()
@@ -266,10 +447,8 @@ def lab(
 
     definition = load(folder)
     copies = copy(definition.folder / "lab", f"../{definition.filename}")
-    tell(
-        f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'} to try things out;"
-        " a run uses the kit's own, and those of the folder that the definition names."
-    )
+    tell(f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'}, read-only.")
+    tell("Run them as they are; save one under another name to change it. A run uses the kit's own notebooks.")
     if not no_open:
         import subprocess
 
@@ -321,6 +500,30 @@ def _read_person(words: list[str] | None) -> str:
     if not text.strip():
         raise ParameterError("Nobody was named", "give an e-mail address, a name or a pseudonym", "forget")
     return text.strip()
+
+
+def _day(text: str, option: str) -> date | None:
+    """Return a day as it was given; None for nothing."""
+    from datetime import date
+
+    from evalkit.errors import ParameterError
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ParameterError("This is not a day", "write it as 2026-04-01", option) from error
+
+
+def _systems(given: list[str] | None) -> dict[str, str]:
+    """Return code → name of systems given as CODE=Name."""
+    from evalkit.errors import ParameterError
+
+    pairs = [text.partition("=") for text in given or ()]
+    if any(not (code.strip() and name.strip()) for code, _, name in pairs):
+        raise ParameterError(
+            "A system has a code and a name", "write it as --system QMF='North East London'", "--system"
+        )
+    return {code.strip(): name.strip() for code, _, name in pairs}
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.intake.accounts import Checked, FileAccount
     from evalkit.intake.drafted import Draft
+    from evalkit.results.changes import Told
 
 SECONDS_BETWEEN_LINES = 5
 """Where there is no terminal, a line of progress at most so often."""
@@ -92,6 +93,23 @@ def _time_left(seconds: float | None) -> str:
     return f", about {ceil(seconds)} s left" if seconds < 60 else f", about {ceil(seconds / 60)} min left"
 
 
+def print_changes(scopes: Mapping[str, Told]) -> None:
+    """Print what changed since the last report: causes once, then the findings of each scope, by its name."""
+    first = next(iter(scopes.values()))
+    declared = (f"  {key}: {then} → {now}" for key, then, now in first.declared)
+    for sentence in (first.paragraphs[0], *first.points, *declared):
+        tell(sentence)
+    for name, told in scopes.items():
+        tell("")
+        tell(f"{name}: {told.paragraphs[1]}")
+        for sentence in told.paragraphs[2:]:
+            tell(sentence)
+        for change, then, now, because in told.findings:
+            tell(f"  {change}. {because}")
+            tell(f"    Then: {then}")
+            tell(f"    Now:  {now}")
+
+
 def print_draft(made: Draft) -> None:
     """Print what became of every heading, and what is left to decide."""
     from rich.table import Table
@@ -149,6 +167,8 @@ def print_accounts(checked: Checked, decisions: Path | None) -> None:
         *_registers(checked),
         *_people(checked, decisions),
         *(f"Not read, by its ending no export: {in_a_line(name)}" for name in checked.passed_over),
+        *(f"Not read, as no source of the definition matches it: {name}" for name in checked.unread),
+        *_still_empty(checked),
         *(f"Still needed: {need}" for need in checked.needs),
     ):
         console.print(in_a_line(sentence))
@@ -213,6 +233,18 @@ def _registers(checked: Checked) -> list[str]:
     if checked.registers_missing:
         told += f" Missing, which is not zero but unknown: {', '.join(checked.registers_missing)}."
     return [told]
+
+
+def _still_empty(checked: Checked) -> list[str]:
+    """Say kindly what nobody has filled in yet."""
+    blank = [
+        file.path for file in checked.files if not (file.error or file.accepted or file.quarantined or file.merged)
+    ]
+    told = [f"Still empty, without a row that counts: {', '.join(blank)}."] if blank else []
+    if checked.nothing_yet:
+        names = ", ".join(PurePath(path).name.removesuffix("*.xlsx") for path in checked.nothing_yet)
+        told.append(f"Nothing yet for: {names}. That is no fault; add them when you can.")
+    return told
 
 
 def _people(checked: Checked, decisions: Path | None) -> list[str]:

@@ -69,6 +69,18 @@ def decimal(number: float) -> str:
     return f"{MINUS if number < 0 and any(digit in '123456789' for digit in text) else ''}{text}"
 
 
+def figures(number: float) -> str:
+    """Return a number with three significant digits, such as a measure of a network.
+
+    >>> figures(0.38241), figures(12.345), figures(1234.5), figures(3.0)
+    ('0.382', '12.3', '1,234', '3')
+    """
+    if number == round(number):
+        return count(number)
+    digits = max(0, 2 - math.floor(math.log10(abs(number))))
+    return f"{number:,.{digits}f}".replace("-", MINUS)
+
+
 def signed(number: float) -> str:
     """Return a number with two decimals and its sign, such as percentage points.
 
@@ -167,6 +179,7 @@ class _Speaker(string.Formatter):
         "share": share,
         "change": change,
         "decimal": decimal,
+        "figures": figures,
         "signed": signed,
         "difference": difference,
         "points": points,

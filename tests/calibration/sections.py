@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from calibration import columns
+from calibration import columns, network_sections
 from calibration.claim import Column
-from calibration.claims import compared, gap, interrupted, singled_out
+from calibration.claims import compared, gap, interrupted, reports_apart, singled_out
 from calibration.claims.forecast import AHEAD, METHODS
 from calibration.claims.growth import FILLING, PLAIN
 from calibration.claims.retention import FOLLOWED, RUN, TICK
+from calibration.section import Cells, Section
 
-Cells = Mapping[str, Mapping[str, Any]]
 
-
-@dataclass(frozen=True)
-class Section:
-    """A claim's part of the page: its question, how it was measured, its columns, and what follows."""
-
-    question: str
-    about: str
-    columns: Sequence[Column]
-    lessons: Callable[[Cells], str]
-    tried: Sequence[Column]
+def _of_reports(cells: Cells) -> str:
+    hausman = {
+        name: next(one["more"] for one in cells[name]["alternatives"] if one["method"] == reports_apart.HAUSMAN)
+        for name in ("one-more", "twelve-more", "rolling")
+    }
+    return (
+        "The variance of the earlier estimate less that of the later one is what theory asks for, and claims a change "
+        f"in {hausman['one-more']:.0%} after one month more where there is none, in {hausman['twelve-more']:.0%} after "
+        f"twelve, and in {hausman['rolling']:.0%} where periods only overlap.\n\n"
+        f"What it costs: where a third fewer come in the one added month, it is called more than chance in "
+        f"{cells['month-falls']['more']:.1%}; where twelve added months lose 10% each, in "
+        f"{cells['year-falls']['more']:.0%}; with periods that only overlap, in {cells['rolling-falls']['more']:.1%}. "
+        "Two estimates that share their data say little about what is new: so the comparison points to the later "
+        "report's own grade.\n"
+    )
 
 
 def _of_growth(cells: Cells) -> str:
@@ -234,6 +238,17 @@ def _of_network_people(cells: Cells) -> str:
         f"percentiles of resampled people {percentiles:.0%}. The kit's interval is normal and lies round the observed "
         "value.\n"
     )
+
+
+def _of_crossing(cells: Cells) -> str:
+    return (
+        f"Where colleagues come together less and less, a rise is called clear in {cells['opens']['clear_rise']:.0%}."
+        f" Waves of taking part that last are called a clear change in {_either(cells['waves']):.1%}.\n"
+    )
+
+
+def _of_inward(cells: Cells) -> str:
+    return f"With a third of the ties among colleagues, that is seen in {cells['colleagues']['clear_fall']:.0%}.\n"
 
 
 _OF_TEAMS = (
@@ -518,6 +533,27 @@ SECTIONS = {
         lessons=_of_network_people,
         tried=_NETWORK_TRIED,
     ),
+    "crossing-trend": Section(
+        question='Does "the share of meetings across organisations changed by x points a year" hold what it says?',
+        about=(
+            "Share of meetings across 15 organisations at each occasion less what was possible, slope over"
+            " occasions with a level for each kind. Where organisations take part in waves, the share"
+            " moves and goes nowhere."
+        ),
+        columns=(columns.SITUATION, *columns.CHANGE),
+        lessons=_of_crossing,
+        tried=columns.TRIED_CHANGE,
+    ),
+    "ties-inward": Section(
+        question='Is "people name their own organisation more than chance" said where it makes no difference?',
+        about=(
+            "Directed surveys in which friends are friends, whatever their organisation; organisations dealt out at"
+            " random 199 times among the same ties."
+        ),
+        columns=(columns.SITUATION, *columns.CLAIMED),
+        lessons=_of_inward,
+        tried=columns.TRIED_RISES,
+    ),
     "interrupted": Section(
         question='Does "the level changed by x at this month" hold what it says?',
         about=(
@@ -574,6 +610,17 @@ SECTIONS = {
             ("Some system is a clear fall", columns.share("clear")),
         ),
     ),
+    "reports-apart": Section(
+        question='Is "more than chance since the last report" said where nothing changed?',
+        about=(
+            "Change of interactions a month, or of active members, from the data of two reports. A longer period holds "
+            "all of the earlier one's data: then it is more than chance where the later estimate lies outside the "
+            "earlier interval. Periods that only overlap: where the two intervals do not meet."
+        ),
+        columns=(columns.SITUATION, ("More than chance", columns.share("more")), columns.REFUSED),
+        lessons=_of_reports,
+        tried=(columns.METHOD, ("More than chance", columns.share("more"))),
+    ),
     "answers": Section(
         question='Does "good answers went from so many to so many" hold what it says?',
         about=(
@@ -584,5 +631,6 @@ SECTIONS = {
         lessons=_of_answers,
         tried=columns.TRIED_CHANGE,
     ),
+    **network_sections.SECTIONS,
 }
 """By the name of the claim."""

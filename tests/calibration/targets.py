@@ -9,6 +9,8 @@ from typing import Any
 COVERAGE = 0.92
 CLEAR_RISE = 0.035
 CLEAR_OR_LEANING_RISE = 0.11
+FALSE_ALARM = 0.05
+MORE = 0.05
 
 
 def allowance(share: float, repetitions: int) -> float:
@@ -26,6 +28,10 @@ def misses(cell: Mapping[str, Any]) -> list[str]:
     missed = []
     if "coverage" in cell and cell["coverage"] < COVERAGE - allowance(COVERAGE, repetitions):
         missed.append("coverage")
+    if cell.get("false_alarm", 0.0) > FALSE_ALARM + allowance(FALSE_ALARM, repetitions):
+        missed.append("false alarms")
+    if cell["flat"] and cell.get("more", 0.0) > MORE + allowance(MORE, repetitions):
+        missed.append("differences that are no chance")
     if not cell["flat"] or "clear_rise" not in cell:
         return missed
     if cell["clear_rise"] > CLEAR_RISE + allowance(CLEAR_RISE, repetitions):

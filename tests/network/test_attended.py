@@ -86,9 +86,29 @@ def test_who_could_have_come(tables):
     assert could.loc["p"].to_dict() == {"all": True, "local": True, "asked": False}
     assert could.loc["q"].to_dict() == {"all": True, "local": False, "asked": True}
     assert could.loc["r"].to_dict() == {"all": False, "local": False, "asked": True}
+    assert made.eligible.first_seen is not None
+    assert made.occasions[made.eligible.first_seen].tolist() == ["all", "all", "asked"]
     part = made.among(people=[2])
     assert part.eligible is not None
     assert part.eligible.holds([0, 0, 0], [0, 1, 2]).tolist() == could.to_numpy()[2].tolist()
+
+
+def test_since_when_somebody_could_come_may_be_known_from_elsewhere(tables):
+    """Seen in February as a member of the faculty, which is no attendance: from then on, and no occasion is held."""
+    rows = tables.interaction
+    earlier = (
+        rows[rows["person_key"] == "r"]
+        .head(1)
+        .assign(interaction_key="i9", occasion_key="local", role="faculty", at=WHEN[1])
+    )
+    frames = dict(tables.frames) | {"interaction": pd.concat([rows, earlier], ignore_index=True)}
+    made = attendance(Tables(tables.evaluation, frames))
+    assert made.eligible is not None
+    assert made.eligible.first_seen is not None
+    place = made.people.get_loc("r")
+    assert made.eligible.first_seen[place] == -1
+    could = made.eligible.holds([place] * 3, made.occasions.get_indexer(pd.Index(["all", "local", "asked"])))
+    assert could.tolist() == [False, False, True]
 
 
 def test_teams_are_working_ties(tables):

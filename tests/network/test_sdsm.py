@@ -16,7 +16,7 @@ from evalkit.errors import ParameterError
 from evalkit.network import sdsm
 from evalkit.network.eligibility import widened
 from evalkit.network.sdsm import chances, tails
-from made_networks import half_days, register, registers
+from made_networks import half_days, known_from_their_first, register, registers
 
 
 def person_by_person(network) -> np.ndarray:
@@ -98,6 +98,18 @@ def test_edge_constraints_make_a_shared_half_day_say_less():
     every = 120 * 119 / 2
     assert (within <= 0.05).sum() <= 0.05 * every
     assert (blind <= 0.05).sum() > 2 * 0.05 * every
+
+
+@given(registers())
+def test_a_first_occasion_that_tells_since_when_is_certain(network):
+    made = known_from_their_first(network.incidence.toarray())
+    p, there = person_by_person(made), made.incidence.toarray() > 0
+    assert p.sum(axis=1) == pytest.approx(made.degree, abs=1e-5)
+    assert p.sum(axis=0) == pytest.approx(made.sizes, abs=1e-5)
+    first = there.argmax(axis=1)
+    came = there.any(axis=1)
+    assert (p[came, first[came]] == 1).all()
+    assert (p[np.arange(there.shape[1]) < first[:, None]] == 0).all()
 
 
 def test_a_margin_that_decides_is_a_chance_of_one_or_zero():

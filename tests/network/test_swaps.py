@@ -11,7 +11,7 @@ from scipy import stats
 from evalkit.network import swaps
 from evalkit.network.eligibility import widened
 from evalkit.network.swaps import Dealer, Mixing, ensemble
-from made_networks import half_days, register, registers, with_these_margins
+from made_networks import half_days, known_from_their_first, register, registers, with_these_margins
 
 HEXAGON = [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
 NOT_ONESELF = 1 - np.eye(3, dtype=int)
@@ -56,6 +56,26 @@ def test_every_possible_register_is_as_likely(cells, open_to, number, largest, m
     assert len(every) == number
     dealer = Dealer(register(cells, open_to), seed=7)
     for _ in range(20 * max(number, 20)):
+        every[dealer.deal(sweeps=10).incidence.toarray().astype(bool).tobytes()] += 1
+    assert stats.chisquare(list(every.values())).pvalue > 1e-3
+
+
+@given(registers(), st.integers(0, 2**32))
+@settings(max_examples=50)
+def test_a_first_occasion_that_tells_since_when_stays_the_first(network, seed):
+    made = known_from_their_first(network.incidence.toarray())
+    before, after = (one.incidence.toarray().argmax(axis=1) for one in (made, Dealer(made, seed).deal(4)))
+    assert (before == after).all()
+
+
+def test_every_register_with_the_same_first_occasions_is_as_likely():
+    cells = np.array([[1, 1, 0, 0, 1], [1, 0, 1, 0, 0], [0, 1, 0, 1, 0], [1, 0, 0, 1, 1], [0, 1, 1, 0, 1]])
+    first = cells.argmax(axis=1)
+    later = np.arange(5) >= first[:, None]
+    every = {table.tobytes(): 0 for table in with_these_margins(cells, later) if (table.argmax(axis=1) == first).all()}
+    assert len(every) > 10
+    dealer = Dealer(known_from_their_first(cells), seed=4)
+    for _ in range(20 * len(every)):
         every[dealer.deal(sweeps=10).incidence.toarray().astype(bool).tobytes()] += 1
     assert stats.chisquare(list(every.values())).pvalue > 1e-3
 

@@ -239,6 +239,7 @@ EXPORTS: dict[str, Callable[[Programme], None]] = {
     "surveymonkey": forms.plant_surveymonkey,
     "teams": plant_teams,
     "teams_older": meetings.plant_teams_older,
+    "typed": forms.plant_typed,
     "zoom": meetings.plant_zoom,
     "zoom_webinar": meetings.plant_zoom_webinar,
 }

@@ -120,6 +120,20 @@ def plant_googleforms(programme: Programme) -> None:
     _add(programme, "googleforms.csv", _csv([head, *rows]), _survey('name = "Your name"', respondent="name"))
 
 
+def plant_typed(programme: Programme) -> None:
+    """Plant answers typed into the kit's own template, with a note that somebody wrote beside it."""
+    place = "typed"
+    make = programme.aviary.make
+    head = ["Response", "Answered on", "E-mail", "Name", "Which organisation?", *QUESTIONS, "Notes"]
+    rows = [
+        [str(n), "2025-07-08", mail, name, *answers, make("comment", f"{place}: {what}, not mapped")]
+        for n, (what, name, mail, answers) in enumerate(_responses(programme, place))
+    ]
+    example = [f"Example – {make('name', f'{place}: ignored row')}", *[""] * (len(head) - 1)]
+    ignored = '[ignore]\n"Response" = ["Example"]\n'
+    _add(programme, "typed.csv", _csv([head, example, *rows]), _survey(respondent="name") + ignored)
+
+
 def plant_surveymonkey(programme: Programme) -> None:
     """Plant responses below two rows of headings, with IP addresses and custom data."""
     place = "surveymonkey"

@@ -113,11 +113,13 @@ def test_the_evaluator_profile_carries_a_warning(tmp_path: Path):
     assert report.subtitle.startswith("Working report for the evaluation team")
 
 
-def test_an_approved_report_is_no_draft(tmp_path: Path):
+def test_a_definition_cannot_approve_its_own_report(tmp_path: Path):
     declared = definition()
     declared["programme"]["status"] = "Approved by the board"
     write_run(run(definition=declared, notebooks=()), tmp_path)
-    assert not next(assemble(tmp_path)).draft
+    report = next(assemble(tmp_path))
+    assert report.draft
+    assert report.status.startswith("Draft – not approved")
 
 
 @pytest.mark.parametrize("scope", ["../elsewhere", "/tmp/x", "..", "a/b", ""])

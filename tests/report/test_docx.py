@@ -58,7 +58,13 @@ def test_title_status_and_contents_come_first(lines, reports: list[Report]):
     assert lines[0] == ("Title", "London Improvement Collaborative for children and young people")
     assert any(style == "Status" and words.startswith("Release profile: Board –") for style, words in lines)
     contents = [words for style, words in lines if style == "toc 1"]
-    assert contents == ["At a glance", "Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality"]
+    assert contents == [
+        "At a glance",
+        "Summary",
+        "1. Growth",
+        "2. Momentum (not produced)",
+        "Annex: methods and data quality",
+    ]
 
 
 def test_headings_are_word_s_own_styles_in_order(content: bytes):

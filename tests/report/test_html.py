@@ -180,7 +180,7 @@ def test_reports_link_to_one_another_by_relative_paths(reports: list[Report], ro
 def test_every_page_names_its_profile_on_screen_and_on_paper(page: bytes, root: Node):
     assert "Release profile: Board" in root.one("header").text
     assert "release profile: board" in root.one("footer").text
-    assert b'@bottom-left { content: "Release profile: board"; }' in page
+    assert '@bottom-left { content: "Not approved · Release profile: board"; }'.encode() in page
 
 
 def test_the_evaluator_profile_is_warned_of_prominently(tmp_path: Path):

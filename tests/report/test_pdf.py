@@ -57,7 +57,13 @@ def test_title_language_and_date_are_the_report_s_own(content: bytes):
 def test_sections_are_bookmarks(content: bytes):
     with pikepdf.open(io.BytesIO(content)) as document, document.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert titles == ["At a glance", "Summary", "1. Growth", "2. Momentum (not produced)", "Annex: methods and data quality"]
+    assert titles == [
+        "At a glance",
+        "Summary",
+        "1. Growth",
+        "2. Momentum (not produced)",
+        "Annex: methods and data quality",
+    ]
 
 
 def test_reports_lead_to_one_another(reports: list[Report], content: bytes):
@@ -89,7 +95,7 @@ def test_a_table_of_60_rows_and_15_columns_lies_across_and_repeats_its_heads(rep
     with pikepdf.open(io.BytesIO(made)) as document:
         across = [page for page in document.pages if page.mediabox[2] > page.mediabox[3]]
         assert len(across) > 1
-        assert [len(list(t.all("TR"))) for t in pdf_structure.tags(document).all("Table")] [-1:] == [61]
+        assert [len(list(t.all("TR"))) for t in pdf_structure.tags(document).all("Table")][-1:] == [61]
     assert all(plain(cell) in plain(READERS["pdf"](made)) for row in rows for cell in row)
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from evalkit.report.assemble import assemble
+from evalkit.report.changes import changes
 from evalkit.report.model import Report
 from evalkit.report.output import RENDERERS
+from evalkit.results.changes import Told
 from reporting.fuzz import READERS, lost, plain
 from sample_run import run, write
+
+TOLD = Told(
+    ("The earlier report: January to November 2022.", "Of 5 findings, 1 has another grade and 4 are as they were."),
+    ("Late data, about the period of the earlier report: attendances +68 (September 2022).",),
+    (("Grade changed", "Clear: it grew by 4.1%.", "Leaning: it grew by 3.9%.", "Added months: could be chance."),),
+    (("thresholds.minimum_people", "8", "10"),),
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +30,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Report]:
     exact = assemble(
         write(tmp_path_factory.mktemp("evaluator"), run(profile="evaluator", notebooks=run().notebooks[:1]))
     )
-    return [*list(plainly)[:2], next(exact)]
+    first, second = list(plainly)[:2]
+    return [replace(first, changes=changes(TOLD)), second, next(exact)]
 
 
 def printed(report: Report) -> Iterator[str]:
@@ -37,7 +48,7 @@ def printed(report: Report) -> Iterator[str]:
             yield from (picture.caption, picture.alt, picture.source)
         for grid in (*section.grids, *(picture.data for picture in section.pictures)):
             yield from (grid.label, grid.caption, *grid.heads, *(cell for row in grid.rows for cell in row))
-    for part in report.annex:
+    for part in (*report.annex, *([report.changes] if report.changes else [])):
         yield from (part.title, *part.paragraphs, *part.points)
         for grid in part.grids:
             yield from (grid.label, grid.caption, *grid.heads, *(cell for row in grid.rows for cell in row))

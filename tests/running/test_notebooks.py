@@ -97,9 +97,21 @@ def test_a_missing_folder_of_notebooks_is_refused(write_definition):
 def test_copies_point_at_the_definition_and_spare_existing_work(tmp_path):
     copies = copy(tmp_path / "notebooks", "../evaluation.toml")
     assert all(inspect(path).parameters["evaluation"].default == "../evaluation.toml" for path in copies)
+    copies[0].chmod(0o644)
     copies[0].write_text(json.dumps({"mine": 1}))
     copy(tmp_path / "notebooks", "../evaluation.toml")
     assert json.loads(copies[0].read_text()) == {"mine": 1}
+
+
+def test_copies_are_read_only_and_those_of_an_earlier_kit_are_made_again(tmp_path):
+    first, *_ = copy(tmp_path / "notebooks", "../evaluation.toml")
+    assert not first.stat().st_mode & 0o222
+    content = first.read_text()
+    first.chmod(0o644)
+    first.write_text("of an earlier kit")
+    first.chmod(0o444)
+    copy(tmp_path / "notebooks", "../evaluation.toml")
+    assert first.read_text() == content
 
 
 def test_copies_point_at_a_definition_of_any_name(tmp_path):

@@ -15,7 +15,7 @@ from evalkit.simulate.archetypes import ARCHETYPES, SHARES, Drawing, draw, draw_
 KINDS = {"survey": draw, "projects": draw_projects}
 PEOPLE = (60, 120, 250, 500, 1000)
 BY = 0.2
-DRAWS = {"people": 3, "setting": 1, "all at once": 3}
+DRAWS = {"people": 20, "setting": 6, "all at once": 60}
 """Networks of each number of people; for each setting moved; and with all settings moved at random."""
 
 

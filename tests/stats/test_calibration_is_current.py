@@ -59,7 +59,7 @@ def test_targets_hold(name, cell):
 
 @BY_CELL
 def test_growth_is_never_called_a_clear_fall(name, cell):
-    if not cell["flat"]:
+    if not cell["flat"] and name != "ties-inward":  # whose truth is a share below what is expected
         assert cell.get("clear_fall", 0.0) < 0.01
 
 
@@ -84,6 +84,8 @@ def test_a_missed_target_is_named():
     ]
     assert misses(good | {"clear_rise": 0.5, "flat": False}) == []
     assert misses({"repetitions": 1000, "flat": True, "coverage": 0.5}) == ["coverage"]
+    assert misses({"repetitions": 1000, "flat": False, "false_alarm": 0.07}) == ["false alarms"]
+    assert misses({"repetitions": 1000, "flat": True, "false_alarm": 0.06}) == []
 
 
 def test_words_may_change_without_a_new_calibration_but_numbers_may_not():

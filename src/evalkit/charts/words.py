@@ -47,7 +47,8 @@ def figure(drawing: Canvas, data: Protected, words: Words) -> Figure:
     words : Words
         What is said of it.
     """
+    pictures = house.freeze(drawing)
     return Figure(
-        words.name, words.caption, words.alt, words.source, data, **house.freeze(drawing),
+        words.name, words.caption, words.alt, words.source, data, svg=pictures["svg"], png=pictures["png"],
         labels=words.labels, formats=words.formats,
     )  # fmt: skip

@@ -6,6 +6,7 @@ file.
 """
 
 from evalkit.definition.capability import Capability, Dose, Skill, Target, Wave
+from evalkit.definition.connectivity import Connectivity
 from evalkit.definition.evaluation import Evaluation
 from evalkit.definition.feedback import CODEBOOK, Asked, Theme
 from evalkit.definition.measures import Intervention, Measure
@@ -40,6 +41,7 @@ __all__ = [
     "Active",
     "Asked",
     "Capability",
+    "Connectivity",
     "Decision",
     "Denominator",
     "Dose",

@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from evalkit.definition.capability import Capability
+from evalkit.definition.connectivity import Connectivity
+from evalkit.definition.design import Design
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
 from evalkit.definition.momentum import Momentum, Movement
@@ -28,6 +30,7 @@ from evalkit.definition.programme import (
     below,
 )
 from evalkit.definition.progress import Progress
+from evalkit.definition.requests import Requests
 from evalkit.definition.theory import Theory
 from evalkit.instruments import Instrument
 from evalkit.settings import Frozen, Slug, did_you_mean, listed
@@ -56,6 +59,7 @@ class Evaluation(Frozen):
     movement: Movement = Field(default_factory=Movement, description="principles of social movements")
     instruments: tuple[Instrument, ...] = Field(default=(), description="questionnaires and scales")
     capability: Capability = Field(default_factory=Capability, description="how capability is read")
+    connectivity: Connectivity = Field(default_factory=Connectivity, description="how connections are read")
     progress: Progress = Field(default_factory=Progress, description="how progress of teams is read")
     measures: tuple[Measure, ...] = Field(default=(), description="measures over time")
     charts: Charts = Field(default_factory=Charts, description="how measures are charted")
@@ -65,11 +69,17 @@ class Evaluation(Frozen):
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
+    requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
+    design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(
         default_factory=dict, description="own choices of a question, by the id of its notebook"
     )
     notebooks: str | None = Field(default=None, description="folder of own notebooks, beside the kit's")
+    previous: Slug | None = Field(
+        default=None,
+        description="id of the last report's run, a folder beside this one's: what changed since becomes a section",
+    )
     folder: Path = Field(exclude=True, repr=False, description="folder of evaluation.toml; set by load()")
     filename: str = Field(default="evaluation.toml", exclude=True, description="name of the file; set by load()")
 
@@ -140,6 +150,16 @@ class Evaluation(Frozen):
                 if known and signal.startswith("measures.") and signal not in known:
                     hint = did_you_mean(signal, known) or f"the measures are {listed(known)}"
                     raise ValueError(f"[theory] names a measure that is not declared, '{signal}': {hint}")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_systems_that_exist(self) -> Self:
+        codes = [system.code for system in self.systems]
+        for ask in self.requests.asked:
+            for code in ask.of:
+                if code not in codes:
+                    hint = did_you_mean(code, codes) or f"the systems are {listed(codes)}"
+                    raise ValueError(f"[requests] asks a system that is not declared, '{code}': {hint}")
         return self
 
     def kind(self, code: str) -> Kind:

@@ -52,6 +52,7 @@ class Signal(Frozen):
 SIGNALS = (
     Signal(code="growth", name="Growth", notebook="growth", finding="growth.stock.rate"),
     Signal(code="momentum", name="Momentum", notebook="momentum", finding="momentum.trend"),
+    Signal(code="connectivity", name="Connectivity", notebook="connectivity", finding="connectivity.trend"),
     Signal(code="capability", name="Capability", notebook="capability", finding="capability.waves"),
     Signal(code="progress", name="Progress", notebook="progress", finding="progress.scores"),
     Signal(code="measures", name="Measures", notebook="measures", finding="measures.icons"),

@@ -38,7 +38,11 @@ class Programme(Frozen):
     end: date = Field(description="last day of the period")
     as_at: date = Field(description="data as at; also the report's date, so that a re-run gives the same bytes")
     timezone: str = Field(default="Europe/London", description="IANA name of the programme's wall clock")
-    status: Text = Field(default="Draft – not approved", description="status that the report prints")
+    status: str = Field(
+        default="",
+        max_length=300,
+        description="remark printed beside the status, which is a draft until somebody gives `evalkit release`",
+    )
     note: str = Field(default="", max_length=600, description="one paragraph printed under the title")
 
     @field_validator("timezone")
@@ -125,9 +129,9 @@ class Source(Frozen):
     """One kind of input: a path or pattern below the definition's folder, and how to read it."""
 
     path: str = Field(description="path or pattern, relative to evaluation.toml")
-    kind: Literal["teams", "zoom", "eventbrite", "msforms", "surveymonkey", "googleforms", "spreadsheet"] | None = (
-        Field(default=None, description="adapter; left out, the file is recognised by its signature")
-    )
+    kind: (
+        Literal["teams", "zoom", "eventbrite", "msforms", "surveymonkey", "googleforms", "typed", "spreadsheet"] | None
+    ) = Field(default=None, description="adapter; left out, the file is recognised by its signature")
     mapping: str | None = Field(
         default=None, description="mapping file, for spreadsheets, surveys and the organiser's questions in Eventbrite"
     )
@@ -142,7 +146,9 @@ class Source(Frozen):
         default=False, description="Eventbrite: whoever registered and did not cancel counts as having attended"
     )
     optional: bool = Field(default=False, description="a missing or failed file does not stop a run")
-
+    may_be_missing: bool = Field(
+        default=False, description="no file yet is no fault; one that is there has to be readable"
+    )
     keep: Literal["all", "last"] = Field(
         default="all",
         description="of the files that match, all, or the last by name alone: the others are earlier versions of it",

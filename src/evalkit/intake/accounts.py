@@ -83,6 +83,12 @@ class Checked:
         What is still to be done before real people are read, or what a definition would have to say of bare exports.
     passed_over : tuple of str
         Files of a folder that were not read, because nothing is exported under their endings.
+    nothing_yet : tuple of str
+        Paths and patterns of sources that match no file yet, where the definition says that this is no fault.
+    requests : tuple of dict
+        What was asked of the systems: `system`, `what`, `due` (a date) and whether it was `returned`.
+    unread : tuple of str
+        Tables in the folders of the inputs that no source of the definition matches.
     """
 
     files: tuple[FileAccount, ...]
@@ -95,6 +101,9 @@ class Checked:
     people_too_many: int = 0
     needs: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    nothing_yet: tuple[str, ...] = ()
+    requests: tuple[dict[str, Any], ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

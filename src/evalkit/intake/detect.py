@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.errors import InputError
-from evalkit.intake.adapters import eventbrite, googleforms, msforms, spreadsheet, surveymonkey, teams, zoom
+from evalkit.intake.adapters import eventbrite, googleforms, msforms, spreadsheet, surveymonkey, teams, typed, zoom
 from evalkit.intake.ledger import Ledger
 from evalkit.intake.opening import first_rows
 from evalkit.intake.preflight import Document, inspect
@@ -15,9 +15,9 @@ _MEETINGS = {
 }
 """Exports that say by their signature what they are, and how to speak of them."""
 
-SURVEYS = {one.ADAPTER: one.LAYOUT for one in (msforms, surveymonkey, googleforms)}
+SURVEYS = {one.ADAPTER: one.LAYOUT for one in (msforms, surveymonkey, googleforms, typed)}
 """How each tool for forms writes answers."""
-_BY_HEADINGS = (eventbrite, msforms, surveymonkey, googleforms)
+_BY_HEADINGS = (eventbrite, msforms, surveymonkey, googleforms, typed)
 
 
 def read_document(content: bytes, ledger: Ledger) -> Document:
@@ -45,8 +45,8 @@ def detect(document: Document, kind: str | None, has_mapping: bool, where: str) 
     Returns
     -------
     str
-        ``"teams"``, ``"zoom"``, ``"eventbrite"``, ``"msforms"``, ``"surveymonkey"``, ``"googleforms"`` or
-        ``"spreadsheet"``.
+        ``"teams"``, ``"zoom"``, ``"eventbrite"``, ``"msforms"``, ``"surveymonkey"``, ``"googleforms"``, ``"typed"``
+        or ``"spreadsheet"``.
 
     Raises
     ------

@@ -87,7 +87,7 @@ def read_grids(document: Document, mapping: Mapping, ledger: Ledger) -> list[Gri
     """
     if document.form != "workbook":
         return [_within_area(Grid(_records(document, mapping, ledger.path)), mapping, ledger)]
-    book = read_book(document.content, mapping.wanted_sheets, ledger.path)
+    book = read_book(document.content, mapping.wanted_sheets, ledger.path, mapping.sheets_aside)
     sheets = book.sheets
     if mapping.sheets == "*":
         sheets = tuple(sheet for sheet in sheets if _has_any_heading(sheet, mapping))

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from evalkit.errors import InputError
 from evalkit.intake.questionnaire import SURVEY, Question, Questionnaire
 from evalkit.intake.tabular import heading_key
+from evalkit.intake.workbook import GUIDE, LISTS
 from evalkit.settings import Frozen, did_you_mean
 from evalkit.tables import SCHEMAS
 
@@ -125,6 +126,9 @@ class Mapping(Frozen):
     table: str = Field(
         description='"attendance", "membership", "completion", "champion", "respondent", or another canonical table'
     )
+    template: str | None = Field(
+        default=None, description="name and version of the kit's template that this describes; the kit writes it"
+    )
     sheet: str | None = Field(default=None, description="sheet of a workbook; left out: the only visible one")
     sheets: Literal["*"] | tuple[str, ...] | dict[str, str] | None = Field(
         default=None, description='sheets to be read alike: "*" for all visible ones, a list, or sheet → its occasion'
@@ -232,6 +236,11 @@ class Mapping(Frozen):
         if isinstance(self.sheets, dict):
             return tuple(self.sheets)
         return (self.sheet,) if self.sheet else self.sheets
+
+    @property
+    def sheets_aside(self) -> tuple[str, ...]:
+        """Names of further sheets that hold no rows."""
+        return (GUIDE, LISTS) if self.template else ()
 
     @property
     def names_its_occasions(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -110,7 +110,7 @@ def delimiter_of(text: str) -> str:
     return DELIMITERS[0]
 
 
-def open_grid(document: Document, ledger: Ledger, sheet: str | None = None) -> Grid:
+def open_grid(document: Document, ledger: Ledger, sheet: str | None = None, aside: Sequence[str] = ()) -> Grid:
     """Return all rows of a table; what a workbook hides goes into the ledger.
 
     Parameters
@@ -121,6 +121,8 @@ def open_grid(document: Document, ledger: Ledger, sheet: str | None = None) -> G
         The file's account.
     sheet : str, optional
         Sheet of a workbook; left out: the only visible one.
+    aside : sequence of str, default ()
+        Names of further sheets that are known to hold no rows.
 
     Returns
     -------
@@ -134,7 +136,7 @@ def open_grid(document: Document, ledger: Ledger, sheet: str | None = None) -> G
     """
     if document.form != "workbook":
         return Grid(delimited(document.text, delimiter_of(document.text), ledger.path))
-    book = read_book(document.content, (sheet,) if sheet else None, ledger.path)
+    book = read_book(document.content, (sheet,) if sheet else None, ledger.path, aside)
     (found,) = book.sheets
     if book.hidden_sheets:
         ledger.warn("HIDDEN_SHEETS", "Hidden sheets were not read")

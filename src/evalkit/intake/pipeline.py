@@ -30,6 +30,7 @@ from evalkit.intake import (
     pseudonyms,
     registrations,
     replies,
+    requested,
     suggestions,
     surveys,
     themes,
@@ -61,8 +62,9 @@ from evalkit.intake.questionnaire import Questionnaire
 from evalkit.intake.reference import Reference, boards, with_ods
 from evalkit.intake.replies import Reply
 from evalkit.intake.roll import roll_of
-from evalkit.intake.sources import InputFile, gather, read_bytes
+from evalkit.intake.sources import InputFile, gather, read_bytes, unread
 from evalkit.intake.staging import Staged
+from evalkit.intake.templates.marks import Mark, fitted, mark_of
 from evalkit.intake.versions import Difference
 from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
@@ -100,7 +102,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     """
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
-    _raise_first([(source, error) for source, error in missing])
+    _raise_first([(source, error) for source, error in missing if not source.may_be_missing])
     programme = evaluation.programme.id
     left_out = forgotten.load(programme, key)
     book = _book(programme, left_out)
@@ -113,7 +115,7 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), progress or _silent)
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
-    result = Tables(evaluation, intake.frames([error for _, error in missing]), mark)
+    result = Tables(evaluation, intake.frames(_lamented(missing)), mark)
     resolved = intake.resolved
     unknown = suggestions.unknown(resolved.unknown_organisations, intake.desk.directory())
     vault.fill(programme, mark, resolved.vault, unknown, resolved.review.rows, intake.filed.texts)
@@ -153,12 +155,18 @@ def check(evaluation: Evaluation, progress: Progress | None = None) -> Checked:
     intake = _Intake(evaluation, files, left_out, book, reference, progress or _silent)
     intake.run()
     if not any(read.error for read in intake.reads):
-        Tables(evaluation, intake.frames([error for _, error in missing]))  # checked against the schemas, not kept
+        Tables(evaluation, intake.frames(_lamented(missing)))  # checked against the schemas, not kept
     expected = [row["occasion_key"] for row in intake.desk.rows.get("occasion", []) if row["register_expected"]]
     lacking = [key for key in expected if key not in intake.received]
     totals = {row["subject_key"] for row in intake.desk.rows.get("headcount", []) if _is_attendance(row)}
     return Checked(
-        files=(*(read.account() for read in intake.reads), *(_missing(*entry) for entry in missing)),
+        files=(
+            *(read.account() for read in intake.reads),
+            *(_missing(*entry) for entry in missing if not entry[0].may_be_missing),
+        ),
+        nothing_yet=tuple(source.path for source, _ in missing if source.may_be_missing),
+        requests=tuple(intake.requests),
+        unread=unread(evaluation, [read.input.path for read in intake.reads]),
         registers_expected=len(expected),
         registers_received=len(expected) - len(lacking),
         registers_missing=tuple(key for key in lacking if key not in totals),
@@ -226,6 +234,7 @@ class _Read:
     counts: Counts = field(default_factory=Counts)
     table: str = ""
     form: str = ""
+    mark: Mark | None = None  # of the kit's template that it began as
     unused: str = ""  # why nothing of it is used, as an end to "the file …"
     replaced_by: tuple[InputFile, Difference] | None = None
 
@@ -283,6 +292,15 @@ class _Intake:
         registered = (one.row for one in self.registrations if not one.came)
         return [*registered, *self.replies, *self.members, *self.learners, *self.asked]
 
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What was asked of the systems, and whether it has come back."""
+        came = ((read, read.counts) for read in self.reads if not read.error)
+        return requested.rows(
+            self.evaluation,
+            (requested.Arrived(read.input.path, read.mark, n.read - n.ignored) for read, n in came),
+        )
+
     def run(self) -> None:
         """Read every file, settle every row, close every ledger."""
         steps = len(self.reads) + 1
@@ -298,7 +316,8 @@ class _Intake:
             if read.staged and read.table not in ABOUT_PEOPLE:
                 self._attempt(read, self._file)
         self._people()
-        self._attempt(self.reads[-1], self._finish_corrections)
+        for read in self.reads[-1:]:
+            self._attempt(read, self._finish_corrections)
         for read in self.reads:
             if not read.error:
                 read.counts = read.ledger.close()
@@ -317,6 +336,9 @@ class _Intake:
         mapping = read.input.mapping()
         document = read_document(read.input.content, read.ledger)
         read.encoding = document.encoding
+        mapping = mapping and fitted(mapping, document, read.ledger)
+        if mapping and mapping.template and document.form == "workbook":
+            read.mark = mark_of(document.content)
         if read.input.holds_corrections:
             read.adapter, read.table = corrections.ADAPTER, corrections.TABLE
             self.corrections = corrections.read(document, read.ledger)
@@ -481,6 +503,7 @@ class _Intake:
         for table in ("feedback", "rating", "tie"):
             frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])
         frames["theme"] = pd.DataFrame([*themes.code(self.filed.texts, codebook), *self.filed.theme])
+        frames["request"] = pd.DataFrame(self.requests)
         frames["correction"] = pd.DataFrame(self.corrections.applied)
         frames["source"] = pd.DataFrame([_source_row(read) for read in self.reads])
         issues = [*(row for read in self.reads for row in _issue_rows(read)), *map(_missing_row, missing)]
@@ -571,6 +594,11 @@ def _key_is_public(evaluation: Evaluation) -> bool:
 def _without_place(error: InputError) -> str:
     """Return what is wrong and what to do, without the file's name: it can be the title of a meeting."""
     return str(InputError(error.code, error.what, error.remedy)).removesuffix(f" [{error.code}]").rstrip(".")
+
+
+def _lamented(missing: Sequence[tuple[Source, InputError]]) -> list[InputError]:
+    """Return why sources match no file, without those of which that was to be expected."""
+    return [error for source, error in missing if not source.may_be_missing]
 
 
 def _missing(source: Source, error: InputError) -> FileAccount:

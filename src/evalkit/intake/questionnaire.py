@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from evalkit.intake.tabular import heading_key
+from evalkit.intake.workbook import GUIDE, LISTS
 from evalkit.settings import Frozen, Slug, Text, did_you_mean
 
 SURVEY = "survey"
@@ -112,6 +113,9 @@ class Questionnaire(Frozen):
     )
     rater_role: Text = Field(default="participant", description="role in which people rate")
     consensus: bool = Field(default=False, description="scores were agreed in a workshop")
+    template: str | None = Field(
+        default=None, description="name and version of the kit's template that this describes; the kit writes it"
+    )
     named_within: Literal["organisation", "system"] = Field(
         default="organisation",
         description="whose people are named where nothing stands beside a name: the respondent's",
@@ -121,6 +125,9 @@ class Questionnaire(Frozen):
     columns: dict[str, str] = Field(default_factory=dict, description="our column → their heading")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="our column → their value → ours")
     constants: dict[str, str] = Field(default_factory=dict, description="our column → a fixed value")
+    ignore: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="their heading → beginnings of cells whose rows are left out"
+    )
     questions: dict[str, Question] = Field(min_length=1, description="their heading → our question")
 
     @model_validator(mode="after")
@@ -167,6 +174,11 @@ class Questionnaire(Frozen):
     def wanted_sheets(self) -> tuple[str, ...] | None:
         """Name of the sheet to read, None for the only visible one."""
         return (self.sheet,) if self.sheet else None
+
+    @property
+    def sheets_aside(self) -> tuple[str, ...]:
+        """Names of further sheets that hold no rows."""
+        return (GUIDE, LISTS) if self.template else ()
 
     @property
     def has_items(self) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
 
 from evalkit.definition import Evaluation, Source
 from evalkit.errors import InputError
@@ -103,6 +105,35 @@ def gather(evaluation: Evaluation) -> tuple[list[InputFile], list[tuple[Source, 
         beside = _open(folder, evaluation.corrections, source, f"s{len(files) + 1:03d}")
         files.append(replace(beside, holds_corrections=True))
     return files, missing
+
+
+def unread(evaluation: Evaluation, read: Collection[str]) -> tuple[str, ...]:
+    """Return the tables that lie in a folder of inputs and that no source of the definition matches.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The definition.
+    read : collection of str
+        Paths of the files that are read, relative to the definition.
+
+    Returns
+    -------
+    tuple of str
+        Relative paths, by name. Folders are those in which a pattern begins; the definition's own is none.
+    """
+    patterns = [PurePosixPath(source.path) for source in evaluation.sources]
+    starts = [list(takewhile(lambda part: not any(sign in part for sign in _WILD), one.parts[:-1])) for one in patterns]
+    folders = {PurePosixPath(*parts).as_posix() for parts in starts if parts}
+    known = {*read, evaluation.corrections, evaluation.ods, *(source.mapping for source in evaluation.sources)}
+    found = {
+        path.relative_to(evaluation.folder).as_posix()
+        for folder in folders
+        for ending in (".csv", ".xlsx", ".xlsm")
+        for path in (evaluation.folder / folder).rglob(f"*{ending}")
+        if path.is_file() and not path.name.startswith(_NOT_EXPORTS)
+    }
+    return tuple(sorted(found - known))
 
 
 def read_bytes(folder: Path, path: str) -> bytes:

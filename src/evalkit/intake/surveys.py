@@ -154,17 +154,24 @@ def read(document: Document, layout: Layout, questionnaire: Questionnaire, ledge
     InputError
         ``MISSING_COLUMN``, ``DUPLICATE_HEADERS``, ``BAD_MAPPING`` or a fault of the file.
     """
-    grid = open_grid(document, ledger, questionnaire.sheet)
+    grid = open_grid(document, ledger, questionnaire.sheet, questionnaire.sheets_aside)
     columns = _columns(grid, layout)
     named = {column: _find(columns, heading, column, ledger.path) for column, heading in questionnaire.columns.items()}
     own = {column: at for column, words in layout.columns.items() if (at := _first(columns, words)) is not None}
     asked = [_asked(columns, heading, questionnaire, ledger.path) for heading in questionnaire.questions]
     number = _first(columns, layout.response)
+    ignored = {
+        _find(columns, heading, "[ignore]", ledger.path): tuple(map(heading_key, beginnings))
+        for heading, beginnings in questionnaire.ignore.items()
+    }
     read = {*named.values(), *(position for positions in asked for position in positions)}
     refuse_twice(columns.header, read, ledger.path)
     _say_what_is_not_read(columns, read, layout, ledger)
     rows = []
     for place, cells in rows_below(grid, columns.header, {*read, *own.values()}, ledger):
+        if any(heading_key(cells[position]).startswith(begin) for position, begin in ignored.items()):
+            ledger.ignore(place, "IGNORED_BY_MAPPING", "Left out as [ignore] in the mapping file says")
+            continue
         row = dict(questionnaire.constants)
         row |= {column: cells[position].strip() for column, position in (own | named).items()}
         row |= {column: layout.moment(tidy(row[column])) for column in ("at", "started") if column in row}

@@ -25,6 +25,9 @@ from evalkit.settings import did_you_mean
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last (row, column position) of merged cells, rows from 1 and positions from 0."""
 
+GUIDE, LISTS = "How to fill this in", "Lists"
+"""Sheets of the kit's templates that hold no rows."""
+
 _CELLS = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "xl/theme")
 _TAG, _VALUE = re.compile(r"<[^<>]*>"), re.compile(r'"([^"<>]*)"')
 
@@ -74,7 +77,9 @@ class Book:
     hidden_sheets: int = 0
 
 
-def read_book(content: bytes, wanted: Sequence[str] | Literal["*"] | None, where: str) -> Book:
+def read_book(
+    content: bytes, wanted: Sequence[str] | Literal["*"] | None, where: str, aside: Sequence[str] = ()
+) -> Book:
     """Read sheets of a workbook as text.
 
     Parameters
@@ -85,6 +90,8 @@ def read_book(content: bytes, wanted: Sequence[str] | Literal["*"] | None, where
         Names of the sheets; "*" for all visible ones, None for the only visible one.
     where : str
         Path of the file, for messages.
+    aside : sequence of str, default ()
+        Names of further sheets that are known to hold no rows, and are not counted among the others.
 
     Returns
     -------
@@ -125,7 +132,7 @@ def read_book(content: bytes, wanted: Sequence[str] | Literal["*"] | None, where
                 )
     except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
         raise _damaged(error, where) from None
-    others = set(every) - set(chosen)
+    others = set(every) - set(chosen) - set(aside)
     return Book(tuple(sheets), len(others & set(visible)), len(others - set(visible)))
 
 

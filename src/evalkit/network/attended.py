@@ -16,6 +16,8 @@ from evalkit.network.eligibility import Eligibility
 from evalkit.network.twomode import TwoMode, two_mode
 from evalkit.tables import Tables, coded_until, made_by_members
 
+Places = NDArray[np.int64]
+
 
 def attendance(
     tables: Tables,
@@ -41,7 +43,7 @@ def attendance(
     TwoMode
         With `system` (most frequent) and `organisation` (latest known) of each person, and with eligibility: an
         occasion of one system is open to its people, one by invitation to the systems from which somebody came, and
-        none before the month in which a person was first seen in any role.
+        none before a person was first seen in any role; where that was at one of these occasions, it stays theirs.
     """
     scope = scope or Scope()
     first, after = scope.months(tables.evaluation)
@@ -96,25 +98,41 @@ def _organisations(tables: Tables, people: pd.Index) -> Any:
 
 
 def _eligibility(tables: Tables, made: TwoMode, known: pd.DataFrame) -> Eligibility | None:
-    """Say who could have come: by system and by the month in which a person was first seen."""
+    """Say who could have come: by system and since when a person was first seen."""
     if not len(made.people) or not len(made.occasions):
         return None
     occasion = tables.occasion.set_index("occasion_key").reindex(made.occasions)
-    seen = known["at"].groupby(known["person_key"], observed=True).min().reindex(made.people)
-    joined = seen.to_numpy().astype("datetime64[M]")
-    held = occasion["start"].to_numpy().astype("datetime64[M]")
+    since, rank, first_seen = _since(made, occasion["start"], known)
     system = pd.Categorical(made.groups["system"])
-    classes, of_person = np.unique(
-        np.column_stack([system.codes.astype(np.int64), joined.astype(np.int64)]), axis=0, return_inverse=True
-    )
+    classes, of_person = np.unique(np.column_stack([system.codes.astype(np.int64), since]), axis=0, return_inverse=True)
     words = np.append(np.asarray(system.categories, dtype=object), "")[classes[:, 0]]
     named = occasion["eligible"].fillna("all").to_numpy(dtype=object)
     local = ~np.isin(named, ["all", "invitation"])
     open_to = ~local[None, :] | (words[:, None] == named[None, :])
     came = _systems_that_came(made, system.codes, len(system.categories))[classes[:, 0]]
     open_to &= (named != "invitation")[None, :] | came
-    open_to &= classes[:, 1][:, None] <= held.astype(np.int64)[None, :]
-    return Eligibility(np.asarray(of_person).ravel().astype(np.int64), open_to)
+    open_to &= classes[:, 1][:, None] <= rank[None, :]
+    return Eligibility(np.asarray(of_person).ravel().astype(np.int64), open_to, first_seen)
+
+
+def _since(made: TwoMode, start: pd.Series, known: pd.DataFrame) -> tuple[Places, Places, Places]:
+    """Return from which place in time on each person could come, each occasion's place, and first attendances.
+
+    Whoever was seen on an earlier day than at the first of these occasions could come since that day. Of others
+    nothing but their first occasion tells; −1 where something else does.
+    """
+    days = start.to_numpy().astype("datetime64[D]")
+    order = np.argsort(start.to_numpy(), kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    cells = made.incidence.tocoo()
+    first = np.full(len(made.people), len(order) - 1)
+    np.minimum.at(first, cells.row, rank[cells.col])
+    seen = known["at"].groupby(known["person_key"], observed=True).min().reindex(made.people)
+    day = seen.to_numpy().astype("datetime64[D]")
+    earlier = day < days[order[first]]
+    since = np.where(earlier, np.searchsorted(days[order], day), first)
+    return since, rank, np.where(earlier, -1, order[first])
 
 
 def _systems_that_came(made: TwoMode, codes: NDArray[Any], systems: int) -> NDArray[np.bool_]:

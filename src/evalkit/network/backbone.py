@@ -61,7 +61,8 @@ def backbone(network: TwoMode, method: Method = "newman", alpha: float = 0.001) 
         Who was where, and who could have been (`eligible`).
     method : {"newman", "count"}, default "newman"
         What is tested: shared occasions, each divided by its size less one, so that small ones say more (`"newman"`);
-        or their number (`"count"`: the stochastic degree sequence model), which has little power.
+        or their number (`"count"`: the stochastic degree sequence model). The first finds people who work together in
+        small groups, the second those who come together to whatever there is.
     alpha : float, default 0.001
         Largest p of a tie that is kept. It is a test of one pair: among n(n − 1)/2 pairs as many as `alpha` times their
         number stand out by chance. Use `p_adjusted` where none of them may.

@@ -184,7 +184,7 @@ def _why_not(found: pd.DataFrame, measure: str) -> str:
 
 
 def _measured(network: Ties, measures: Sequence[str]) -> pd.Series:
-    return describe(network).loc[list(measures)]
+    return describe(network, only=measures).loc[list(measures)]
 
 
 def _heard(network: SurveyNetwork, gone: NDArray[np.int64]) -> Ties:

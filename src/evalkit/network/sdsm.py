@@ -21,9 +21,13 @@ from evalkit.network.twomode import TwoMode
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
+Cells = NDArray[np.int8]
 
 CLOSE = 1e-8
 """How near expected margins come to the observed, as a share of the largest."""
+
+OPEN, CERTAIN = 1, 2
+"""What a cell can be, beside closed: a person may have been there, or was there whatever chance deals."""
 
 _ROUNDS = 200
 _CHUNK = 1 << 18
@@ -63,7 +67,8 @@ def chances(network: TwoMode) -> Chances:
     Parameters
     ----------
     network : TwoMode
-        Who was where. Those who came against the rules of `eligible` could have come, as it turned out.
+        Who was where. Those who came against the rules of `eligible` could have come, as it turned out; a first
+        attendance from which alone it is known since when somebody could come is certain.
 
     Returns
     -------
@@ -91,8 +96,8 @@ def chances(network: TwoMode) -> Chances:
     >>> found.chance.shape, (found.chance[found.of_person] @ found.times).round(6).tolist()
     ((2, 2), [2.0, 2.0, 1.0])
     """
-    open_to, of_person = _possible(network)
-    mask, rows, of_row = _alike(open_to[:, :], of_person, network.degree)
+    possible, of_person = _possible(network)
+    mask, rows, of_row = _alike(possible, of_person, network.degree)
     turned, columns, of_column = _alike(mask.T, np.arange(mask.shape[1]), network.sizes)
     mask = turned.T
     people, occasions = np.bincount(of_row), np.bincount(of_column)
@@ -107,17 +112,21 @@ def chances(network: TwoMode) -> Chances:
     return Chances(fitted, of_row, of_column, float(off))
 
 
-def _possible(network: TwoMode) -> tuple[NDArray[np.bool_], Positions]:
-    """Return classes × occasions, whether it was open, and the class of each person."""
+def _possible(network: TwoMode) -> tuple[Cells, Positions]:
+    """Return classes × occasions – closed, open, or certain – and the class of each person."""
     rules, _ = widened(network)
     if rules is None:
-        return np.ones((1, len(network.occasions)), dtype=bool), np.zeros(len(network.people), dtype=np.int64)
-    return rules.open_to, rules.of_person
+        return np.full((1, len(network.occasions)), OPEN, dtype=np.int8), np.zeros(len(network.people), dtype=np.int64)
+    if rules.first_seen is None:
+        return rules.open_to.astype(np.int8), rules.of_person
+    both, of = np.unique(np.column_stack([rules.of_person, rules.first_seen]), axis=0, return_inverse=True)
+    possible = rules.open_to[both[:, 0]].astype(np.int8)
+    known = np.flatnonzero(both[:, 1] >= 0)
+    possible[known, both[known, 1]] = CERTAIN
+    return possible, of.ravel()
 
 
-def _alike(
-    patterns: NDArray[np.bool_], of: Positions, margin: Positions
-) -> tuple[NDArray[np.bool_], Positions, Positions]:
+def _alike(patterns: Cells, of: Positions, margin: Positions) -> tuple[Cells, Positions, Positions]:
     """Put together those with the same pattern and margin: their pattern, their margin, and the class of each."""
     same = np.unique(patterns, axis=0, return_inverse=True)[1].ravel()
     largest = int(margin.max(initial=0)) + 1
@@ -125,10 +134,11 @@ def _alike(
     return patterns[of[first]], (keys % largest).astype(np.int64), classes.ravel().astype(np.int64)
 
 
-def _fitted(mask: NDArray[np.bool_], rows: Floats, columns: Floats, people: Floats, occasions: Floats) -> Floats:
+def _fitted(mask: Cells, rows: Floats, columns: Floats, people: Floats, occasions: Floats) -> Floats:
     """Maximise the likelihood, after cells that the margins decide have been set."""
-    chance = np.zeros(mask.shape)
-    free, rows, columns = mask.copy(), rows.copy(), columns.copy()
+    certain, free = mask == CERTAIN, mask == OPEN
+    chance = certain.astype(float)
+    rows, columns = rows - certain @ occasions, columns - people @ certain
     while True:
         room_row, room_column = free @ occasions, people @ free
         never = free & ((rows <= 0)[:, None] | (columns <= 0)[None, :])

@@ -82,7 +82,8 @@ class Dealer:
     Parameters
     ----------
     observed : TwoMode
-        Who was where, and who could have been (default: anybody). Those who came all the same could, too.
+        Who was where, and who could have been (default: anybody). Those who came all the same could, too. First
+        attendances from which alone it is known since when somebody could come stay where they are.
     seed : int or Generator, default 0
         Seed of the chance.
 
@@ -107,6 +108,8 @@ class Dealer:
         self.people: Positions = cells.row.astype(np.int64)
         self.occasions: Positions = cells.col.astype(np.int64)
         self.rules, self.guests = widened(observed)
+        fixed = self.rules.fixed(cells.row, cells.col) if self.rules is not None else np.zeros(len(cells.row), bool)
+        self.free: Positions = np.flatnonzero(~fixed)
         self.rng = np.random.default_rng(seed)
         self.accepted = 0
 
@@ -128,8 +131,8 @@ class Dealer:
 
     def _exchange(self, among: int) -> None:
         """Let groups of two or three attendances pass their occasions on in a circle, where that is possible."""
-        tried = self.rng.binomial(len(self.people) // among, 0.5)
-        chosen = self.rng.permutation(len(self.people))[: tried * among].reshape(tried, among)
+        tried = self.rng.binomial(len(self.free) // among, 0.5)
+        chosen = self.free[self.rng.permutation(len(self.free))[: tried * among]].reshape(tried, among)
         people, occasions = self.people[chosen], self.occasions[chosen]
         turned = occasions[:, (np.arange(among) + (1 if self.rng.random() < 0.5 else -1)) % among]
         possible = _different(people) & _different(occasions)

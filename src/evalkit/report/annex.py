@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -285,12 +285,32 @@ def _provenance(run: Run, scope: str) -> Part:
         "provenance",
         "How to make this report again",
         (
+            *_frozen(run),
             f"Run {run.run_id}. The same definition, inputs, key and versions give the same report, byte for byte.",
             f"The folder {scope} beside the programme's report holds the technical appendix: each section's executed"
             " notebook, its tables as CSV and in one workbook, and its pictures.",
         ),
         grids=tuple(grid for grid in (versions, seeds, files) if grid.rows),
     )
+
+
+def _frozen(run: Run) -> Iterator[str]:
+    """Say whether definition and data were locked before there were results, and what was changed since."""
+    if not run.frozen:
+        yield "Definition and data were not frozen before this run."
+        return
+    before = _number(run.frozen, "runs_before")
+    results = f"after {_counted(before, 'earlier run', 'earlier runs')}" if before else "before any run"
+    yield (
+        f"Definition and data were frozen on {_day(_text(run.frozen, 'on'))} by {_text(run.frozen, 'by')}, {results}."
+    )
+    for made in run.frozen.get("amendments", ()):
+        fields = wording.listed(list(made.get("definition", ()))) or "nothing"
+        files = _counted(_number(made, "inputs"), "input file", "input files")
+        yield (
+            f"Amended on {_day(_text(made, 'on'))}: {_text(made, 'why').rstrip('.')}. Changed in the definition:"
+            f" {fields}; {files} new, changed or gone."
+        )
 
 
 def _estimates(result: Result | None) -> list[Estimate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from evalkit import wording
 from evalkit.definition import Evaluation, Profile
 from evalkit.errors import RunFolderError
 from evalkit.report.annex import Answer, annex
+from evalkit.report.changes import changes
 from evalkit.report.evidence import CERTAINTY, evidence, terms
 from evalkit.report.first_page import first_page
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
+from evalkit.results.approval import DRAFT, Approval, read_approval
 from evalkit.results.bundle import Run, Status, read_result, read_run
+from evalkit.results.changes import read_changes
 from evalkit.results.competing import Place, p_values, stands
 from evalkit.results.finding import WITHHELD, Result, Table
 from evalkit.results.spreadsheets import to_csv
@@ -77,9 +81,10 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     run = read_run(run_folder)
     evaluation = _definition(run, run_folder)
     places = [(s.scope, s.notebook, run_folder / s.scope / s.notebook) for s in run.notebooks if s.ok]
-    standing = stands(p_values(places))
+    standing, told, approval = stands(p_values(places)), read_changes(run_folder), read_approval(run_folder)
     for scope in scopes_of(run):
-        yield _report(run, evaluation, scope, run_folder, standing)
+        made = _report(run, evaluation, scope, run_folder, approval, standing)
+        yield replace(made, changes=changes(told.get(scope)))
 
 
 def _asked(run: Run) -> set[str]:
@@ -106,7 +111,9 @@ def _result(folder: Path, profile: Profile) -> Result:
     return result
 
 
-def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path, standing: frozenset[Place]) -> Report:
+def _report(
+    run: Run, evaluation: Evaluation, scope: str, folder: Path, approval: Approval | None, standing: frozenset[Place]
+) -> Report:
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
@@ -117,14 +124,15 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path, standing
         title=programme.title if scope == PROGRAMME else run.scopes[scope],
         context="" if scope == PROGRAMME else programme.title,
         subtitle=_subtitle(evaluation, profile, scope),
-        status=programme.status,
-        draft=programme.status.casefold().startswith("draft"),
+        status=_status(approval, programme.status),
+        draft=approval is None or approval.withdrawn is not None,
         profile=profile,
         profile_words=PROFILES[profile],
         warning=WARNINGS.get(profile, ""),
         as_at=wording.day(programme.as_at),
         day=programme.as_at,
         completeness=_completeness(run, scope),
+        notices=tuple(approval.notes) if approval else (),
         note=programme.note,
         first=first_page(evaluation, scope, answers, standing),
         sections=sections,
@@ -137,6 +145,11 @@ def _report(run: Run, evaluation: Evaluation, scope: str, folder: Path, standing
         ),
         run_id=run.run_id,
     )
+
+
+def _status(approval: Approval | None, remark: str) -> str:
+    """Say whether the report is a draft, then what the definition remarks on it."""
+    return SEPARATOR.join(part for part in (approval.words if approval else DRAFT, remark) if part)
 
 
 def _subtitle(evaluation: Evaluation, profile: Profile, scope: str) -> str:
@@ -192,7 +205,7 @@ def _section(
             Picture(
                 f"Figure {k}", f"figure-{k}", figure.caption, figure.alt, figure.source,
                 _grid(f"Data of figure {k}", figure.as_table()), figure.svg, figure.png,
-                to_csv(figure.data.printed),
+                to_csv(figure.data.printed), figure.choices,
             )
             for figure, k in zip(result.figures.values(), figures, strict=False)
         ),

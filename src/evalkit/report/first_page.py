@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from evalkit import wording
 from evalkit.definition import Evaluation
-from evalkit.definition.page_one import Decision, FixedLine
+from evalkit.definition.page_one import Action, Decision, FixedLine, PageOne
 from evalkit.report.annex import Answer
 from evalkit.report.marks import SIGNS
 from evalkit.report.model import PROGRAMME, FirstPage, Grid
@@ -62,9 +62,7 @@ def first_page(evaluation: Evaluation, scope: str, answers: Answers, standing: f
         ),
         lowered="* Clear on its own, but not beside the other findings of this run." if lowered else "",
         systems=_systems(evaluation, answers) if whole else None,
-        actions=tuple(_action(one.what, one.note, done=one.done) for one in page.actions) if whole else (),
-        context=page.context if whole else (),
-        cannot_say=(*(page.cannot_say if whole else ()), *_silent(lines)),
+        below=tuple(_below(page if whole else None, lines)),
     )  # fmt: skip
 
 
@@ -174,9 +172,23 @@ def _is_priorities(answer: Answer) -> bool:
     return answer.status.notebook.partition("_")[2] == "priorities"
 
 
-def _action(what: str, note: str, *, done: bool) -> str:
-    state = "Done" if done else "Not done"
-    return f"{state}: {what.rstrip('.')}{f' ({note})' if note else ''}."
+def _below(page: PageOne | None, lines: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+    """Give what stands below the grid; a system's page has none of the programme's own words."""
+    if page and page.actions:
+        yield "Actions from the last meeting:", " ".join(_actions(page.actions))
+    if page and page.context:
+        yield "Context:", " ".join(page.context)
+    cannot = [*(page.cannot_say if page else ()), *_silent(lines)]
+    if cannot:
+        yield "What we cannot say:", " ".join(cannot)
+
+
+def _actions(actions: Sequence[Action]) -> Iterator[str]:
+    """Say what is done and what is not; a sign would be lost to whoever listens."""
+    for word, done in (("Done", True), ("Not done", False)):
+        told = [one.what.rstrip(".") + (f" ({one.note})" if one.note else "") for one in actions if one.done is done]
+        if told:
+            yield f"{word} – {'; '.join(told)}."
 
 
 def _silent(lines: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def to_html(report: Report) -> bytes:
         A page that holds its own style, fonts and pictures, and asks the network for nothing.
     """
     page = _environment().get_template("report.html.j2").render(
-        report=report, policy=POLICY, style=Markup(_style()), profile=str(report.profile),
+        report=report, policy=POLICY, style=Markup(_style() + _picking(report)), profile=str(report.profile),
         home=any(neighbour.scope == PROGRAMME for neighbour in report.neighbours),
     )  # fmt: skip
     return page.encode("utf-8", errors="replace")
@@ -111,6 +111,20 @@ def _picture(picture: Picture) -> Markup:
 def _embedded(csv: bytes) -> Markup:
     """Return a CSV file as an address within the page, so that it is there wherever the page is forwarded to."""
     return Markup("data:text/csv;charset=utf-8;base64,{}").format(base64.b64encode(csv).decode("ascii"))
+
+
+def _picking(report: Report) -> str:
+    """Return the rules by which a name that is picked dims all links but its own: no script, and nothing where none is.
+
+    An element belongs to the third choice if its identifier holds ``-of3-`` (:class:`evalkit.results.finding.Figure`).
+    """
+    most = max((len(picture.choices) for section in report.sections for picture in section.pictures), default=0)
+    rules = []
+    for number in range(1, most + 1):
+        picked = f'figure:has(.pick option[value="{number}"]:checked)'
+        rules.append(f'{picked} [id*="-link-of"]:not([id*="-of{number}-"]){{opacity:.05}}')
+        rules.append(f'{picked} [id*="-name-of{number}-"]{{font-weight:700}}')
+    return "\n".join(rules) + "\n" if rules else ""
 
 
 @cache

@@ -65,6 +65,8 @@ class Picture:
         The picture.
     csv : bytes
         The data as a file that spreadsheets open, unrounded where the table rounds.
+    choices : tuple of str, default ()
+        Names that a reader of a page may pick.
     """
 
     label: str
@@ -76,6 +78,7 @@ class Picture:
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
     csv: bytes = field(repr=False)
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,10 +238,9 @@ class FirstPage:
         What an asterisk beside a grade means; empty where there is none.
     systems : Grid or None
         Systems by signal, not ranked.
-    actions : tuple of str
-        Actions of the last meeting, each done or not.
-    context, cannot_say : tuple of str
-        What happened besides, and what the data cannot say.
+    below : tuple of (str, str)
+        Actions of the last meeting, done or not; what happened besides; what the data cannot say: a few strong words
+        and a paragraph of each.
     """
 
     decisions: tuple[tuple[str, str], ...]
@@ -246,9 +248,7 @@ class FirstPage:
     lines: Grid
     lowered: str
     systems: Grid | None
-    actions: tuple[str, ...]
-    context: tuple[str, ...]
-    cannot_say: tuple[str, ...]
+    below: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -266,9 +266,9 @@ class Report:
     subtitle : str
         Kind of report, readers, period and systems.
     status : str
-        Status as declared, such as ``"Draft – not approved"``.
+        Whether the report is a draft, or who approved which version; then the definition's remark.
     draft : bool
-        Whether that status is a draft.
+        Whether it is not to be relied on: a draft, or withdrawn.
     profile : Profile
         Release profile of everything in it.
     profile_words : str
@@ -281,6 +281,8 @@ class Report:
         The same date, for the properties of a file.
     completeness : str
         Registers received of those expected.
+    notices : tuple of str
+        Withdrawal and errata, before anything else.
     note : str
         The evaluator's own paragraph under the title; may be empty.
     first : FirstPage
@@ -297,6 +299,8 @@ class Report:
         The programme's report first, then each system's, this one included.
     run_id : str
         Hash of definition, inputs and code.
+    changes : Part or None, default None
+        What changed since the last report; None where no last report was named.
     """
 
     scope: str
@@ -311,6 +315,7 @@ class Report:
     as_at: str
     day: date
     completeness: str
+    notices: tuple[str, ...]
     note: str
     first: FirstPage
     sections: tuple[Section, ...]
@@ -319,6 +324,7 @@ class Report:
     annex: tuple[Part, ...]
     neighbours: tuple[Neighbour, ...]
     run_id: str
+    changes: Part | None = None
 
     @property
     def failed(self) -> tuple[Section, ...]:

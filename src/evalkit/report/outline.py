@@ -166,6 +166,8 @@ def outline(report: Report) -> Iterator[Block]:
     yield from _first_page(report.first)
     yield _contents(report)
     yield from _summary(report)
+    if report.changes:
+        yield from _part(report.changes, 1, report.changes.anchor)
     for section in report.sections:
         yield from _section(section)
     yield from _annex(report)
@@ -209,6 +211,7 @@ def _masthead(report: Report) -> Iterator[Block]:
     state = (report.status, report.completeness, f"Data as at {report.as_at}")
     yield Words("Status", SEPARATOR.join(state), lead="Status:")
     yield Words("Status", report.profile_words, lead="Release profile:")
+    yield from (Words("Warning", notice) for notice in report.notices)
     if report.warning:
         yield Words("Warning", report.warning, lead="Not for release.")
     if report.note:
@@ -227,18 +230,14 @@ def _first_page(page: FirstPage) -> Iterator[Block]:
         yield Words("Finding", page.lowered)
     if page.systems:
         yield Tabled(page.systems)
-    for title, lines in (
-        ("Actions from the last meeting", page.actions), ("Context", page.context),
-        ("What we cannot say", page.cannot_say),
-    ):  # fmt: skip
-        if lines:
-            yield Heading(2, title)
-            yield from (Words("List Bullet", line) for line in lines)
+    yield from (Words("Normal", text, lead=lead) for lead, text in page.below)
 
 
 def _contents(report: Report) -> Contents:
     sections = ((_numbered(section), section.anchor) for section in report.sections)
-    return Contents(((FIRST_TITLE, FIRST), ("Summary", SUMMARY), *sections, (ANNEX_TITLE, ANNEX)))
+    changes = ((report.changes.title, report.changes.anchor),) if report.changes else ()
+    first = ((FIRST_TITLE, FIRST), ("Summary", SUMMARY))
+    return Contents((*first, *changes, *sections, (ANNEX_TITLE, ANNEX)))
 
 
 def _summary(report: Report) -> Iterator[Block]:
@@ -312,15 +311,15 @@ def _annex(report: Report) -> Iterator[Block]:
     yield from (Words("Normal", words) for words in report.certainty)
     yield from (Meaning(term.grade, term.meaning) for term in report.terms)
     for part in report.annex:
-        yield from _part(part)
+        yield from _part(part, 2, f"annex-{part.anchor}")
     pictures = [picture for section in report.sections for picture in section.pictures]
     if pictures:
         yield Heading(2, "The numbers behind the pictures", "data")
         yield from (Tabled(picture.data, f"{picture.anchor}-data") for picture in pictures)
 
 
-def _part(part: Part) -> Iterator[Block]:
-    yield Heading(2, part.title, f"annex-{part.anchor}")
+def _part(part: Part, level: int, anchor: str) -> Iterator[Block]:
+    yield Heading(level, part.title, anchor)
     yield from (Words("Normal", words) for words in part.paragraphs)
     yield from (Words("List Bullet", point) for point in part.points)
     yield from map(Tabled, part.grids)

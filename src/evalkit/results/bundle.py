@@ -28,6 +28,7 @@ from evalkit.disclosure import Disclosure, Protected
 from evalkit.disclosure.protected import _read_back_from_run
 from evalkit.errors import RunFolderError
 from evalkit.results.finding import Direction, Estimate, Figure, Finding, Grade, Method, Result, Table
+from evalkit.results.received import NOTHING, Received
 from evalkit.results.said import Said, tables_of
 from evalkit.results.spreadsheets import DIGITS, to_csv, to_xlsx
 
@@ -76,6 +77,7 @@ def to_json(result: Result) -> dict[str, Any]:
                 "source": _said_to_json(figure.source),
                 "labels": dict(figure.labels),
                 "formats": dict(figure.formats),
+                "choices": list(figure.choices),
                 "data": _protected_to_json(figure.data),
                 "svg": figure.svg.decode("utf-8"),
                 "png": base64.b64encode(figure.png).decode("ascii"),
@@ -144,6 +146,7 @@ def from_json(bundle: Mapping[str, Any], place: str = "") -> Result:
             png=base64.b64decode(f["png"]),
             labels=f["labels"],
             formats=f["formats"],
+            choices=tuple(f["choices"]),
         )
         for f in bundle["figures"]
     }
@@ -214,6 +217,14 @@ class Run:
         Of the kit, Python and the libraries that numbers depend on.
     withheld : tuple of dict
         Tables that the release ledger refused: `scope`, `notebook`, `table` and `why`.
+    code : str
+        Hash of the kit's own code.
+    received : Received
+        What was received, by table and month, in numbers and keyed digests: what a later run is compared with.
+    again : str
+        Id of the earlier run whose period this one computed again from its own data; empty: of none.
+    frozen : dict
+        Who froze the evaluation, when, how many runs there had been, and what was amended since; empty: nobody did.
     """
 
     run_id: str
@@ -229,11 +240,19 @@ class Run:
     seeds: dict[str, int] = field(default_factory=dict)
     corrections: tuple[dict[str, Any], ...] = ()
     withheld: tuple[dict[str, str], ...] = ()
+    code: str = ""
+    received: Received = NOTHING
+    again: str = ""
+    frozen: dict[str, Any] = field(default_factory=dict)
 
 
 def write_run(run: Run, folder: Path) -> None:
     """Write `run.json`."""
-    ordered = {**asdict(run), "scopes": list(run.scopes.items())}  # a list, because keys are sorted
+    ordered = {
+        **asdict(run),
+        "scopes": list(run.scopes.items()),  # a list, because keys are sorted
+        "received": run.received.to_json(),
+    }
     write_atomically(folder / "run.json", dump(ordered))
 
 
@@ -258,6 +277,7 @@ def read_run(folder: Path) -> Run:
         sources, issues = tuple(content.pop("sources")), tuple(content.pop("issues"))
         scopes, withheld = dict(content.pop("scopes")), tuple(content.pop("withheld"))
         corrections = tuple(content.pop("corrections"))
+        received = Received.from_json(content.pop("received", {}))  # an earlier kit did not write it down
         return Run(
             scopes=scopes,
             notebooks=notebooks,
@@ -265,6 +285,7 @@ def read_run(folder: Path) -> Run:
             issues=issues,
             withheld=withheld,
             corrections=corrections,
+            received=received,
             **content,
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -255,7 +255,15 @@ class Table:
 
     def is_number(self, column: str) -> bool:
         """Return whether a column is set flush right."""
-        return self.formats.get(column, "text") in {"count", "percent", "change", "decimal", "signed", "difference"}
+        return self.formats.get(column, "text") in {
+            "count",
+            "percent",
+            "change",
+            "decimal",
+            "figures",
+            "signed",
+            "difference",
+        }
 
 
 @dataclass(frozen=True)
@@ -279,11 +287,14 @@ class Figure:
         The picture; of the SVG only the drawing is kept (see :mod:`evalkit.results.svg`).
     labels, formats : mapping of str to str
         As for :class:`Table`, for the table of the data.
+    choices : tuple of str, default ()
+        What a reader of a page may pick, each a cell of the data; drawn elements of the third have ``-of3-`` in their
+        identifier, and stay when it is picked.
 
     Raises
     ------
     DisclosureError
-        If the data are not protected.
+        If the data are not protected, or do not hold a choice.
     ValueError
         If alt text or caption say nothing, or the SVG cannot be read.
     """
@@ -297,6 +308,7 @@ class Figure:
     png: bytes = field(repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require_name(self.name, "figure")
@@ -309,10 +321,18 @@ class Figure:
             raise ValueError(f"the alt text of figure {self.name!r} must say what the picture shows, in a sentence")
         if alt == self.caption.strip():
             raise ValueError(f"the alt text of figure {self.name!r} only repeats its caption")
+        if self.choices and not set(self.choices) <= set(self.data.frame.to_numpy().ravel()):
+            raise DisclosureError(
+                f"Figure '{self.name}' offers a choice that its data do not hold", "offer names of the data only"
+            )
         try:
             object.__setattr__(self, "svg", svg.clean(self.svg))
         except ValueError as error:
             raise ValueError(f"the SVG of figure {self.name!r} is {error}: save the picture again") from error
+
+    def with_choices(self, names: tuple[str, ...]) -> Figure:
+        """Return the same picture with names that a reader of a page may pick."""
+        return replace(self, choices=names)
 
     def as_table(self) -> Table:
         """Return the data behind the picture as a table."""

@@ -45,8 +45,8 @@ class Gathered:
         return [one for name, one in found.items() if name.startswith(f"{signal}.")]
 
 
-def gather(folder: str | Path, profile: Profile, signals: Collection[str]) -> Gathered:
-    """Read some findings of every result of a run folder.
+def gather(folder: str | Path, profile: Profile, signals: Collection[str] | None = None) -> Gathered:
+    """Read findings of every result of a run folder, in the order of reading.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def gather(folder: str | Path, profile: Profile, signals: Collection[str]) -> Ga
         A run folder, finished or under way; empty: no run, so that a notebook opened by hand has an empty grid.
     profile : Profile
         Release profile of the reader.
-    signals : collection of str
-        Signals of the findings to read: forty systems have thousands of others, and pictures.
+    signals : collection of str, optional
+        Signals of the findings to read: forty systems have thousands of others, and pictures. All if left out.
 
     Raises
     ------
@@ -76,17 +76,22 @@ def gather(folder: str | Path, profile: Profile, signals: Collection[str]) -> Ga
     return Gathered(found)
 
 
-def _findings(folder: Path, profile: Profile, signals: Collection[str]) -> dict[str, Finding]:
+def _findings(folder: Path, profile: Profile, signals: Collection[str] | None) -> dict[str, Finding]:
     place = f"{folder.parent.name}/{folder.name}"
     try:
         bundle = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-        wanted = [one for one in bundle["findings"] if any(f"{one['signal']}.".startswith(f"{s}.") for s in signals)]
+        wanted = [one for one in bundle["findings"] if signals is None or _is_of(one["signal"], signals)]
         result = from_json({**bundle, "findings": wanted, "tables": [], "figures": []})
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise RunFolderError("A result of this run is missing or damaged", "run the evaluation again", place) from error
     if result.disclosure.profile != profile:
         raise RunFolderError("A result here was made for another release profile", "run it again for this one", place)
     return {finding.signal: finding for finding in result.findings}
+
+
+def _is_of(signal: str, signals: Collection[str]) -> bool:
+    """Return whether a signal is one of these, or a part of one."""
+    return any(f"{signal}.".startswith(f"{whole}.") for whole in signals)
 
 
 def _status(path: Path) -> bool:

@@ -107,7 +107,7 @@ def to_xlsx(tables: Sequence[Table], title: str) -> bytes:
     book.properties.creator, book.properties.title = "evalkit", _in_cell(title)
     book.properties.language = "en-GB"
     book.calculation.fullCalcOnLoad = False  # there is nothing to calculate, and closing must not ask to save
-    return _frozen(book)
+    return to_bytes(book)
 
 
 # ------------------------------------------------------------------------------------------------------ text
@@ -241,7 +241,7 @@ def _put(sheet: Worksheet, row: int, column: int, content: _Cell) -> None:
         cell.border = Border(bottom=Side(style="medium"))
 
 
-def _frozen(book: Workbook) -> bytes:
+def to_bytes(book: Workbook) -> bytes:
     """Return a workbook's bytes without the moment they were written in.
 
     Parts are stored, not deflated, and their XML is canonical: builds of Python differ in zlib, and machines in whether

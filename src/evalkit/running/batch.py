@@ -13,14 +13,16 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunFolderError
+from evalkit.results import approval
 from evalkit.results.bundle import Status, dump, read_result, write_atomically, write_result, write_run
-from evalkit.running import engine, kept, manifest
+from evalkit.results.received import Received
+from evalkit.running import engine, kept, manifest, previous
 from evalkit.running.description import describe
 from evalkit.running.engine import STOCK, Kernels
 from evalkit.running.lock import only_one
@@ -71,6 +73,8 @@ def run(
     progress: Progress | None = None,
     finish: Callable[[Path], object] | None = None,
     server: ForkServer | None = None,
+    received: Received | None = None,
+    frozen: Mapping[str, Any] | None = None,
 ) -> Path:
     """Run a plan and return the finished run folder.
 
@@ -91,6 +95,10 @@ def run(
         nothing is published.
     server : ForkServer, optional
         Forks a child for each notebook; stock kernels run them if left out.
+    received : Received, optional
+        What was received, for a later run to be compared with.
+    frozen : mapping, optional
+        What the evaluation's lock says, for the report.
 
     Returns
     -------
@@ -100,22 +108,36 @@ def run(
     Raises
     ------
     RunFolderError
-        If the same run is under way already, or its folder is a link that leads elsewhere.
+        If the same run is under way already, its folder is a link that leads elsewhere, or the earlier run that the
+        definition names is missing.
     """
+    earlier = previous.find(plan.evaluation, str(plan.profile), out)
     ledger = Ledger.open(private, base_id(plan, tables), plan.profile)
     ledger.require_same_key(tables.person["person_key"])
     identity = ledger.run
     final = out / plan.evaluation.programme.id / identity
     unfinished = final.with_name(f".partial-{identity}")
     _refuse_links(final.parent, final, unfinished)
+    if (final / approval.FILE).exists():
+        raise RunFolderError(
+            "This run was released, so its folder is not written over",
+            "it is there already; to make it again beside it, name another folder with --out",
+            str(final),
+        )
     final.parent.mkdir(parents=True, exist_ok=True)
+    plan = previous.with_earlier_period(plan, earlier)
     with only_one(final.with_name(f".lock-{identity}")):
         _begin(plan, tables, final, unfinished, ledger)
         started = time.time()
         performing = _Performing(plan, tables, unfinished, ledger, server)
         done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
-        statuses = tuple(one.status for one in done)
-        write_run(replace(describe(plan, tables, identity, statuses), withheld=withheld), unfinished)
+        statuses = tuple(one.status for one in done if not previous.is_of_earlier_period(one.status.scope))
+        withheld = tuple(one for one in withheld if not previous.is_of_earlier_period(one["scope"]))
+        described = replace(
+            describe(plan, tables, identity, statuses, received), withheld=withheld, frozen=dict(frozen or {})
+        )
+        write_run(described, unfinished)
+        previous.conclude(described, earlier, unfinished)
         write_atomically(unfinished / "log.json", dump(_log(started, done)))
         if finish:
             finish(unfinished)

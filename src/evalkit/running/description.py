@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pandas as pd
 from evalkit.definition import Profile
 from evalkit.disclosure import MINIMUM, rounded
 from evalkit.results.bundle import Run, Status
-from evalkit.running.plan import Plan, versions
+from evalkit.results.received import Received
+from evalkit.running.plan import Plan, code, versions
 from evalkit.tables import Tables, registers
 
 _PAIRS_FOR_PUBLIC = (
@@ -17,7 +19,9 @@ _PAIRS_FOR_PUBLIC = (
 )
 
 
-def describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...]) -> Run:
+def describe(
+    plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, ...], received: Received | None = None
+) -> Run:
     """Return everything that a report needs besides the results themselves.
 
     Parameters
@@ -30,6 +34,8 @@ def describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, 
         The run's id.
     statuses : tuple of Status
         Every notebook of every scope, in reading order.
+    received : Received, optional
+        What was received, exact; nothing if left out.
     """
     issue = tables.issue
     if plan.profile is not Profile.EVALUATOR:  # that somebody left is nobody's business; their rows stay counted
@@ -62,7 +68,24 @@ def describe(plan: Plan, tables: Tables, identity: str, statuses: tuple[Status, 
         },
         corrections=_records(_corrections(tables, plan.profile)),
         versions=versions(),
+        code=code()[:12],
+        received=_fit(received or Received(), plan.profile),
     )
+
+
+_ACTIVITY = frozenset({"organisation", "team", "project", "occasion", "interaction", "offer", "action", "adoption",
+                       "context", "headcount", "measure"})  # fmt: skip
+"""Tables whose numbers of rows a board may see; of the others, which hold opinions and personal details, round ones."""
+
+
+def _fit(received: Received, profile: Profile) -> Received:
+    """Protect the numbers of rows; the digests tell nobody anything who has not the key."""
+    if profile is Profile.EVALUATOR:
+        return received
+    exact = _ACTIVITY if profile is Profile.BOARD else frozenset()
+    rows = tuple({**row, "n": row["n"] if row["table"] in exact else _protected(row["n"])} for row in received.rows)
+    decided = received.decided if profile is Profile.BOARD or received.decided is None else _protected(received.decided)
+    return replace(received, rows=rows, decided=decided)
 
 
 def _corrections(tables: Tables, profile: Profile) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,6 +21,7 @@ from evalkit.errors import NotebookError, ParameterError
 from evalkit.settings import did_you_mean
 
 _NAME = re.compile(r"^(?P<order>\d\d)_(?P<id>[a-z][a-z0-9_]*)\.ipynb$")
+_READ_ONLY = 0o444
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -186,9 +188,10 @@ def settings(notebook: Notebook, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def copy(folder: Path, evaluation_path: str) -> list[Path]:
-    """Copy the kit's notebooks into a workspace, their `evaluation` parameter pointing at its definition.
+    """Copy the kit's notebooks into a workspace, read-only, their `evaluation` parameter pointing at its definition.
 
-    Files that are there already are left alone: they may hold somebody's work.
+    They can be run as they are; to change one, save it under another name. Files that may be written are somebody's
+    work and are left alone; read-only copies are those of an earlier copy, and made again.
 
     Parameters
     ----------
@@ -206,7 +209,8 @@ def copy(folder: Path, evaluation_path: str) -> list[Path]:
     copies = []
     for path in sorted(packaged().glob("*.ipynb")):
         target = folder / path.name
-        if not target.exists():
+        if not target.exists() or not target.stat().st_mode & stat.S_IWUSR:
+            target.unlink(missing_ok=True)
             content = json.loads(path.read_text(encoding="utf-8"))
             for cell in content["cells"]:
                 if "parameters" in cell["metadata"].get("tags", ()):
@@ -214,6 +218,7 @@ def copy(folder: Path, evaluation_path: str) -> list[Path]:
                     default = json.dumps(inspect(path).parameters["evaluation"].default)
                     cell["source"] = source.replace(default, json.dumps(evaluation_path, ensure_ascii=False), 1)
             target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            target.chmod(_READ_ONLY)
         copies.append(target)
     return copies
 

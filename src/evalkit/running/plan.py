@@ -160,11 +160,12 @@ def versions() -> dict[str, str]:
 def _common(plan: Plan, tables: Tables) -> list[Any]:
     """Return what every notebook of a run depends on."""
     declared = plan.evaluation.model_dump(mode="json")
-    return [declared, str(plan.profile), tables.fingerprint, _code(), versions()]
+    return [declared, str(plan.profile), tables.fingerprint, code(), versions()]
 
 
 @cache
-def _code() -> str:
+def code() -> str:
+    """Return a hash of the kit's own code."""
     whole = hashlib.sha256()
     for path in sorted(Path(str(files("evalkit"))).rglob("*")):
         if path.suffix in {".py", ".mplstyle", ".j2", ".css", ".woff2"}:

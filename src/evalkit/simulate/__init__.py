@@ -21,6 +21,8 @@
     five_trusts             the samples that samples writes: `sample`
     trusts, archetypes      who talks to whom in five trusts; networks of known shape
     sites                   monthly measures of sites with known changes, for calibrating charts and attribution
+    scores                  scores of teams and answers of raters, for calibrating what is said of them
+    plan                    which changes a design could show: `evalkit plan`
     process                 interactions without names or files, fast, for calibrating the statistics
 
 >>> from evalkit import simulate

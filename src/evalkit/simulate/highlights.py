@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from evalkit.simulate.setting import Setting
 
 HEADER = ("Team", "Month", "Scored by", "Score")
-SPREAD_HEADER = ("Practice", "Team", "Learned from", "Stage", "On")
 TEAM_HEADER = ("Driver diagram on record", "Families", "Families as of")
 INSTRUMENT = "ihi-collaboratives"
 STEP, LOWEST, HIGHEST = 0.5, 1.0, 4.0
@@ -35,8 +34,6 @@ class Highlights:
         Months, such as ``"2022-12"``, after which the faculty scored every team.
     records : mapping of str to (bool, str)
         Team → whether a driver diagram is on record, and how far families are involved.
-    spread : tuple of (str, str, str, str, str)
-        Rows of practices on their way: practice, team, learned from, stage, day.
     """
 
     moving: Mapping[str, float] = field(default_factory=dict)
@@ -44,7 +41,6 @@ class Highlights:
     generous: float = 0.35
     faculty: tuple[str, ...] = ()
     records: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
-    spread: tuple[tuple[str, str, str, str, str], ...] = ()
 
 
 def rows(setting: Setting, draws: Draws) -> list[Sequence[str]]:

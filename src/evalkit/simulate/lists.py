@@ -19,6 +19,7 @@ KIND_WORDS = {kind.code: kind.singular.capitalize() for kind in KINDS}
 ORGANISATIONS = ("Key", "Name", "Type", "Sector", "Place", "System", "Also known as", "E-mail domains", "From", "Until")
 OCCASIONS = ("Key", "Kind", "Title", "Starts", "Ends", "Mode", "Cycle", "For", "Register", "Register expected")
 TEAMS = ("Key", "Team", "Hosted by", "System", "Workstream", "Joined", "Aim on record")
+SPREAD = ("Practice", "Team", "Learned from", "Stage", "On")
 BY_INVITATION = ("coaching", "peer-visit")
 OFFERS = ("What", "System", "Offered", "Taken up", "On")
 CONTEXT = ("System", "What", "From", "To")
@@ -57,7 +58,7 @@ def write_all(
         "invitations": [INVITATIONS, *(invitation.row for invitation in invitations)],
         "measures": [measures.HEADER, *measured],
         "highlight-reports": [highlights.HEADER, *scored],
-        "spread": [highlights.SPREAD_HEADER, *(setting.highlights.spread if setting.highlights else ())],
+        "spread": [SPREAD, *setting.spread],
     }
     for name, rows in tables.items():
         if len(rows) > 1:

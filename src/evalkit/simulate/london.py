@@ -181,15 +181,31 @@ HIGHLIGHTS = Highlights(
         "T11": (True, "informed"), "T12": (False, "consulted"), "T13": (False, "none"), "T14": (True, "involved"),
         "T15": (False, "informed"),
     },
-    spread=(
-        ("asthma-plan-in-school", "T08", "T01", "heard", "2022-11-09"),
-        ("asthma-plan-in-school", "T08", "T01", "testing", "2022-12-12"),
-        ("asthma-plan-in-school", "T08", "T01", "implemented", "2023-03-06"),
-        ("words-at-two", "T14", "T02", "heard", "2023-02-22"),
-        ("words-at-two", "T14", "T02", "testing", "2023-03-13"),
-    ),
 )  # fmt: skip
-"""Invented monthly scores, driver diagrams, involvement of families, and two practices on their way."""
+"""Invented monthly scores, driver diagrams and involvement of families."""
+
+SPREAD = (
+    ("asthma-plan-in-school", "T08", "T01", "heard", "2022-11-09"),
+    ("asthma-plan-in-school", "T08", "T01", "testing", "2022-12-12"),
+    ("asthma-plan-in-school", "T08", "T01", "implemented", "2023-03-06"),
+    ("asthma-plan-in-school", "T02", "T01", "heard", "2022-10-12"),
+    ("asthma-plan-in-school", "T02", "T01", "testing", "2023-01-23"),
+    ("asthma-plan-in-school", "T07", "T01", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T07", "T01", "testing", "2023-02-27"),
+    ("asthma-plan-in-school", "T12", "T01", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T15", "", "heard", "2023-01-19"),
+    ("asthma-plan-in-school", "T13", "", "heard", "2023-02-15"),
+    ("words-at-two", "T01", "T02", "heard", "2022-10-12"),
+    ("words-at-two", "T01", "T02", "testing", "2022-12-05"),
+    ("words-at-two", "T03", "T02", "heard", "2022-11-16"),
+    ("words-at-two", "T03", "T02", "testing", "2023-01-09"),
+    ("words-at-two", "T03", "T02", "implemented", "2023-03-13"),
+    ("words-at-two", "T14", "T02", "heard", "2023-02-22"),
+    ("words-at-two", "T14", "T02", "testing", "2023-03-13"),
+    ("words-at-two", "T10", "", "heard", "2023-01-19"),
+    ("words-at-two", "T10", "", "testing", "2023-03-20"),
+)
+"""Two invented practices on their way from team to team."""
 
 ABOUT = """
 It is calibrated to what the annual progress report (April 2023) of the London BCYP Improvement Collaborative
@@ -325,6 +341,7 @@ def setting() -> Setting:
         ),
         measures=Measures(date(2021, 4, 1), date(2023, 3, 1), dict.fromkeys(PEOPLE, 1.0), MEASURES),
         highlights=HIGHLIGHTS,
+        spread=SPREAD,
         about=ABOUT,
         run="data_samples/london/evaluation.toml",
     )

@@ -243,6 +243,8 @@ class Setting:
         Measures over time, and what truly changed.
     highlights : Highlights, optional
         Monthly scores of teams, and what is on record of them.
+    spread : tuple of (str, str, str, str, str)
+        Practices on their way: practice, team, learned from, stage, day.
     about : str
         What the README says about this collaborative, in Markdown.
     run : str
@@ -267,6 +269,7 @@ class Setting:
     movement: Movement | None = None
     measures: Measures | None = None
     highlights: Highlights | None = None
+    spread: tuple[tuple[str, str, str, str, str], ...] = ()
     about: str = "A collaborative without a model in life, drawn at random."
     run: str = "evaluation.toml"
 

@@ -41,6 +41,30 @@ STREAMING, REVIEW = "Streaming at the front door", "Weekly review of long stays"
 BEGUN = {"EASTMARSH": date(2017, 10, 1), "BRENTLEIGH": date(2018, 1, 1), "RAVENSMEAD": date(2017, 10, 1)}
 """First month of streaming; at the third hospital nothing changed by it."""
 
+SPREAD = tuple(
+    ("front-door-streaming", f"T-{team}", f"T-{source}" if source else "", stage, day)
+    for team, source, *days in (
+        ("EASTMARSH", "", "2017-07-04", "2017-08-14", "2017-10-02"),
+        ("RAVENSMEAD", "", "2017-07-04", "2017-08-28", "2017-10-02"),
+        ("BRENTLEIGH", "EASTMARSH", "2017-09-20", "2017-11-08", "2018-01-08"),
+        ("TIDEWELL", "EASTMARSH", "2017-12-05", "2018-03-05"),
+        ("OAKHYTHE", "BRENTLEIGH", "2018-02-07", "2018-04-16"),
+        ("MERESTONE", "EASTMARSH", "2018-05-16"),
+        ("CANONS", "", "2017-12-05"),
+    )
+    for stage, day in zip(("heard", "testing", "implemented"), days, strict=False)
+) + tuple(
+    ("red-to-green-days", f"T-{team}", f"T-{source}" if source else "", stage, day)
+    for team, source, *days in (
+        ("EASTMARSH", "BRENTLEIGH", "2018-02-07", "2018-03-12", "2018-06-04"),
+        ("RAVENSMEAD", "BRENTLEIGH", "2018-02-07", "2018-04-09"),
+        ("OAKHYTHE", "BRENTLEIGH", "2018-03-20", "2018-05-07", "2018-08-06"),
+        ("NORTHMOOR", "EASTMARSH", "2018-06-20", "2018-09-10"),
+    )
+    for stage, day in zip(("heard", "testing", "implemented"), days, strict=False)
+)
+"""Two practices on their way between hospitals; what was implemented when is that of the measures below."""
+
 SERIES = (
     Series(
         Measure(code="four-hour", name="Seen, treated and gone within four hours", material=0.5),
@@ -151,6 +175,7 @@ def setting() -> Setting:
         ),
         host="PROGRAMME",
         faculty="FACULTY",
+        spread=SPREAD,
         offers=tuple(
             Offer("exemplar visit", s.code, 1, int(s.code in {"NEL", "NWL", "SEL"}), date(2017, 11, 1)) for s in SYSTEMS
         ),

@@ -306,6 +306,14 @@ SCHEMAS: Mapping[str, DataFrameSchema] = MappingProxyType(
             by_role=_text("role of the person whose view it is"),
             at=_when("day"),
         ),
+        "request": _table(
+            "What was asked of a system, and whether it has come back.",
+            ("system", "what", "due"),
+            system=_text("code of the system"),
+            what=_text("name of the template"),
+            due=_when("day by which it is due"),
+            returned=_flag("whether a workbook with rows has come back"),
+        ),
         "correction": _table(
             "A correction to a cell of an input, made beside it; never the value.",
             (),

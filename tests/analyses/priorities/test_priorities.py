@@ -269,6 +269,13 @@ def projects(write_definition) -> Programme:
     return made.add("project", rows)
 
 
+def test_goals_are_listed_before_there_is_any_project(write_definition):
+    made = Programme(load(write_definition(extra=EXTRA + PORTFOLIO))).hold("2022-03-10", {"QMF": 20})
+    result = priorities("", made.tables())
+    goals = result.tables["goals"].data.frame.set_index("goal")
+    assert goals["projects"].to_dict() == {"Shorter waits": 0, "Families heard": 0}
+
+
 def test_goals_without_a_project_and_overlaps_are_listed(projects):
     result = priorities("", projects.tables())
     told = next(one for one in result.findings if one.signal == "priorities.portfolio").sentence

@@ -3,7 +3,9 @@
 from calibration.claims import (
     answers,
     attendance,
+    closed,
     compared,
+    connected,
     consistency,
     forecast,
     gap,
@@ -11,9 +13,12 @@ from calibration.claims import (
     interrupted,
     momentum,
     network,
+    reports_apart,
     retention,
+    sampled,
     self_assessment,
     singled_out,
+    standing_out,
     team_progress,
     velocity,
 )
@@ -36,11 +41,17 @@ CLAIMS = (
     team_progress.FACULTY,
     network.YEAR,
     network.PEOPLE,
+    connected.TREND,
+    connected.INWARD,
+    sampled.CLAIM,
+    closed.CLAIM,
+    standing_out.CLAIM,
     interrupted.CLAIM,
     compared.CLAIM,
     gap.CLAIM,
     answers.CLAIM,
     singled_out.CLAIM,
+    reports_apart.CLAIM,
 )
 
 BY_NAME = {claim.name: claim for claim in CLAIMS}

@@ -24,6 +24,7 @@ EXPORTS = {
         "Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,How?\n,,,,,,Response",
         "RespondentID\tCollectorID\tStartDate\tHow?\n\t\t\tResponse",
     ],
+    "typed": ["Response,Answered on,How?", "response;ANSWERED ON;Session *;How?"],
     "googleforms": ["Timestamp,How?", "Timestamp,Email address,How?", '"Timestamp","Username","How? [A]"'],
     "": [
         "Full Name,User Action,Timestamp",

@@ -19,11 +19,12 @@ LABELS = {
     "expected": "Registers expected",
     "absent": "Not received",
     "total_only": "Of these, only a total",
+    "overdue": "Returns overdue",
     "latest": "Last month of a measure",
     "gaps": "Months of measures missing",
     "notebooks": "Questions that failed",
 }
-FORMATS: dict[str, str] = dict.fromkeys(("expected", "absent", "total_only", "gaps", "notebooks"), "count")
+FORMATS: dict[str, str] = dict.fromkeys(("expected", "absent", "total_only", "overdue", "gaps", "notebooks"), "count")
 SHARED = "Open to several systems"
 """Row of the occasions that are no system's own."""
 
@@ -51,6 +52,8 @@ def _rows(asked: Asked) -> list[dict[str, Any]]:
     codes = [system.code for system in asked.evaluation.systems]
     own = {code: held[held["eligible"] == code] for code in codes}
     own[""] = held[~held["eligible"].isin(codes)]
+    late = asked.tables.request
+    late = late[(late["due"] <= pd.Timestamp(asked.evaluation.programme.as_at)) & ~late["returned"]]
     rows = []
     for code in (*codes, ""):
         of, returned = own[code], points[points["system"] == code]
@@ -63,6 +66,7 @@ def _rows(asked: Asked) -> list[dict[str, Any]]:
                 "expected": len(of),
                 "absent": int((~of["received"]).sum()),
                 "total_only": int((of["total_only"] & ~of["received"]).sum()),
+                "overdue": int((late["system"] == code).sum()),
                 "latest": wording.month(str(returned["month"].max())) if len(returned) else "",
                 "gaps": int((len(months) - seen).sum()) if len(returned) else 0,
                 "notebooks": sum(
@@ -96,6 +100,8 @@ def _findings(shown: Shown) -> list[Finding]:
     facts = shown["missing-in-all"]
     row = facts.row()
     told = "{absent:count} of {expected:count} expected registers did not arrive"
+    if row["overdue"]:
+        told += "; {overdue:count} {overdue:noun:return|returns} asked of systems {overdue:noun:is|are} overdue"
     if row["gaps"]:
         told += "; {gaps:count} {gaps:noun:month|months} of measures are missing"
     if row["notebooks"]:

@@ -74,7 +74,7 @@ def _projects(asked: Asked) -> pd.DataFrame:
 def _goals(asked: Asked, projects: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for goal in asked.evaluation.portfolio.goals:
-        own = projects[[goal.code in codes for codes in projects["codes"]]]
+        own = projects[projects["codes"].map(lambda codes, code=goal.code: code in codes).astype(bool)]
         rows.append(
             {"goal": goal.name, "projects": len(own), "active": int((own["status"].str.casefold() == "active").sum()),
              "systems": own["system"].nunique(), "titles": "; ".join(own["title"].astype(str))}

@@ -1,0 +1,233 @@
+"""People meet across organisations less than chance gives, or more than before, or name their own more than chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calibration.cells import Cell
+from calibration.claim import Claim, Row, Summary
+from calibration.claims.network import answers
+from calibration.measured import claims, interval_row, interval_summary, named, verdict_row
+from evalkit.analyses.connectivity.beside import judged
+from evalkit.analyses.connectivity.dealt import against
+from evalkit.analyses.connectivity.pairs import Large
+from evalkit.network import Eligibility, TwoMode, ei_index
+from evalkit.network.ties import pattern
+from evalkit.simulate.process import Setting
+from evalkit.stats.crossing import judged_change
+from evalkit.stats.grading import Verdict
+from evalkit.stats.judged import CLEAR_AT, LEANING_AT, Judged
+from evalkit.stats.multiplicity import holm
+
+_STATS = tuple(
+    f"src/evalkit/stats/{name}.py" for name in ("crossing", "drift", "panel", "grading", "judged", "multiplicity")
+)
+DRAWS, LAST, ORGANISATIONS = 99, 5, 15
+BAND, BAND_PER_YEAR = 0.01, 0.05
+
+
+def _cell(name: str, title: str, flat: bool = True, **options: Any) -> Cell:
+    return Cell(name, title, Setting(), flat, options)
+
+
+# -- attendance beside chance ----------------------------------------------------------------------------------------
+
+
+def register(
+    rng: np.random.Generator,
+    people: int = 150,
+    occasions: int = 24,
+    leave: float = 10.0,
+    local: float = 0.0,
+    closed: float = 0.0,
+) -> tuple[TwoMode, NDArray[np.int64], NDArray[np.datetime64]]:
+    """Draw who came: people come and go, differ in how often they come, and know of no organisation but by `closed`.
+
+    Parameters
+    ----------
+    leave : float
+        Mean occasions after which somebody has left; 0: nobody comes or goes.
+    local : float
+        Share of occasions that are open to a third of the organisations.
+    closed : float
+        Spread of what draws a whole organisation to an occasion at once; 0: nothing does.
+    """
+    keen, of = rng.gamma(2.0, 0.5, people), rng.integers(0, ORGANISATIONS, people)
+    time = np.arange(occasions)
+    first = rng.integers(-8, occasions - 2, people) if leave else np.full(people, -1)
+    after = first + 1 + rng.geometric(1 / leave, people) if leave else np.full(people, occasions)
+    here = (first[:, None] <= time) & (time < after[:, None])
+    draw = np.exp(rng.normal(0, 0.5, occasions) + rng.normal(0, closed, (ORGANISATIONS, occasions)))
+    only = np.where(rng.random(occasions) < local, rng.integers(0, 3, occasions), -1)
+    open_to = (only == -1)[None, :] | (only[None, :] == np.arange(3)[:, None])
+    there = rng.random((people, occasions)) < np.minimum(0.3 * keen[:, None] * draw[of], 0.95) * here * open_to[of % 3]
+    people_kept, kept = there.any(axis=1), there.any(axis=0)
+    there, of = there[people_kept][:, kept], of[people_kept]
+    row, column = np.nonzero(there)
+    n, m = there.shape
+    eligible = Eligibility((of % 3).astype(np.int64), open_to[:, kept])
+    starts = np.datetime64("2022-01-10") + 14 * np.flatnonzero(kept).astype("timedelta64[D]")
+    return TwoMode(pattern(row, column, (n, m)), pd.RangeIndex(n), pd.RangeIndex(m), eligible=eligible), of, starts
+
+
+_MEETINGS = (
+    _cell("stay", "nobody joins or leaves", leave=0.0),
+    _cell("come-and-go", "people come and go"),
+    _cell("local", "people come and go, two in five occasions are local", local=0.4),
+    _cell("together", "organisations come together", flat=False, closed=0.8),
+)
+
+
+def _meetings(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
+    del compare
+    network, of, starts = register(np.random.default_rng(seed), **cell.options)
+    columns = range(len(network.occasions) - LAST, len(network.occasions))
+    large = Large(np.arange(len(network.occasions)), frozenset(columns))
+    dealt = against(network, starts, {"organisation": of}, [], large, DRAWS)
+    found = judged(dealt.row("crossing.organisation"), BAND, len(of), "share")
+    adjusted = holm([dealt.row(f"first.{column}")["p"] for column in columns])
+    row = verdict_row(Verdict(found.grade, found.direction, found.rule))
+    return row | {"first_clear": min(adjusted) <= CLEAR_AT, "first_leaning": min(adjusted) <= LEANING_AT}
+
+
+def _of_meetings(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> Summary:
+    del expected
+    first = {name: float(rows[name].mean()) for name in ("first_clear", "first_leaning")}
+    return named(cell, rows) | claims(rows) | first | {"alternatives": []}
+
+
+MEETINGS = Claim(
+    name="meetings-chance",
+    cells=_MEETINGS,
+    sources=(
+        "src/evalkit/analyses/connectivity/dealt.py",
+        "src/evalkit/analyses/connectivity/pairs.py",
+        "src/evalkit/analyses/connectivity/beside.py",
+        *_STATS,
+        "tests/calibration/claims/connected.py",
+    ),
+    repetition=_meetings,
+    summary=_of_meetings,
+)
+
+
+# -- over time -------------------------------------------------------------------------------------------------------
+
+_TREND = (
+    _cell("usual", "24 occasions in 12 months"),
+    _cell("few", "12 occasions in 12 months", occasions=12),
+    _cell("small", "24 occasions of 8 to 16 people", size=12.0),
+    _cell("waves", "organisations take part in waves that last", waves=0.9),
+    _cell("kinds", "two kinds of occasion, one of which draws whole organisations", second=0.15),
+    _cell("opens", "from half of the people who came with colleagues to none, in a year", flat=False, opens=0.5),
+)
+
+
+def _excess(rng: np.random.Generator, **options: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Draw occasions and how far the share of meetings across organisations lies from what was possible at each."""
+    occasions, mean = options.get("occasions", 24), options.get("size", 50.0)
+    months = np.sort(rng.uniform(0, 12, occasions))
+    kind = (rng.random(occasions) < 0.5).astype(int) if "second" in options else np.zeros(occasions, dtype=int)
+    roster = rng.gamma(2.0, 1.0, ORGANISATIONS)
+    wave = np.zeros(ORGANISATIONS)
+    found = []
+    for number in range(occasions):
+        wave = options.get("waves", 0.0) * wave + rng.normal(0, 0.35 if "waves" in options else 0.1, ORGANISATIONS)
+        share = roster * np.exp(wave)
+        size = 8 + rng.poisson(max(mean - 8, 1))
+        with_colleagues = options.get("opens", 0.0) * (1 - months[number] / 12)
+        with_colleagues += options.get("second", 0.0) * kind[number]
+        came = rng.multinomial(size, share / share.sum())
+        together = rng.binomial(came.sum(), min(with_colleagues, 1.0))
+        came = rng.multinomial(size - together, share / share.sum())
+        came[rng.choice(ORGANISATIONS, p=share / share.sum())] += together
+        possible = 1 - ((roster / roster.sum()) ** 2).sum()
+        found.append(1 - (came * (came - 1)).sum() / (size * (size - 1)) - possible)
+    return np.array(found), months, kind
+
+
+def _judged(cell: Cell, seed: np.random.SeedSequence) -> Judged:
+    excess, months, kinds = _excess(np.random.default_rng(seed), **cell.options)
+    return judged_change(excess, months, kinds, BAND_PER_YEAR)
+
+
+def _trend(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
+    del compare
+    found = _judged(cell, seed)
+    return interval_row(found.rate, Verdict(found.grade, found.direction, found.rule))
+
+
+def _true_trend(cell: Cell, seed: np.random.SeedSequence) -> NDArray[np.float64]:
+    if cell.flat:
+        return np.zeros(1)
+    found = _judged(cell, seed)
+    return np.array([found.rate.value if found.rate else 0.0])
+
+
+def _of_trend(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> Summary:
+    return interval_summary(cell, rows, np.full(len(rows), expected[0]), np.asarray) | claims(rows)
+
+
+TREND = Claim(
+    name="crossing-trend",
+    cells=_TREND,
+    sources=(
+        *_STATS,
+        "tests/calibration/claims/connected.py",
+    ),
+    repetition=_trend,
+    truth=_true_trend,
+    summary=_of_trend,
+)
+
+
+# -- ties within organisations ---------------------------------------------------------------------------------------
+
+_INWARD = (
+    _cell("eighty", "80 people, 8 organisations that make no difference", organisations=8),
+    _cell("uneven", "organisations of very different size", organisations=8, spread=1.0),
+    _cell("few", "30 people, 4 organisations", people=30, organisations=4),
+    _cell("capped", "at most five names each", organisations=8, cap=5, density=0.08),
+    _cell("colleagues", "a third of ties are looked for among colleagues", flat=False, organisations=8, inward=0.33),
+)
+
+
+def _inward(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
+    del compare
+    rng, options = np.random.default_rng(seed), dict(cell.options)
+    groups, spread, inward = options.pop("organisations"), options.pop("spread", 0.0), options.pop("inward", 0.0)
+    share = np.exp(rng.normal(0, spread, groups))
+    made = answers(rng, **{"people": 80, **options})
+    of = rng.choice(groups, made.size, p=share / share.sum())
+    if inward:
+        one, other = made.ends
+        turned = rng.random(len(one)) < inward
+        mates = np.array([rng.choice(np.flatnonzero(of == of[person])) for person in one])
+        made = type(made).between(one, np.where(turned, mates, other), made.people, directed=True)
+    found = ei_index(made, of, draws=2 * DRAWS + 1, seed=int(rng.integers(2**31)))
+    row = {name: (found[source] + 1) / 2 for name, source in (("observed", "ei"), ("expected", "expected"))}
+    verdict = judged({**row, "sd": found["sd"] / 2, "p": found["p"]}, BAND, made.size, "share")
+    return verdict_row(Verdict(verdict.grade, verdict.direction, verdict.rule))
+
+
+def _of_inward(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> Summary:
+    del expected
+    return named(cell, rows) | claims(rows) | {"alternatives": []}
+
+
+INWARD = Claim(
+    name="ties-inward",
+    cells=_INWARD,
+    sources=(
+        "src/evalkit/analyses/connectivity/beside.py",
+        *_STATS,
+        "tests/calibration/claims/connected.py",
+        "tests/calibration/claims/network.py",
+    ),
+    repetition=_inward,
+    summary=_of_inward,
+)

@@ -1,0 +1,1 @@
+"""What people do around a run; `transcript` writes docs/workflow.md."""
