@@ -62,7 +62,8 @@ def test_what_people_wrote_stands_on_the_programmes_page_alone(tmp_path: Path):
         cannot_say=["Why."],
     )
     assert programme.decisions == (
-        ("Offer coaching", "Nobody has had any. Owner: regional lead, by 31 January 2023. See section 1 and not found in"
+        ("Offer coaching",
+         "Nobody has had any. Owner: regional lead, by 31 January 2023. See section 1 and not found in"
          " this run: growth.lost."),
     )  # fmt: skip
     assert dict(programme.below)["Actions from the last meeting:"] == (
