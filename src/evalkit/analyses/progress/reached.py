@@ -89,7 +89,8 @@ def _latest(scored: Scored, levels: Sequence[float]) -> Unprotected:
 
 def _finding(row: Protected) -> Finding:
     told = (
-        "In {month:month}, {there:count} of the {scored:count} {scored:noun:team|teams} that scored themselves said they were at level"
+        "In {month:month}, {there:count} of the {scored:count} {scored:noun:team|teams} that scored themselves"
+        " said they were at level"
         " {level:decimal} or above (interval {low:share} to {high:share} if other months like it); {silent:count} of"
         " {teams:count} teams returned nothing. These are claims."
     )
@@ -120,7 +121,8 @@ def _figures(shown: Shown, scored: Scored) -> Iterator[Figure]:
         Words(
             "levels",
             caption=say(
-                "In {month:month} {there:count} of {scored:count} {scored:noun:team|teams} claim level {level:decimal} or above;"
+                "In {month:month} {there:count} of {scored:count} {scored:noun:team|teams} claim level"
+                " {level:decimal} or above;"
                 " {silent:count} are silent.", last,
             ),
             alt=say(

@@ -129,7 +129,8 @@ def _figures(shown: Shown) -> Iterator[Figure]:
 def _alt(facts: Protected) -> str:
     return say(
         "Teams that others learned from stand on the left, teams that learned on the right, with an arrow for each link"
-        " that is wider the more practices it carried. {pairs:count} {pairs:noun:arrow|arrows} from {sources:count} {sources:noun:team|teams} to"
+        " that is wider the more practices it carried. {pairs:count} {pairs:noun:arrow|arrows} from"
+        " {sources:count} {sources:noun:team|teams} to"
         " {learners:count}.", facts,
     )  # fmt: skip
 
