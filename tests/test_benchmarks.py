@@ -82,7 +82,7 @@ def small(monkeypatch):
     size = (200, 30, 3)
     monkeypatch.setattr(network, "NATION", dict.fromkeys(network.NATION, size))
     monkeypatch.setattr(network, "SOURCES", 128)
-    monkeypatch.setattr(network, "PEERS", "")
+    monkeypatch.setattr(machine, "PEERS", "")
     return size
 
 

@@ -13,7 +13,7 @@ from evalkit.tables import SCHEMAS, Tables, conform, describe, read, write
 CANONICAL = {
     "source", "person", "organisation", "team", "membership", "project", "occasion", "invitation", "interaction",
     "offer", "action", "adoption", "context", "tie", "respondent", "rating", "training", "headcount", "measure",
-    "feedback", "theme", "judgement", "correction", "issue",
+    "feedback", "theme", "judgement", "request", "correction", "issue",
 }  # fmt: skip
 
 

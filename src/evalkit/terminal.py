@@ -236,9 +236,12 @@ def _registers(checked: Checked) -> list[str]:
 
 
 def _still_empty(checked: Checked) -> list[str]:
-    """Say kindly what nobody has filled in yet."""
+    """Say kindly what nobody has filled in yet; a file that nothing maps is another matter, told below."""
     blank = [
-        file.path for file in checked.files if not (file.error or file.accepted or file.quarantined or file.merged)
+        file.path
+        for file in checked.files
+        if not (file.error or file.accepted or file.quarantined or file.merged)
+        and not any(issue.get("code") == "NO_MAPPING" for issue in file.issues)
     ]
     told = [f"Still empty, without a row that counts: {', '.join(blank)}."] if blank else []
     if checked.nothing_yet:

@@ -46,7 +46,7 @@ def attempt(folder, monkeypatch):
             return engine.Executed(b"{}\n", result(), "", 0.25)
 
         monkeypatch.setattr(engine, "execute", execute)
-        monkeypatch.setattr("evalkit.running.plan._code", lambda: code)
+        monkeypatch.setattr("evalkit.running.plan.code", lambda: code)
         evaluation = load(folder / "evaluation.toml")
         only = ("first", "second", "third", "after")
         planned = plan(evaluation, Choice(only=only, resume=resume))

@@ -82,7 +82,7 @@ def rater_answers(
     Examples
     --------
     >>> rater_answers(np.random.default_rng(1), (2, 3), 3.0).tolist()
-    [[4.0, 2.0, 4.0], [4.0, 4.0, 3.0]]
+    [[2.0, 4.0, 4.0], [3.0, 4.0, 4.0]]
     """
     raters = rng.normal(0, raters_sd, (size[0], *(1,) * (len(size) - 1)))
     camps = rng.integers(0, 2, raters.shape) * apart
