@@ -46,10 +46,13 @@ def test_the_lines_stand_in_their_places_whatever_they_say(tmp_path: Path):
     assert [tuple(rest) for _, *rest in others] == [nothing, failed, nothing, nothing, nothing]
 
 
-def test_a_clear_finding_leans_where_the_others_of_the_run_are_too_many(tmp_path: Path):
-    few, *_ = first(tmp_path / "few", lines=[{"name": "Growth", "findings": ["growth.stock.rate"]}])
-    assert few.lines.rows[0][2] in {"● Clear", "◐ Leaning *"}
-    assert bool(few.lowered) == few.lines.rows[0][2].endswith("*")
+def test_a_clear_finding_leans_beside_too_many_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    clear, *_ = first(tmp_path)
+    assert (clear.lines.rows[0][2], clear.lowered) == ("● Clear", "")
+    monkeypatch.setattr("evalkit.report.assemble.stands", lambda _: frozenset())
+    lowered, *_ = first(tmp_path)
+    assert lowered.lines.rows[0][2] == "◐ Leaning *"
+    assert lowered.lowered.startswith("* Clear on its own")
 
 
 def test_what_people_wrote_stands_on_the_programmes_page_alone(tmp_path: Path):

@@ -40,7 +40,8 @@ class FixedLine(Frozen):
     findings: tuple[str, ...] = Field(
         min_length=1,
         max_length=8,
-        description="signals, or the beginnings of signals; the first `at_most` that the run has are printed",
+        description="signals, or their beginnings up to a full stop, such as capability.; the first `at_most` that the"
+        " run has are printed",
     )
     at_most: int = Field(default=1, ge=1, le=2, description="how many of them are printed")
 
@@ -58,7 +59,7 @@ LINES = (
     ),
     FixedLine(
         name="Capability against need",
-        findings=("capability.dosage.experts", "capability.dosage", "capability.waves", "capability."),
+        findings=("capability.dosage.experts", "capability.dosage.", "capability.waves", "capability."),
     ),
 )  # fmt: skip
 """The six lines, unless the definition declares its own."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from evalkit import wording
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import Protected
@@ -23,6 +26,6 @@ def source(facts: Protected, seen: Seen) -> Said:
     return say(told, facts, {"as_at": wording.day(seen.evaluation.programme.as_at)})
 
 
-def groups_of(seen: Seen, *masks: object) -> list[frozenset[str]]:
+def groups_of(seen: Seen, *masks: NDArray[np.bool_]) -> list[frozenset[str]]:
     """Return the people behind rows, each given as a mask of everybody."""
-    return [frozenset(seen.everybody.people[mask]) for mask in masks]  # type: ignore[index]
+    return [frozenset(seen.everybody.people[mask]) for mask in masks]

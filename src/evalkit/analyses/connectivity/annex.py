@@ -43,11 +43,11 @@ def part(seen: Seen) -> Part:
 
 def _declared(seen: Seen, name: str, network: TwoMode | SurveyNetwork) -> Unprotected:
     values = describe(network)
-    listed = measures(str(values.name))  # type: ignore[arg-type]
+    survey = isinstance(network, SurveyNetwork)
+    listed = measures("directed" if survey else "two-mode")
     kept = [code for code in listed.index if code not in _left_out(listed.index)]
     frame = listed.loc[kept, ["definition", "reference", "high_means"]].reset_index()
     frame = frame.assign(value=values[kept].to_numpy(), people=len(network.people))
-    survey = isinstance(network, SurveyNetwork)
     groups: dict[str, Any] = {"groups": [frozenset(network.people)] * len(frame)}
     of = ReleaseClass.OPINION if survey or network.of != "occasions" else ReleaseClass.ACTIVITY
     return Unprotected(
