@@ -12,27 +12,20 @@ from datetime import date
 from typing import Any
 
 from evalkit.intake import nameless, people
-from evalkit.intake.ledger import Ledger, Place, RowError
-from evalkit.intake.organisations import Affiliation
+from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
-from evalkit.intake.whose import PersonReader, Setting, sighting
+from evalkit.intake.whose import OfSomebody, PersonReader, Setting, standing
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(OfSomebody):
     """A row of a list that stood the check; name and e-mail go no further than the vault.
 
     Parameters
     ----------
-    source : int
-        Position of the file among the inputs.
-    place : Place
-        Where the row stands.
-    name, email : str
-        As read, and as a single address in lower case.
-    affiliation : Affiliation
-        What the row says about the organisation.
+    source, place, name, email, affiliation
+        As in every row of one person.
     instrument, wave : str
         Code of the form, and the wave in which it was sent.
     day : date
@@ -43,31 +36,11 @@ class Asked:
         Name of the organisation as read, if nothing maps it; for the vault.
     """
 
-    source: int
-    place: Place
-    name: str
-    email: str
-    affiliation: Affiliation
     instrument: str
     wave: str
     day: date
     role_group: str = ""
     unknown_organisation: str = ""
-
-    @property
-    def unlinkable(self) -> bool:
-        """A row that names nobody is set aside before."""
-        return False
-
-    @property
-    def needs_person(self) -> bool:
-        """Nobody in particular is asked nothing."""
-        return True
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the row says about who this is."""
-        return sighting(self.name, self.email, self.affiliation)
 
 
 def check_rows(staged: Staged, source: int, ledger: Ledger, setting: Setting, *, known: nameless.Known) -> list[Asked]:
@@ -93,13 +66,7 @@ def check_rows(staged: Staged, source: int, ledger: Ledger, setting: Setting, *,
     """
     reader = _Reader(staged, ledger, setting, "ymd")  # no column holds a date
     reader.source, reader.known = source, known
-    found = []
-    for row in staged.rows:
-        try:
-            found.append(reader.asked(row))
-        except RowError as error:
-            ledger.quarantine(row.place, error.column, error.code, error.action)
-    return found
+    return standing(staged.rows, reader.asked, ledger)
 
 
 class _Reader(PersonReader):

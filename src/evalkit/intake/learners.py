@@ -15,31 +15,24 @@ from typing import Any
 
 from evalkit.intake import dates, nameless, people
 from evalkit.intake.dates import DateOrder
-from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.mapping import CHAMPION
-from evalkit.intake.organisations import Affiliation
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.intake.whose import PersonReader, Setting, sighting
+from evalkit.intake.whose import OfSomebody, PersonReader, Setting, standing
 
 _SHARE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,6})?) ?(?P<percent>%?)$")
 
 
 @dataclass(frozen=True)
-class Learner:
+class Learner(OfSomebody):
     """A row of a list of completions or champions that stood the check; name and e-mail go no further than the vault.
 
     Parameters
     ----------
-    source : int
-        Position of the file among the inputs.
-    place : Place
-        Where the row stands.
-    name, email : str
-        As read, and as a single address in lower case.
-    affiliation : Affiliation
-        What the row says about the organisation.
+    source, place, name, email, affiliation
+        As in every row of one person.
     day : date
         Day for which it says so.
     course : (str, str, datetime) or None
@@ -54,32 +47,12 @@ class Learner:
         Name of the organisation as read, if nothing maps it; for the vault.
     """
 
-    source: int
-    place: Place
-    name: str
-    email: str
-    affiliation: Affiliation
     day: date
     course: tuple[str, str, datetime] | None
     skills: tuple[str, ...] = ()
     protected_time: float | None = None
     role_group: str = ""
     unknown_organisation: str = ""
-
-    @property
-    def unlinkable(self) -> bool:
-        """A row that names nobody is set aside before."""
-        return False
-
-    @property
-    def needs_person(self) -> bool:
-        """Nobody in particular has no skill."""
-        return True
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the row says about who this is."""
-        return sighting(self.name, self.email, self.affiliation)
 
 
 def check_rows(
@@ -128,13 +101,7 @@ def check_rows(
     )
     reader = _Reader(staged, ledger, setting, decided)
     reader.source, reader.skills, reader.known = source, skills, known
-    found = []
-    for row in staged.rows:
-        try:
-            found.append(reader.learner(row))
-        except RowError as error:
-            ledger.quarantine(row.place, error.column, error.code, error.action)
-    return found
+    return standing(staged.rows, reader.learner, ledger)
 
 
 class _Reader(PersonReader):

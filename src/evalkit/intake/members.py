@@ -15,11 +15,10 @@ from typing import Any
 from evalkit.intake import dates, nameless, people
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.groups import Groups
-from evalkit.intake.ledger import Ledger, Place, RowError
-from evalkit.intake.organisations import Affiliation
+from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
-from evalkit.intake.whose import PersonReader, Setting, sighting
+from evalkit.intake.whose import OfSomebody, PersonReader, Setting, standing
 
 MEMBER = "member"
 """Role of somebody of whom no other is stated."""
@@ -27,19 +26,13 @@ _YEARS_AHEAD = 10  # by which a last day that is planned may lie ahead
 
 
 @dataclass(frozen=True)
-class Member:
+class Member(OfSomebody):
     """A row of a list of members that stood the check; name and e-mail go no further than the vault.
 
     Parameters
     ----------
-    source : int
-        Position of the file among the inputs.
-    place : Place
-        Where the row stands.
-    name, email : str
-        As read, and as a single address in lower case.
-    affiliation : Affiliation
-        What the row says about the organisation.
+    source, place, name, email, affiliation
+        As in every row of one person.
     group : str
         Key of the team or project.
     role : str
@@ -54,11 +47,6 @@ class Member:
         Name of the organisation as read, if nothing maps it; for the vault.
     """
 
-    source: int
-    place: Place
-    name: str
-    email: str
-    affiliation: Affiliation
     group: str
     role: str
     start: datetime
@@ -70,21 +58,6 @@ class Member:
     def day(self) -> date:
         """First day: for it the row says where somebody is from."""
         return self.start.date()
-
-    @property
-    def unlinkable(self) -> bool:
-        """A row that names nobody is set aside before."""
-        return False
-
-    @property
-    def needs_person(self) -> bool:
-        """Nobody in particular is in no team."""
-        return True
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the row says about who this is."""
-        return sighting(self.name, self.email, self.affiliation)
 
 
 def check_rows(
@@ -134,13 +107,7 @@ def check_rows(
     )
     reader = _Reader(staged, ledger, setting, decided)
     reader.source, reader.groups, reader.known = source, groups, known
-    found = []
-    for row in staged.rows:
-        try:
-            found.append(reader.member(row))
-        except RowError as error:
-            ledger.quarantine(row.place, error.column, error.code, error.action)
-    return found
+    return standing(staged.rows, reader.member, ledger)
 
 
 class _Reader(PersonReader):

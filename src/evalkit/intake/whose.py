@@ -5,9 +5,10 @@ What is wrong in a row sets the row aside; what is merely unknown stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from evalkit.definition import RoleGroup, Skill
 from evalkit.intake import dates, people
@@ -19,6 +20,7 @@ from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
 
+Row = TypeVar("Row")
 NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
 
 
@@ -59,6 +61,70 @@ def words_for(groups: Iterable[RoleGroup | Skill]) -> dict[str, str]:
 def sighting(name: str, email: str, stated: Affiliation) -> people.Sighting:
     """Return what a row says about who somebody is."""
     return people.Sighting(email, people.name_key(name), stated.org_key or stated.written, stated.written)
+
+
+@dataclass(frozen=True)
+class OfSomebody:
+    """A row that stood the check and is of one person; name and e-mail go no further than the vault.
+
+    Parameters
+    ----------
+    source : int
+        Position of the file among the inputs.
+    place : Place
+        Where the row stands.
+    name, email : str
+        As read, and as a single address in lower case.
+    affiliation : Affiliation
+        What the row says about the organisation.
+    """
+
+    source: int
+    place: Place
+    name: str
+    email: str
+    affiliation: Affiliation
+
+    @property
+    def unlinkable(self) -> bool:
+        """A row that names nobody is set aside before."""
+        return False
+
+    @property
+    def needs_person(self) -> bool:
+        """It says nothing of nobody in particular."""
+        return True
+
+    @property
+    def sighting(self) -> people.Sighting:
+        """What the row says about who this is."""
+        return sighting(self.name, self.email, self.affiliation)
+
+
+def standing(rows: Iterable[StagedRow], check: Callable[[StagedRow], Row], ledger: Ledger) -> list[Row]:
+    """Check rows one by one; a row at fault is set aside in the file's account, and the others stand.
+
+    Parameters
+    ----------
+    rows : iterable of StagedRow
+        Rows of one file.
+    check : callable
+        Returns what a row says, or raises RowError.
+    ledger : Ledger
+        The file's account.
+
+    Returns
+    -------
+    list
+        What `check` returned; these rows are still open in the ledger.
+    """
+    found = []
+    for row in rows:
+        try:
+            found.append(check(row))
+        except RowError as error:
+            ledger.quarantine(row.place, error.column, error.code, error.action)
+    return found
 
 
 class PersonReader:
