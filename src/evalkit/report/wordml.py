@@ -174,7 +174,7 @@ def picture(paragraph: Paragraph, png: bytes, width: int, alt: str, name: str) -
     inline.docPr.set("descr", in_a_line(alt))
 
 
-def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
+def table(cells: Cells, widths: Sequence[int], *, style: str = "Table") -> Element:
     """Return a table whose first row heads its columns on every page, and whose first column heads its rows.
 
     Parameters
@@ -183,8 +183,8 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
         What it holds.
     widths : sequence of int
         Of its columns, in twentieths of a point.
-    small : bool
-        Whether it is set in small letters.
+    style : str, default "Table"
+        What the identifiers of its cells' styles begin with: ``"TableSmall"`` and ``"TableClose"`` are others.
     """
     made = OxmlElement("w:tbl")
     properties = etree.SubElement(made, _tag("w:tblPr"))
@@ -198,7 +198,8 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
     grid = etree.SubElement(made, _tag("w:tblGrid"))
     for width in widths:
         _add(grid, "w:gridCol", w=str(width))
-    kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
+    words = "TableText" if style == "Table" else style
+    kinds = [f"{style}Number" if number else words for number in cells.numeric]
     indents, last_row = gaps(cells), len(cells.rows) - 1
     _row(made, cells.heads, widths, kinds, indents, heads=True, stays=True)
     for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
