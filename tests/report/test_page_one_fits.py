@@ -47,7 +47,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Report:
     report = next(assemble(write(tmp_path_factory.mktemp("run"))))
     words = "words that people wrote " * 100
     share = LETTERS // (2 * DECISIONS)
-    outcomes = tuple((f"Measure {k} of something that is measured (process measure)", "▬ " + words[:90]) for k in "abcde")
+    outcomes = tuple(
+        (f"Measure {k} of something that is measured (process measure)", "▬ " + words[:90]) for k in "abcde"
+    )
     lines = tuple((f"Name of line {k}, a long one", words[:200], "○ Not enough evidence") for k in range(6))
     heads = ("System", "Growth", "Momentum", "Connectivity", "Capability", "Progress", "Measures", "Support in place")
     rows = tuple((f"North Western System {k}", *["○ cannot tell"] * 6, "coach") for k in range(MOST_SYSTEMS))
@@ -70,8 +72,9 @@ def on_pages(content: bytes) -> list[str]:
 def in_word(content: bytes, folder: Path) -> list[str]:
     """Return what stands on each page of a Word file, as LibreOffice lays it out."""
     (folder / "report.docx").write_bytes(content)
-    command = [str(OFFICE), f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--convert-to", "pdf",
-               "--outdir", str(folder), str(folder / "report.docx")]  # fmt: skip
+    profile = (folder / "office").as_uri()  # of its own, so that two of them do not meet
+    command = [str(OFFICE), f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+    command += ["--outdir", str(folder), str(folder / "report.docx")]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return on_pages((folder / "report.pdf").read_bytes())
 

@@ -78,7 +78,8 @@ def widths(cells: Cells, room: int, letter: int, line: int = LINE) -> list[int]:
     columns = [(head, [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads)]
     words = [_longest_word([head], below) for head, below in columns]
     lines = [
-        max(least, *(min(line, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
+        max(least, *(min(line, len(cell)) for cell in below), 0)
+        for least, (_, below) in zip(words, columns, strict=True)
     ]
     heads = [max(least, _bold(len(head))) for least, (head, _) in zip(lines, columns, strict=True)]
     whole = [max(head, *map(len, below), 0) for head, (_, below) in zip(heads, columns, strict=True)]

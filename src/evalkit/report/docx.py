@@ -49,9 +49,11 @@ SHORT, LONG = 9638, 14570
 """Width of the text on a page upright and across, in twentieths of a point."""
 LETTER, SMALL_LETTER = 98, 83
 """Width of a letter in a table, in twentieths of a point."""
-CLOSE = {
-    name: f"Close {name}" for name in ("Subtitle", "Context", "Status", "Note", "Warning")
-} | {"Normal": "Close Text", "Finding": "Close Text", "List Bullet": "Close Bullet"}
+CLOSE = {name: f"Close {name}" for name in ("Subtitle", "Context", "Status", "Note", "Warning")} | {
+    "Normal": "Close Text",
+    "Finding": "Close Text",
+    "List Bullet": "Close Bullet",
+}
 """Styles of page one, which is to fit one page: smaller, and closer together."""
 
 

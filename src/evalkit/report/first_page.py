@@ -177,9 +177,7 @@ def _is_priorities(answer: Answer) -> bool:
     return answer.status.notebook.partition("_")[2] == "priorities"
 
 
-def _below(
-    page: PageOne | None, lines: Sequence[tuple[str, str, str]], told: Told | None
-) -> Iterator[tuple[str, str]]:
+def _below(page: PageOne | None, lines: Sequence[tuple[str, str, str]], told: Told | None) -> Iterator[tuple[str, str]]:
     """Give what stands below the grid; a system's page has none of the programme's own words."""
     if told:
         yield "Since the last report:", told.counted
