@@ -102,8 +102,8 @@ def _asked(report: Report, by: str, return_to: str) -> Iterator[tuple[str, str]]
     yield (
         "Normal",
         (
-            f"The report about {report.title} that comes with this form has {findings}. Please say of each whether it is"
-            " right as a matter of fact, and where it is not, what is wrong and what shows it. Whether a finding is"
+            f"The report about {report.title} that comes with this form has {findings}. Please say of each whether it"
+            " is right as a matter of fact, and where it is not, what is wrong and what shows it. Whether a finding is"
             " welcome is not asked here."
         ),
     )

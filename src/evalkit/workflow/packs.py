@@ -1,4 +1,4 @@
-"""What each system is sent before a report is released: its own report, and a form to say whether its facts are right."""
+"""What each system is sent before a release: its own report, and a form to say whether its facts are right."""
 
 from __future__ import annotations
 
