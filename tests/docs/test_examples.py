@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from commands import ROOT
@@ -63,6 +64,7 @@ def test_a_piece_of_a_definition_on_a_page_loads(text: str, write_definition):
 
 
 COMMANDS = get_command(app)
+assert isinstance(COMMANDS, TyperGroup)
 
 
 @pytest.mark.parametrize("text", named(blocks("sh")))
