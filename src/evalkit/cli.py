@@ -320,6 +320,10 @@ def run(
     release = Scope(profile=profile or definition.release).profile
     frozen = checked(definition, amend, datetime.now(UTC).date())
     cluster = context.with_resource(_cluster(definition, dask, jobs)) if dask else None
+    if cluster and not cluster.is_private:
+        say(
+            "The cluster's connections are not encrypted: whoever reaches its scheduler can run code as its workers do."
+        )
     planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)

@@ -6,6 +6,7 @@ alone, and the worker's side, import it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import shutil
@@ -24,7 +25,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import dask
-from distributed import Client, KilledWorker, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster, Security, comm
 
 from evalkit.errors import ClusterError, ParameterError
 from evalkit.running import manifest, worker
@@ -121,14 +122,21 @@ def _client(address: str) -> Client:
             f"Nobody answers at {whole}", "start the scheduler, or look where it says that it listens", OPTION
         ) from error
     try:
+        asyncio.run(_greet(whole))  # a client would wait for ever for what takes the connection and says nothing
         return Client(whole, timeout=SECONDS_TO_ANSWER, set_as_default=False)
-    except (OSError, RuntimeError, ValueError, TypeError) as error:
+    except (OSError, TimeoutError, RuntimeError, ValueError, TypeError) as error:
         raise ClusterError(
             f"What answers at {whole} is no Dask scheduler that this one can talk to",
             "look at the address; use tls:// and Dask's certificates where the scheduler wants encryption, and the same"
             " version of distributed at both ends",
             OPTION,
         ) from error
+
+
+async def _greet(address: str) -> None:
+    """Connect as a client does, but in good time."""
+    greeting = comm.connect(address, **Security().get_connection_args("client"))
+    (await asyncio.wait_for(greeting, SECONDS_TO_ANSWER)).abort()
 
 
 class Cluster:
@@ -155,9 +163,10 @@ class Cluster:
         self._require_fit(self._ticket)
 
     @property
-    def encrypted(self) -> bool:
-        """Whether what goes through the scheduler is."""
-        return str(self._client.scheduler.address).startswith("tls://") if self._client.scheduler else False
+    def is_private(self) -> bool:
+        """Whether what goes through the scheduler is encrypted, or never leaves this machine."""
+        parts = urlsplit(self._client.scheduler.address)  # pyright: ignore[reportOptionalMemberAccess]
+        return parts.scheme == "tls" or parts.hostname in {"127.0.0.1", "::1"}
 
     @property
     def width(self) -> int:
@@ -252,7 +261,7 @@ class Cluster:
                 continue  # it has gone just now, or it is fit
             if isinstance(answer, tuple):
                 raise ClusterError(*answer, address)
-            absent = isinstance(answer, ModuleNotFoundError) and answer.name == "evalkit"
+            absent = "No module named 'evalkit'" in str(answer)  # whatever Dask makes of the error on its way
             raise ClusterError(
                 "This worker does not have the kit" if absent else "This worker has another version of the kit",
                 "install the same requirements.lock and the same version of the kit there, and start the worker again",
