@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_BETWEEN = re.compile(r"[\s/-]")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,11 @@ def _bold(letters: int) -> float:
 
 def _longest_word(heads: Sequence[str], cells: Sequence[str]) -> float:
     """Return the letters of the longest word, of a head as bold ones; what is longer than most words may be broken."""
-    words = max((len(word) for cell in cells for word in re.split(r"[\s/-]", cell)), default=0)
-    heading = max((len(word) for head in heads for word in re.split(r"[\s/-]", head)), default=0)
+    words = max(map(_longest, cells), default=0)
+    heading = max(map(_longest, heads), default=0)
     return min(24, max(words, _bold(heading)))
+
+
+@lru_cache(maxsize=1 << 16)  # a cell is asked of for each width that is tried, in each format
+def _longest(cell: str) -> int:
+    return max(map(len, _BETWEEN.split(cell)))
