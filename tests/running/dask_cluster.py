@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from commands import ROOT
 
@@ -73,8 +72,8 @@ class RealCluster:
 
     def _start(self, module: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.{module}", *options]
-        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(command, env=os.environ | environment, cwd=self._folder, **quiet)
+        quiet, env = subprocess.DEVNULL, os.environ | environment
+        process = subprocess.Popen(command, env=env, cwd=self._folder, stdout=quiet, stderr=quiet)
         self._processes.append(process)
         return process
 

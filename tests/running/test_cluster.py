@@ -33,7 +33,7 @@ from running.dask_cluster import SOURCES, RealCluster, another_edition, blind, r
 from written_notebook import PARAMETERS, RESULT, write_notebook
 
 ONCE = 'evaluation: str = "evaluation.toml"\nprofile: str = "board"'
-PYTHONPATH = {"PYTHONPATH": os.pathsep.join(SOURCES)}
+PATHS = os.pathsep.join(SOURCES)
 WAIT = "import os, time\nfrom pathlib import Path\n"
 FIRST = WAIT + "Path('workers').mkdir(exist_ok=True)\nPath('workers', str(os.getppid())).touch()\ntime.sleep(.5)"
 
@@ -78,7 +78,7 @@ OWN = tuple(f"own{number}" for number in range(71, 77))
 
 
 def test_a_worker_killed_in_the_middle_changes_no_byte(evaluation, two, tmp_path, server, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", PYTHONPATH["PYTHONPATH"])
+    monkeypatch.setenv("PYTHONPATH", PATHS)
     local = run(evaluation, tmp_path / "local", *OWN, "after", "much", server=server)
     killed: list[int] = []
 
@@ -111,14 +111,13 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_report(two, tmp_path):
     for number in range(71, 75):
         write_notebook(women / "own" / f"{number}_own{number}.ipynb", FIRST, "time.sleep(2)", RESULT, parameters=ONCE)
     options = [str(women), "--only", "growth,own71,own72,own73,own74", "--formats", "html"]
-    local = evalkit("run", *options, "--out", tmp_path / "local", **PYTHONPATH)
+    local = evalkit("run", *options, "--out", tmp_path / "local", PYTHONPATH=PATHS)
     assert local.returncode == 0, local.stderr
     shutil.rmtree(women / "workers")
 
     far = [*options, "--out", str(tmp_path / "far"), "--dask", two.address]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "evalkit", "run", *far], env=os.environ | PYTHONPATH, stderr=subprocess.PIPE, text=True
-    )
+    command, env = [sys.executable, "-m", "evalkit", "run", *far], os.environ | {"PYTHONPATH": PATHS}
+    running = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
     _wait_until(lambda: running.poll() is not None or list(tmp_path.rglob("far/*/.partial-*/*/*/status.json")))
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1]
@@ -129,7 +128,7 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_report(two, tmp_path):
     assert 0 < len(done) < 5
     assert all(json.loads(path.read_text("utf-8"))["ok"] for path in done), "what was stopped has not failed"
 
-    resumed = evalkit("run", *far, "--resume", **PYTHONPATH)
+    resumed = evalkit("run", *far, "--resume", PYTHONPATH=PATHS)
     assert resumed.returncode == 0, resumed.stderr
     (one,), (other,) = ((tmp_path / place / "southern-women").glob("[!.]*") for place in ("local", "far"))
     assert one.name == other.name
@@ -139,7 +138,7 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_report(two, tmp_path):
 
 
 def test_a_worker_that_comes_late_is_looked_at_too(evaluation, two, tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", PYTHONPATH["PYTHONPATH"])
+    monkeypatch.setenv("PYTHONPATH", PATHS)
     late: list[subprocess.Popen[bytes]] = []
     with cluster.connect(two.address) as connected:
 
@@ -175,7 +174,8 @@ def test_a_notebook_that_ends_every_worker_is_a_failed_section(evaluation, tmp_p
     """The scheduler gives a task up when it has lost several workers with it, as one does that runs out of memory."""
     (task, *_) = plan(evaluation, Choice(("own71",), ("QMF",))).tasks
     lost: Future[Any] = Future()
-    lost.set_exception(KilledWorker("a task", None, 3))
+    last: Any = "the worker that was lost last"
+    lost.set_exception(KilledWorker("a task", last, 3))
     workers = cluster.Workers.__new__(cluster.Workers)
     workers._root = tmp_path / "run"
     done = workers.result(task, tmp_path / "claims", lost)

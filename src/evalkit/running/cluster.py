@@ -24,8 +24,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import dask
-from distributed import Client, KilledWorker, LocalCluster, Security, comm
+import dask.config
+from distributed import Client, KilledWorker, LocalCluster, Security
+from distributed.comm import core
 
 from evalkit.errors import ClusterError, ParameterError
 from evalkit.running import manifest, worker
@@ -42,6 +43,7 @@ SECONDS_FOR_WORKERS = 10.0
 """How long to wait for the first worker, and for another one when all have gone."""
 EACH = 2
 """Tasks under way for each worker: one that it performs, and one that it need not wait for."""
+_QUIET: Mapping[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "silence_logs": logging.CRITICAL}
 _ATTEMPTS = "attempts"
 _LOST = (
     "Every worker that ran it was lost: it ended its worker, or the worker ran out of memory. Give workers more memory,"
@@ -81,10 +83,7 @@ def connect(
     with dask.config.set({"distributed.comm.timeouts.connect": f"{SECONDS_TO_ANSWER}s"}):
         if address == LOCAL:
             with _uninterrupted():
-                here = LocalCluster(
-                    n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, security=True,
-                    silence_logs=logging.CRITICAL,
-                )  # fmt: skip
+                here = LocalCluster(n_workers=jobs, threads_per_worker=1, security=True, **_QUIET)
             with here, Client(here, set_as_default=False) as client:
                 yield Cluster(client, key, environment)
         else:
@@ -135,7 +134,7 @@ def _client(address: str) -> Client:
 
 async def _greet(address: str) -> None:
     """Connect as a client does, but in good time."""
-    greeting = comm.connect(address, **Security().get_connection_args("client"))
+    greeting = core.connect(address, **Security().get_connection_args("client"))
     (await asyncio.wait_for(greeting, SECONDS_TO_ANSWER)).abort()
 
 
@@ -153,19 +152,20 @@ class Cluster:
     """
 
     def __init__(self, client: Client, key: Callable[[str], str] | None, environment: Mapping[str, str] | None) -> None:
-        self._client, self._key = client, key
+        self._client: Any = client  # typed as one that is asked by coroutines, which this one is not
+        self._key = key
         self._last_seen = time.monotonic()
         self._ticket = Ticket(uuid4().hex, worker.facts(), environment=dict(environment or {}), homes=(Path.home(),))
         with suppress(TimeoutError):
             client.wait_for_workers(1, SECONDS_FOR_WORKERS)
-        if not client.nthreads():
+        if not self._client.nthreads():
             raise ClusterError("The scheduler has no workers", "start some, or scale the cluster up", OPTION)
         self._require_fit(self._ticket)
 
     @property
     def is_private(self) -> bool:
         """Whether what goes through the scheduler is encrypted, or never leaves this machine."""
-        parts = urlsplit(self._client.scheduler.address)  # pyright: ignore[reportOptionalMemberAccess]
+        parts = urlsplit(self._client.scheduler.address)
         return parts.scheme == "tls" or parts.hostname in {"127.0.0.1", "::1"}
 
     @property
@@ -260,7 +260,8 @@ class Cluster:
             if isinstance(answer, OSError) or answer is None:
                 continue  # it has gone just now, or it is fit
             if isinstance(answer, tuple):
-                raise ClusterError(*answer, address)
+                what, remedy = answer
+                raise ClusterError(what, remedy, address)
             absent = "No module named 'evalkit'" in str(answer)  # whatever Dask makes of the error on its way
             raise ClusterError(
                 "This worker does not have the kit" if absent else "This worker has another version of the kit",

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -147,7 +147,7 @@ def longest_first(tasks: Iterable[Task], durations: Durations) -> list[Task]:
 
 def as_they_end(
     items: Iterable[Item], submit: Callable[[Item], Future[Outcome]], width: Callable[[], int]
-) -> Iterator[tuple[Item, Future[Outcome]]]:
+) -> Generator[tuple[Item, Future[Outcome]], None, None]:
     """Submit items, never more at a time than may be under way, and give each with its future as it ends.
 
     Parameters
