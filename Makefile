@@ -59,8 +59,9 @@ inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; wri
 reporting: $(INSTALLED)  ## check the reports as accessibility officers and attackers do; write docs/reporting.md
 	$(BIN)/python tests/reporting/run.py
 
-docs: $(INSTALLED)  ## write the generated pages of docs/
+docs: $(INSTALLED)  ## write the generated pages of docs/ and build the site, build/docs/index.html; a broken link ends it
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -q -E -W --keep-going -d build/docs-trees -c docs . build/docs
 
 samples: $(INSTALLED)  ## write data_samples/ again
 	rm -rf data_samples/london data_samples/uec data_samples/gloucestershire data_samples/southern-women data_samples/blmk \

@@ -176,8 +176,8 @@ def plan(
 ) -> None:
     """Say which changes the design could show, before any data are asked for.
 
-    Simulates programmes as large as [design] says, with changes of known size, and judges each as a run would. Reads no
-    data; the same design gives the same page.
+    Simulates programmes as large as the definition expects under design, with changes of known size, and judges each as
+    a run would. Reads no data; the same design gives the same page.
     """
     from evalkit.definition import load
     from evalkit.report import render

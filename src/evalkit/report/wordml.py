@@ -176,7 +176,7 @@ def picture(paragraph: Paragraph, png: bytes, width: int, alt: str, name: str) -
     inline.docPr.set("descr", in_a_line(alt))
 
 
-def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
+def table(cells: Cells, widths: Sequence[int], *, style: str = "Table") -> Element:
     """Return a table whose first row heads its columns on every page, and whose first column heads its rows.
 
     Parameters
@@ -185,11 +185,12 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
         What it holds.
     widths : sequence of int
         Of its columns, in twentieths of a point.
-    small : bool
-        Whether it is set in small letters.
+    style : str, default "Table"
+        What the identifiers of its cells' styles begin with: ``"TableSmall"`` and ``"TableClose"`` are others.
     """
     look = f'w:val="{0x04A0 | 0x40 * cells.total:04X}" w:firstRow="1" w:lastRow="{cells.total:d}" w:firstColumn="1"'
-    kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
+    words = "TableText" if style == "Table" else style
+    kinds = [f"{style}Number" if number else words for number in cells.numeric]
     indents, last = gaps(cells), len(cells.rows) - 1
     rows = [_row(cells.heads, widths, kinds, indents, heads=True, stays=True)]
     for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
