@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,8 @@ def test_environment_yml_equals_pyproject():
 def test_the_lock_pins_every_dependency_with_hashes_and_names_no_index():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = {name.lower() for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"], *chain(*extras)]
     assert {re.split(r"[\[<>=]", line)[0].lower() for line in wanted} <= pinned
     assert "http" not in re.sub(r"(?m)^\s*#.*$|httpx|httpcore|aiohttp", "", lock)
     for block in re.split(r"(?m)^(?=[\w.-]+==)", lock)[1:]:
