@@ -59,8 +59,9 @@ inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; wri
 reporting: $(INSTALLED)  ## check the reports as accessibility officers and attackers do; write docs/reporting.md
 	$(BIN)/python tests/reporting/run.py
 
-docs: $(INSTALLED)  ## write the generated pages of docs/
+docs: $(INSTALLED)  ## write the generated pages of docs/ and build the site, build/docs/index.html; a broken link ends it
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -q -E -W --keep-going -d build/docs-trees -c docs . build/docs
 
 samples: $(INSTALLED)  ## write data_samples/ again
 	rm -rf data_samples/london data_samples/uec data_samples/gloucestershire data_samples/southern-women data_samples/blmk \
@@ -73,7 +74,7 @@ samples: $(INSTALLED)  ## write data_samples/ again
 	$(BIN)/evalkit sample five-trusts data_samples/five-trusts
 
 lock:            ## pin every dependency again (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev --extra dask pyproject.toml -o requirements.lock
 
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk reports/five-trusts

@@ -1,15 +1,21 @@
-"""Write the generated pages of docs/: the data dictionary and the definition. Called by `make docs`."""
+"""Write the generated pages of docs/, which `make docs` does before it builds the site."""
 
 from __future__ import annotations
 
 import importlib
+import inspect
+import pkgutil
+import re
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+import evalkit
 from evalkit.definition import KINDS, Evaluation
+from evalkit.results.finding import Method
 from evalkit.tables import SCHEMAS, describe
 
 DOCS = Path(__file__).parent
@@ -132,6 +138,76 @@ def _default(field: Any) -> str:
     return f"`{list(value) if isinstance(value, tuple) else value}`"
 
 
+_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
+_SECTION = re.compile(r"\nReferences\n-+\n(.+?)(?:\n\n|\Z)", re.DOTALL)
+
+
+def functions() -> str:
+    """Return the page of the functions that researchers call, and of the methods that findings name."""
+    lines = [
+        "# Functions and methods",
+        "",
+        GENERATED,
+        "",
+        "`help(ek.stats.trend.monthly_growth)` prints parameters with shapes and units, what is raised, and an example"
+        " that the tests execute. Formulas, and how to read what comes out: [methods](methods.md).",
+        "",
+        "## Questions: `evalkit`",
+        "",
+        *_table(("evalkit", name) for name in evalkit.__all__),
+    ]
+    for module in evalkit.stats.__all__:
+        whole = importlib.import_module(f"evalkit.stats.{module}")
+        lines += [f"## `evalkit.stats.{module}`", "", _first(whole), ""]
+        lines += _table((whole.__name__, name) for name in _functions_of(whole))
+    lines += ["## Networks: `evalkit.network`", "", *_table(("evalkit.network", n) for n in evalkit.network.__all__)]
+    lines += ["## Methods that findings name", "", "| method | reference | where |", "|---|---|---|"]
+    lines += [
+        f"| {method.name} | {method.reference} | `{where}` |" for method, where in sorted(_methods().items(), key=str)
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _functions_of(module: Any) -> Iterator[str]:
+    offered = getattr(module, "__all__", None) or sorted(vars(module))
+    for name in offered:
+        it = getattr(module, name)
+        if inspect.isfunction(it) and not name.startswith("_") and it.__module__.startswith(module.__name__):
+            yield name
+
+
+def _table(names: Iterator[tuple[str, str]]) -> list[str]:
+    """Return a table of functions and classes, in the words of their docstrings."""
+    lines = ["| name | what it does | reference |", "|---|---|---|"]
+    for module, name in names:
+        it = getattr(importlib.import_module(module), name)
+        if not inspect.ismodule(it):
+            lines.append(f"| `{name}` | {_first(it)} | {_reference(it)} |")
+    return [*lines, ""] if len(lines) > 2 else []
+
+
+def _first(documented: Any) -> str:
+    return (
+        _ROLE.sub(r"`\1`", (inspect.getdoc(documented) or "").split("\n", 1)[0]).replace("``", "`").replace("|", "\\|")
+    )
+
+
+def _reference(documented: Callable[..., Any]) -> str:
+    found = _SECTION.search(inspect.getdoc(documented) or "")
+    return " ".join(found[1].split()).removesuffix(", whose example this is:").replace("|", "\\|") if found else ""
+
+
+def _methods() -> dict[Method, str]:
+    """Return every method that the kit's code names, and the module that uses it."""
+    found: dict[Method, str] = {}
+    for package in (evalkit.stats, evalkit.network, importlib.import_module("evalkit.analyses")):
+        for part in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for named in vars(importlib.import_module(part.name)).values():
+                if isinstance(named, Method):
+                    found.setdefault(named, part.name)
+    return found
+
+
 def network_measures() -> str:
     """Return the page of the measures of a network, beside what other programs say of reference networks."""
     sys.path.insert(0, str(DOCS.parent / "tests"))
@@ -142,6 +218,7 @@ if __name__ == "__main__":
     pages = {
         "data-dictionary.md": data_dictionary,
         "definition.md": definition,
+        "functions.md": functions,
         "network-measures.md": network_measures,
     }
     for name, page in ((name, write()) for name, write in pages.items()):
