@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -159,6 +160,15 @@ def test_the_run_holds_what_changed(months: tuple[Path, Path]):
     assert "decisions about who is who changed (0 decided then, 1 now)" in whole
     assert "the period now ends in February 2023, before in January 2023" in whole
     assert (months[1] / "changes.csv").read_text(encoding="utf-8").startswith("scope,question,signal,change,source")
+
+
+def test_the_page_on_page_one_quotes_what_the_two_months_say(months: tuple[Path, Path]):
+    told = read_changes(months[1])["programme"]
+    said = "\n".join((*told.paragraphs, *told.points, *(cell for row in told.findings for cell in row)))
+    page = Path(__file__).parents[2] / "docs" / "page-one.md"
+    quoted = re.findall("“([^”]+)”", " ".join(page.read_text(encoding="utf-8").split()))
+    assert len(quoted) == 6
+    assert [words for words in quoted if words not in said] == []
 
 
 def test_of_the_repeated_period_only_findings_are_kept(months: tuple[Path, Path]):

@@ -26,6 +26,8 @@ STATES = {
     "concerning": "▼", "clear fall": "▼",
 }  # fmt: skip
 """A shape beside the words of a cell of the grid: the eye finds what differs, and the words say what it is."""
+SHORTER = {UNKNOWN: "cannot tell", "no material change": "no change"}
+"""Words of a cell of the grid that stand there in short, so that a column holds them in one line."""
 LETTERS = 150
 """Letters of a finding that a line of page one holds; whole sentences only, and at least one."""
 MOST_SYSTEMS = 10
@@ -162,9 +164,11 @@ def _systems(evaluation: Evaluation, answers: Answers) -> Grid | None:
 
 
 def _signed(cell: str) -> str:
-    if cell.startswith(UNKNOWN):
-        cell = cell.replace(UNKNOWN, "cannot tell", 1)
-    return next((f"{sign} {cell}" for words, sign in STATES.items() if cell.startswith(words)), cell)
+    sign = next((sign for words, sign in STATES.items() if cell.startswith(words)), "")
+    for words, shorter in SHORTER.items():
+        if cell.startswith(words):
+            sign, cell = STATES.get(shorter, sign), cell.replace(words, shorter, 1)
+    return f"{sign} {cell}".strip()
 
 
 def _way(said: str) -> str:
