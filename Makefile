@@ -74,7 +74,7 @@ samples: $(INSTALLED)  ## write data_samples/ again
 	$(BIN)/evalkit sample five-trusts data_samples/five-trusts
 
 lock:            ## pin every dependency again (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --group dev --extra dask pyproject.toml -o requirements.lock
 
 clean:           ## remove what the targets made
 	rm -rf .venv build dist reports/london reports/uec reports/gloucestershire reports/southern-women reports/blmk reports/five-trusts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.definition import Evaluation
     from evalkit.results.bundle import Status
+    from evalkit.running.cluster import Cluster
     from evalkit.tables import Tables
 
 app = typer.Typer(
@@ -280,7 +282,10 @@ def run(
     systems: Annotated[str, typer.Option(help="Systems to run besides the programme, such as QMF,QKK.")] = "",
     profile: Annotated[str, typer.Option(help="evaluator, board or public; the definition's own if left out.")] = "",
     formats: Annotated[str, typer.Option(help="Formats of the report; the definition's own if left out.")] = "",
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time, on this machine.")] = 2,
+    dask: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Run notebooks on a Dask cluster: its scheduler's address, or local.")
+    ] = "",
     memory: Annotated[
         float, typer.Option(min=0, help="Gigabytes that a notebook may hold; a share of the machine if left out.")
     ] = 0.0,
@@ -295,7 +300,8 @@ def run(
     """
     from evalkit.running.forks import fork_server
 
-    server = context.with_resource(fork_server())  # first of all: it imports while this process imports and reads
+    # first of all: it imports while this process imports and reads; workers of a cluster have their own
+    server = None if dask else context.with_resource(fork_server())
 
     from evalkit.definition import FORMATS, Scope, load
     from evalkit.intake.accounts import of_tables
@@ -313,6 +319,11 @@ def run(
     chosen_formats = _formats(formats) or definition.outputs.formats
     release = Scope(profile=profile or definition.release).profile
     frozen = checked(definition, amend, datetime.now(UTC).date())
+    cluster = context.with_resource(_cluster(definition, dask, jobs)) if dask else None
+    if cluster and not cluster.is_private:
+        say(
+            "The cluster's connections are not encrypted: whoever reaches its scheduler can run code as its workers do."
+        )
     planned = plan(definition, Choice(_split(only), _split(systems), release, jobs, resume, memory))
     with progress("Reading exports", quiet=as_json) as step:
         tables = _or_accounts(definition, lambda: prepare(definition, progress=step), as_json=as_json)
@@ -337,6 +348,7 @@ def run(
             server,
             received(definition, tables),
             frozen.told() if frozen else None,
+            cluster,
         )
     _warn(tables)
     found = [path for kind in FORMATS for path in folder.rglob(f"report.{kind}")]
@@ -471,6 +483,22 @@ def _warn(tables: Tables) -> None:
     if (codes == "PAIRS_TO_DECIDE").any():
         told = tables.issue.loc[codes == "PAIRS_TO_DECIDE", "action"].iloc[0]
         say(f"{told}. They lie in {vault_file(programme, MERGE_DECISIONS)}")
+
+
+def _cluster(definition: Evaluation, address: str, jobs: int) -> AbstractContextManager[Cluster]:
+    """Return a cluster whose workers see the driver's folder of keys and tables, and hold the same key."""
+    from functools import partial
+
+    from evalkit.errors import ParameterError
+    from evalkit.intake.pseudonyms import answer, home
+
+    try:
+        from evalkit.running.cluster import connect
+    except ModuleNotFoundError as error:
+        if str(error.name).split(".")[0] not in {"dask", "distributed"}:
+            raise
+        raise ParameterError("Dask is not installed here", "pip install 'evalkit[dask]'", "--dask") from error
+    return connect(address, jobs, partial(answer, definition.key, definition.folder), {"EVALKIT_HOME": str(home())})
 
 
 def _or_accounts(evaluation: Evaluation, prepare: Callable[[], Tables], *, as_json: bool) -> Tables:

@@ -9,7 +9,8 @@
     ├── InputError          an input file cannot be read; carries a code          exit 1
     ├── DisclosureError     something unprotected was about to be shown           exit 1
     ├── NotebookError       a notebook failed, or is not in the agreed form       exit 1
-    └── RunFolderError      a run folder is missing, unfinished or not ours       exit 1
+    ├── RunFolderError      a run folder is missing, unfinished or not ours       exit 1
+    └── ClusterError        a cluster cannot be reached, or a worker is unfit     exit 1
 
 A message names file, sheet, row, column and remedy, in one line that cannot command a terminal. It never holds a value
 that was read from an input.
@@ -140,3 +141,7 @@ class NotebookError(EvalkitError):
 
 class RunFolderError(EvalkitError):
     """A run folder is missing, unfinished, or was not written by this kit."""
+
+
+class ClusterError(EvalkitError):
+    """A cluster cannot be reached or has gone, or one of its workers would not give the same results."""

@@ -42,6 +42,12 @@ def test_the_section_stands_after_the_summary_and_in_the_contents(folder: Path):
     assert f'href="#{ANCHOR}"' in page
 
 
+def test_page_one_says_how_many_findings_changed(folder: Path):
+    report, other, *_ = assemble(folder)
+    assert report.first.below[0] == ("Since the last report:", "Of 5 findings, 5 are as they were.")
+    assert "Since the last report:" not in dict(other.first.below)
+
+
 def test_findings_and_choices_are_tables(folder: Path):
     whole = Told(TOLD.paragraphs, (), (("New", "–", "Counted: 3 came.", "It was not asked."),), (("a.b", "1", "2"),))
     made = changes(whole)

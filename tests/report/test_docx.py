@@ -56,7 +56,7 @@ def test_the_template_is_the_one_that_its_script_writes():
 
 def test_title_status_and_contents_come_first(lines, reports: list[Report]):
     assert lines[0] == ("Title", "London Improvement Collaborative for children and young people")
-    assert any(style == "Status" and words.startswith("Release profile: Board –") for style, words in lines)
+    assert any(style == "Close Status" and words.startswith("Release profile: Board –") for style, words in lines)
     contents = [words for style, words in lines if style == "toc 1"]
     assert contents == [
         "At a glance",

@@ -109,12 +109,14 @@ def test_every_format_shows_it_before_everything_else(tmp_path: Path):
     ("page", "told"),
     [
         ("\n".join(f'[[page_one.decisions]]\ntitle = "{k}"\nwhy = "w"\nowner = "o"\nby = 2023-01-01' for k in range(4)),
-         r"decisions.*at most 3"),
+         "'page_one.decisions' is not right: more decisions than fit on page one: 4 are declared, and it holds 3"),
+        ("[page_one]\ncontext = [" + ", ".join(f'"{"word " * 100}"' for _ in range(4)) + "]",
+         "more words than fit on page one: .* have 1996 letters"),
         ('[[page_one.decisions]]\ntitle = "x"\nwhy = "w"\nby = 2023-01-01', r"decisions.1.owner' is missing"),
         ('[page_one]\noutcomes = ["wiat"]\n[[measures]]\ncode = "wait"\nname = "Wait"', r"did you mean 'wait'"),
         ('[page_one]\nlines = [{name = "a", findings = ["x"]}, {name = "a", findings = ["y"]}]', "share a name"),
     ],
-    ids=["four decisions", "no owner", "unknown measure", "two lines"],
+    ids=["four decisions", "too many words", "no owner", "unknown measure", "two lines"],
 )  # fmt: skip
 def test_a_page_that_cannot_be_is_refused(write_definition, page: str, told: str):
     with pytest.raises(DefinitionError, match=told):

@@ -53,6 +53,8 @@ class Style:
         Whether it is set flush right.
     following : str
         Style of the paragraph after it; empty for the same.
+    line : int
+        Height of a line, of which 240 is single; 0 for the one that all have.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Style:
     numbering: int = 0
     right: bool = False
     following: str = ""
+    line: int = 0
 
     @property
     def identifier(self) -> str:
@@ -81,7 +84,7 @@ class Style:
 
 STYLES = (
     Style("Normal", parent=""),
-    Style("Title", 24, 0, 4, bold=True, colour=BLUE, following="Subtitle"),
+    Style("Title", 17, 0, 2, bold=True, colour=BLUE, following="Subtitle", line=240),
     Style("Subtitle", 12, 0, 10, colour=GREY, following="Normal"),
     Style("heading 1", 17, 24, 6, bold=True, keep=True, colour=BLUE, level=0, following="Normal"),
     Style("heading 2", 13, 16, 4, bold=True, keep=True, level=1, following="Normal"),
@@ -108,6 +111,16 @@ STYLES = (
     Style("Table Number", 9.5, 2, 2, parent="Table Text", right=True),
     Style("Table Small", 8, 1, 1, parent="Table Text"),
     Style("Table Small Number", 8, 1, 1, parent="Table Small", right=True),
+    Style("Table Close", 8, 0.5, 0.5, parent="Table Text", line=240),
+    Style("Table Close Number", 8, 0.5, 0.5, parent="Table Close", right=True, line=240),
+    Style("Close Subtitle", 10, 0, 4, parent="Subtitle", colour=GREY, following="Close Text", line=240),
+    Style("Close Context", 9, 0, 1, parent="Context", colour=GREY, line=240),
+    Style("Close Status", 8.5, 0, 1, parent="Status", line=240),
+    Style("Close Note", 8.5, 3, 3, parent="Note", bar=BLUE, fill=WASH, left=170, line=240),
+    Style("Close Warning", 8.5, 3, 3, parent="Warning", bar=RED, fill=ROSE, left=170, line=240),
+    Style("Close Text", 8.5, 0, 2, line=240),
+    Style("Close Bullet", 8.5, 0, 1, parent="List Bullet", left=340, hanging=340, numbering=1, line=240),
+    Style("Close Gap", 4, 0, 0, line=240),
 )
 
 
@@ -121,7 +134,8 @@ def _paragraph_style(style: Style) -> str:
         f'<w:numPr><w:numId w:val="{style.numbering}"/></w:numPr>' if style.numbering else "",
         f'<w:pBdr><w:left w:val="single" w:sz="36" w:space="8" w:color="{style.bar}"/></w:pBdr>' if style.bar else "",
         f'<w:shd w:val="clear" w:color="auto" w:fill="{style.fill}"/>' if style.fill else "",
-        f'<w:spacing w:before="{style.before * 20:.0f}" w:after="{style.after * 20:.0f}"/>',
+        f'<w:spacing w:before="{style.before * 20:.0f}" w:after="{style.after * 20:.0f}"'
+        f"{f' w:line={chr(34)}{style.line}{chr(34)} w:lineRule={chr(34)}auto{chr(34)}' if style.line else ''}/>",
         f'<w:ind w:left="{style.left}"{f""" w:hanging="{style.hanging}" """.rstrip() if style.hanging else ""}/>'
         if style.left
         else "",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from evalkit.settings import Frozen, Text
 
 DECISIONS, OUTCOMES, ACTIONS, WORDS = 3, 5, 6, 4
 """Most decisions, measures, actions and sentences of each kind that fit on a page."""
+LETTERS = 1200
+"""Most letters that people may write on page one in all: with more, it would not end where the page does."""
 
 
 class Decision(Frozen):
@@ -18,7 +20,7 @@ class Decision(Frozen):
 
     title: str = Field(min_length=1, max_length=90, description="what is to be decided, in a few words")
     why: str = Field(min_length=1, max_length=240, description="why, in a sentence")
-    owner: Text = Field(description="role of who will see to it, never a name")
+    owner: str = Field(min_length=1, max_length=90, description="role of who will see to it, never a name")
     by: date = Field(description="day by which")
     findings: tuple[str, ...] = Field(
         default=(), max_length=4, description="signals of the findings that it rests on, such as growth.stock.rate"
@@ -68,9 +70,7 @@ LINES = (
 class PageOne(Frozen):
     """What stands on page one besides the status and the grid of systems."""
 
-    decisions: tuple[Decision, ...] = Field(
-        default=(), max_length=DECISIONS, description="decisions sought; more than three do not fit"
-    )
+    decisions: tuple[Decision, ...] = Field(default=(), description="decisions sought; more than three do not fit")
     outcomes: tuple[Text, ...] = Field(
         default=(), max_length=OUTCOMES, description="codes of the key measures; empty: the first five declared"
     )
@@ -86,6 +86,28 @@ class PageOne(Frozen):
         max_length=WORDS,
         description="what the data cannot say, a sentence each, in the evaluator's words",
     )
+
+    @field_validator("decisions")
+    @classmethod
+    def _decisions_fit(cls, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        if len(decisions) > DECISIONS:
+            raise ValueError(
+                f"more decisions than fit on page one: {len(decisions)} are declared, and it holds {DECISIONS}; leave"
+                " the others to a later meeting"
+            )
+        return decisions
+
+    @model_validator(mode="after")
+    def _words_fit(self) -> Self:
+        written = [word for one in self.decisions for word in (one.title, one.why, one.owner)]
+        written += [word for one in self.actions for word in (one.what, one.note)]
+        letters = sum(map(len, (*written, *self.context, *self.cannot_say)))
+        if letters > LETTERS:
+            raise ValueError(
+                f"more words than fit on page one: decisions, actions, context and what cannot be said have"
+                f" {letters} letters, and it holds {LETTERS}; say them shorter, or in a note of a section"
+            )
+        return self
 
     @model_validator(mode="after")
     def _no_line_twice(self) -> Self:

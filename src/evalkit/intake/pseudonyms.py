@@ -244,6 +244,27 @@ def load_key(name: str, evaluation_folder: Path | None = None) -> Key:
     return Key(secret)
 
 
+def answer(name: str, evaluation_folder: Path, question: str) -> str:
+    """Answer a question with a key: whoever gives the same answer has the same key, and nobody else learns about it.
+
+    Parameters
+    ----------
+    name : str
+        The key's name in the definition.
+    evaluation_folder : Path
+        Folder of the evaluation.
+    question : str
+        Random, so that no two answers can be compared.
+
+    Examples
+    --------
+    >>> one, again, other = (answer("demo", Path("/nowhere"), question) for question in ("7f", "7f", "80"))
+    >>> one == again, one == other
+    (True, False)
+    """
+    return load_key(name, evaluation_folder).signature(f"question {question}".encode("ascii"))
+
+
 def _refuse_readable_by_others(path: Path) -> None:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise KeyFileError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
 from evalkit.results.approval import DRAFT, Approval, read_approval
 from evalkit.results.bundle import Run, Status, read_result, read_run
-from evalkit.results.changes import read_changes
+from evalkit.results.changes import Told, read_changes
 from evalkit.results.competing import Place, p_values, stands
 from evalkit.results.finding import WITHHELD, Result, Table
 from evalkit.results.spreadsheets import to_csv
@@ -83,8 +82,7 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     places = [(s.scope, s.notebook, run_folder / s.scope / s.notebook) for s in run.notebooks if s.ok]
     standing, told, approval = stands(p_values(places)), read_changes(run_folder), read_approval(run_folder)
     for scope in scopes_of(run):
-        made = _report(run, evaluation, scope, run_folder, approval, standing)
-        yield replace(made, changes=changes(told.get(scope)))
+        yield _report(run, evaluation, scope, run_folder, approval, standing, told.get(scope))
 
 
 def _asked(run: Run) -> set[str]:
@@ -112,8 +110,9 @@ def _result(folder: Path, profile: Profile) -> Result:
 
 
 def _report(
-    run: Run, evaluation: Evaluation, scope: str, folder: Path, approval: Approval | None, standing: frozenset[Place]
-) -> Report:
+    run: Run, evaluation: Evaluation, scope: str, folder: Path, approval: Approval | None, standing: frozenset[Place],
+    told: Told | None,
+) -> Report:  # fmt: skip
     programme, profile = evaluation.programme, Profile(run.profile)
     statuses = [status for status in run.notebooks if status.scope == scope]
     answers = [Answer(s, _result(folder / scope / s.notebook, profile) if s.ok else None) for s in statuses]
@@ -134,7 +133,7 @@ def _report(
         completeness=_completeness(run, scope),
         notices=tuple(approval.notes) if approval else (),
         note=programme.note,
-        first=first_page(evaluation, scope, answers, standing),
+        first=first_page(evaluation, scope, answers, standing, told),
         sections=sections,
         terms=terms(f.estimate for answer in answers if answer.result for f in answer.result.findings),
         certainty=CERTAINTY,
@@ -144,6 +143,7 @@ def _report(
             for other in scopes_of(run)
         ),
         run_id=run.run_id,
+        changes=changes(told),
     )
 
 

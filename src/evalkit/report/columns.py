@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_BETWEEN = re.compile(r"[\s/-]")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Cells:
     empty: str
 
 
+LINE, SHORT_LINE = 48, 22
+"""Letters of a cell up to which it stands in one line where there is room: anywhere, and where room is short."""
 APART = 140
 """Room before words that follow a column of numbers, in twentieths of a point: else they seem to be its unit."""
 
@@ -48,7 +53,7 @@ def gaps(cells: Cells) -> list[int]:
     return [0, *(APART * (before and not own) for before, own in zip(cells.numeric, cells.numeric[1:], strict=False))]
 
 
-def widths(cells: Cells, room: int, letter: int) -> list[int]:
+def widths(cells: Cells, room: int, letter: int, line: int = LINE) -> list[int]:
     """Share out the width of a table over its columns, so that words are whole where they can be.
 
     Parameters
@@ -59,6 +64,8 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
         Width of the table, in twentieths of a point.
     letter : int
         Width of a letter.
+    line : int, default 48
+        Letters of a cell up to which it stands in one line where there is room; what is left goes to long cells.
 
     Returns
     -------
@@ -74,9 +81,10 @@ def widths(cells: Cells, room: int, letter: int) -> list[int]:
     columns = [(head, [row[k] for row in cells.rows]) for k, head in enumerate(cells.heads)]
     words = [_longest_word([head], below) for head, below in columns]
     lines = [
-        max(least, *(min(48, len(cell)) for cell in below), 0) for least, (_, below) in zip(words, columns, strict=True)
+        max(least, *(min(line, len(cell)) for cell in below), 0)
+        for least, (_, below) in zip(words, columns, strict=True)
     ]
-    heads = [max(line, _bold(len(head))) for line, (head, _) in zip(lines, columns, strict=True)]
+    heads = [max(least, _bold(len(head))) for least, (head, _) in zip(lines, columns, strict=True)]
     whole = [max(head, *map(len, below), 0) for head, (_, below) in zip(heads, columns, strict=True)]
     shared = [0] * len(columns)
     margins = [_margin(letter) + gap for gap in gaps(cells)]
@@ -107,6 +115,11 @@ def _bold(letters: int) -> float:
 
 def _longest_word(heads: Sequence[str], cells: Sequence[str]) -> float:
     """Return the letters of the longest word, of a head as bold ones; what is longer than most words may be broken."""
-    words = max((len(word) for cell in cells for word in re.split(r"[\s/-]", cell)), default=0)
-    heading = max((len(word) for head in heads for word in re.split(r"[\s/-]", head)), default=0)
+    words = max(map(_longest, cells), default=0)
+    heading = max(map(_longest, heads), default=0)
     return min(24, max(words, _bold(heading)))
+
+
+@lru_cache(maxsize=1 << 16)  # a cell is asked of for each width that is tried, in each format
+def _longest(cell: str) -> int:
+    return max(map(len, _BETWEEN.split(cell)))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.enum.section import WD_ORIENTATION, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from evalkit.report import columns, drawing, wordml
@@ -33,8 +34,9 @@ from evalkit.report.outline import (
     Tabled,
     Words,
     full_title,
+    later_pages,
     link,
-    outline,
+    page_one,
     running_title,
     spoken,
 )  # fmt: skip
@@ -47,6 +49,12 @@ SHORT, LONG = 9638, 14570
 """Width of the text on a page upright and across, in twentieths of a point."""
 LETTER, SMALL_LETTER = 98, 83
 """Width of a letter in a table, in twentieths of a point."""
+CLOSE = {name: f"Close {name}" for name in ("Subtitle", "Context", "Status", "Note", "Warning")} | {
+    "Normal": "Close Text",
+    "Finding": "Close Text",
+    "List Bullet": "Close Bullet",
+}
+"""Styles of page one, which is to fit one page: smaller, and closer together."""
 
 
 def to_docx(report: Report) -> bytes:
@@ -74,11 +82,16 @@ class _Writer:
         self.document = docx.Document(io.BytesIO(template.read_bytes()))
         self.body = self.document.element.body
         self.places = count(1)
+        self.close = False
         self.styles: dict[str, str | None] = {}
 
     def written(self) -> bytes:
         report = self.report
-        for block in outline(report):
+        self.close = True
+        for block in page_one(report):
+            self._append_block(block)
+        self.close = False
+        for block in later_pages(report):
             self._append_block(block)
         self._footer()
         return wordml.sealed(
@@ -147,6 +160,7 @@ class _Writer:
     # --------------------------------------------------------------------------------------------------- the pieces
 
     def _paragraph(self, style: str) -> Paragraph:
+        style = CLOSE.get(style, style) if self.close else style
         if style not in self.styles:  # to look for it among all styles, paragraph by paragraph, is slow
             self.styles[style] = self.document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
         made = wordml.paragraph(self.styles[style])
@@ -166,9 +180,15 @@ class _Writer:
 
     def _heading(self, level: int, text: str, anchor: str = "") -> Paragraph:
         made = self._words(f"Heading {level}", text)
+        self._close_up(made, 5)
         if anchor:
             wordml.bookmark(made._p, wordml.place(anchor), next(self.places))
         return made
+
+    def _close_up(self, made: Paragraph, above: int) -> None:
+        """Bring a heading or caption closer on page one; it keeps Word's own style, by which readers find it."""
+        if self.close:
+            made.paragraph_format.space_before, made.paragraph_format.space_after = Pt(above), Pt(2)
 
     def _finding(self, block: Graded) -> None:
         sign = SIGNS[block.grade] if block.grade else BROKEN_SIGN
@@ -191,18 +211,20 @@ class _Writer:
 
     def _grid(self, grid: Grid, anchor: str = "") -> None:
         cells = Cells(f"{grid.label}. {grid.caption}", grid.heads, grid.numeric, grid.rows, grid.total, NO_ROWS)
-        small = not columns.fits(cells, SHORT, LETTER)
-        across = small and not columns.fits(cells, SHORT, SMALL_LETTER)
+        small = self.close or not columns.fits(cells, SHORT, LETTER)
+        across = small and not self.close and not columns.fits(cells, SHORT, SMALL_LETTER)
         letter = SMALL_LETTER if small else LETTER
         if across:
             self._turn(WD_ORIENTATION.LANDSCAPE)
         self._caption(grid.label, grid.caption, anchor)
-        widths = columns.widths(cells, LONG if across else SHORT, letter)
-        self._append(wordml.table(cells, widths, small=small))
+        line = columns.SHORT_LINE if self.close else columns.LINE
+        widths = columns.widths(cells, LONG if across else SHORT, letter, line)
+        style = "TableClose" if self.close else "TableSmall" if small else "Table"
+        self._append(wordml.table(cells, widths, style=style))
         if across:
             self._turn(WD_ORIENTATION.PORTRAIT)
         else:
-            self._words("Source Note", "")  # two tables that touch become one
+            self._words("Close Gap" if self.close else "Source Note", "")  # two tables that touch become one
 
     def _turn(self, orientation: WD_ORIENTATION) -> None:
         """Begin a new page across, or upright again."""
@@ -217,6 +239,7 @@ class _Writer:
     def _caption(self, label: str, caption: str, anchor: str = "") -> None:
         """Append a caption whose number Word counts itself, where it is one of a plain series."""
         made = self._paragraph("Caption")
+        self._close_up(made, 3)
         counted = re.fullmatch(r"(Figure|Table) (\d+)", label)
         if counted:
             wordml.write(made._p, f"{counted[1]} ")

@@ -15,6 +15,7 @@ from evalkit.definition.page_one import Action, Decision, FixedLine, PageOne
 from evalkit.report.annex import Answer
 from evalkit.report.marks import SIGNS
 from evalkit.report.model import PROGRAMME, FirstPage, Grid
+from evalkit.results.changes import Told
 from evalkit.results.competing import Place, on_page_one
 from evalkit.results.finding import Finding, Grade
 
@@ -27,7 +28,7 @@ STATES = {
 """A shape beside the words of a cell of the grid: the eye finds what differs, and the words say what it is."""
 LETTERS = 150
 """Letters of a finding that a line of page one holds; whole sentences only, and at least one."""
-MOST_SYSTEMS = 12
+MOST_SYSTEMS = 10
 """Most systems that the page shows one by one; beyond, how many say what."""
 NOTHING = "Nothing was found, or the question was not asked."
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
@@ -35,7 +36,9 @@ _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
 Answers = Sequence[Answer]
 
 
-def first_page(evaluation: Evaluation, scope: str, answers: Answers, standing: frozenset[Place]) -> FirstPage:
+def first_page(
+    evaluation: Evaluation, scope: str, answers: Answers, standing: frozenset[Place], told: Told | None = None
+) -> FirstPage:
     """Return what stands on page one of a scope's report.
 
     Parameters
@@ -48,6 +51,8 @@ def first_page(evaluation: Evaluation, scope: str, answers: Answers, standing: f
         The scope's questions with their results.
     standing : frozenset
         Findings of the run that stand after control of the false discovery rate.
+    told : Told or None
+        What changed since the last report; None where no last report was named.
     """
     page, whole = evaluation.page_one, scope == PROGRAMME
     lines = tuple(_line(line, scope, answers, standing) for line in page.lines)
@@ -62,7 +67,7 @@ def first_page(evaluation: Evaluation, scope: str, answers: Answers, standing: f
         ),
         lowered="* Clear on its own, but not beside the other findings of this run." if lowered else "",
         systems=_systems(evaluation, answers) if whole else None,
-        below=tuple(_below(page if whole else None, lines)),
+        below=tuple(_below(page if whole else None, lines, told)),
     )  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def _outcome(name: str, said: str) -> tuple[str, str]:
 
 
 def _systems(evaluation: Evaluation, answers: Answers) -> Grid | None:
-    """Return the grid of systems and signals as the question of priorities has it; beyond twelve, its distribution."""
+    """Return the grid of systems and signals as the question of priorities has it; beyond ten, its distribution."""
     name = "grid" if len(evaluation.systems) <= MOST_SYSTEMS else "distribution"
     found = [answer.result.tables.get(name) for answer in answers if answer.result and _is_priorities(answer)]
     table = next(iter(found), None)
@@ -172,8 +177,10 @@ def _is_priorities(answer: Answer) -> bool:
     return answer.status.notebook.partition("_")[2] == "priorities"
 
 
-def _below(page: PageOne | None, lines: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+def _below(page: PageOne | None, lines: Sequence[tuple[str, str, str]], told: Told | None) -> Iterator[tuple[str, str]]:
     """Give what stands below the grid; a system's page has none of the programme's own words."""
+    if told:
+        yield "Since the last report:", told.counted
     if page and page.actions:
         yield "Actions from the last meeting:", " ".join(_actions(page.actions))
     if page and page.context:

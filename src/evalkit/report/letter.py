@@ -46,5 +46,5 @@ def letter(
         paragraph = document.add_paragraph(style=style)
         wordml.write(paragraph._p, text)
     cells = Cells(title, heads, (False, False), [list(row) for row in rows], total=False, empty="")
-    body.insert(len(body) - 1, wordml.table(cells, _WIDTHS, small=False))
+    body.insert(len(body) - 1, wordml.table(cells, _WIDTHS))
     return wordml.sealed(document, day, title=title, author="evalkit", last_modified_by="evalkit", language="en-GB")

@@ -162,8 +162,18 @@ def outline(report: Report) -> Iterator[Block]:
     Block
         Each of them once.
     """
+    yield from page_one(report)
+    yield from later_pages(report)
+
+
+def page_one(report: Report) -> Iterator[Block]:
+    """Give the blocks of the first page, which paper sets so small that they fit on it."""
     yield from _masthead(report)
     yield from _first_page(report.first)
+
+
+def later_pages(report: Report) -> Iterator[Block]:
+    """Give the blocks that follow, from the list of sections on."""
     yield _contents(report)
     yield from _summary(report)
     if report.changes:

@@ -38,8 +38,9 @@ from evalkit.report.outline import (
     Tabled,
     Words,
     full_title,
+    later_pages,
     link,
-    outline,
+    page_one,
     running_title,
     spoken,
 )  # fmt: skip
@@ -49,6 +50,8 @@ SHORT, LONG = 9860, 14790
 """Width of the text on a page upright and across, in twentieths of a point."""
 LETTER, SMALL_LETTER = 92, 76
 """Width of a letter in a table, in twentieths of a point."""
+SIZES = (9.0, 8.5, 8.0, 7.5)
+"""Sizes of letters that page one is tried in, in points, until all of it fits on one page."""
 SHORT_TABLE, LONG_CELL = 12, 400
 """Rows and letters of a cell up to which a table stays on one page."""
 MARK, RED = "#12436d", "#9b1c1c"
@@ -90,7 +93,8 @@ def to_pdf(report: Report) -> bytes:
 
 
 def _made(report: Report, *, as_vectors: bool) -> bytes:
-    blocks = [_block(report, block, as_vectors=as_vectors) for block in outline(report)]
+    first = [_block(report, block, as_vectors=as_vectors, dense=True) for block in page_one(report)]
+    blocks = [_block(report, block, as_vectors=as_vectors) for block in later_pages(report)]
     script = {
         "title": _clean(full_title(report)),
         "author": _clean(report.context or report.title),
@@ -101,6 +105,8 @@ def _made(report: Report, *, as_vectors: bool) -> bytes:
         "warning": _clean(report.warning and "Not for release."),
         "draft": report.draft,
         "marks": {**{_key(grade): drawn(MARKS[grade], MARK) for grade in Grade}, "": drawn(BROKEN, RED)},
+        "sizes": SIZES,
+        "first": first,
         "blocks": blocks,
     }
     script["long"] = any(map(_NO_LINE_HOLDS.search, _texts(script)))
@@ -115,8 +121,8 @@ def _made(report: Report, *, as_vectors: bool) -> bytes:
         )
 
 
-def _block(report: Report, block: Block, *, as_vectors: bool) -> dict[str, Any]:
-    """Return what the template has to know of a block."""
+def _block(report: Report, block: Block, *, as_vectors: bool, dense: bool = False) -> dict[str, Any]:
+    """Return what the template has to know of a block; dense is what stands on page one."""
     match block:
         case Heading(level, text, anchor):
             made = {"kind": "heading", "level": level, "text": _clean(text), "anchor": anchor}
@@ -138,7 +144,7 @@ def _block(report: Report, block: Block, *, as_vectors: bool) -> dict[str, Any]:
         case Shown(picture):
             made = _picture(picture, as_vectors=as_vectors)
         case Tabled(grid, anchor):
-            made = _table(grid, anchor)
+            made = _close_table(grid, anchor) if dense else _table(grid, anchor)
     return made
 
 
@@ -156,18 +162,32 @@ def _picture(picture: Picture, *, as_vectors: bool) -> dict[str, Any]:
 
 
 def _table(grid: Grid, anchor: str) -> dict[str, Any]:
-    heads = tuple(map(_clean, grid.heads))
-    rows = tuple(tuple(map(_clean, row)) for row in grid.rows)
-    cells = Cells("", heads, grid.numeric, rows, grid.total, NO_ROWS)
+    cells = _cells(grid)
     small = not columns.fits(cells, SHORT, LETTER)
     across = small and not columns.fits(cells, SHORT, SMALL_LETTER)
     widths = columns.widths(cells, LONG if across else SHORT, SMALL_LETTER if small else LETTER)
-    whole = len(rows) <= SHORT_TABLE and all(len(cell) <= LONG_CELL for row in rows for cell in row)
+    return _set(grid, cells, anchor) | {"small": small, "across": across, "widths": widths}
+
+
+def _close_table(grid: Grid, anchor: str) -> dict[str, Any]:
+    """Return what the template has to know of a table of page one: its widths in each size of letters."""
+    cells = _cells(grid)
+    widths = [columns.widths(cells, SHORT, round(LETTER * size / 9), columns.SHORT_LINE) for size in SIZES]
+    return _set(grid, cells, anchor) | {"widths": widths}
+
+
+def _cells(grid: Grid) -> Cells:
+    rows = tuple(tuple(map(_clean, row)) for row in grid.rows)
+    return Cells("", tuple(map(_clean, grid.heads)), grid.numeric, rows, grid.total, NO_ROWS)
+
+
+def _set(grid: Grid, cells: Cells, anchor: str) -> dict[str, Any]:
+    said = [cell for row in cells.rows for cell in row]
     return {
-        "kind": "table", "label": grid.label, "anchor": anchor, "caption": _clean(grid.caption), "heads": heads,
-        "numeric": grid.numeric, "rows": rows, "total": grid.total, "empty": NO_ROWS, "small": small,
-        "across": across, "whole": whole, "widths": widths, "gaps": columns.gaps(cells),
-        "seams": any(map(_NEEDS_SEAMS.search, (*heads, *(cell for row in rows for cell in row)))),
+        "kind": "table", "label": grid.label, "anchor": anchor, "caption": _clean(grid.caption), "heads": cells.heads,
+        "numeric": grid.numeric, "rows": cells.rows, "total": grid.total, "empty": NO_ROWS, "gaps": columns.gaps(cells),
+        "whole": len(cells.rows) <= SHORT_TABLE and all(len(cell) <= LONG_CELL for cell in said),
+        "seams": any(map(_NEEDS_SEAMS.search, (*cells.heads, *said))),
     }  # fmt: skip
 
 

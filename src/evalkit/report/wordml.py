@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] – written in C, without stubs
 
@@ -35,6 +36,7 @@ TWIP = 635
 SHORT = 12
 """Rows up to which a table stays on one page."""
 _tag = cache(qn)
+_SPACE = nsdecls("w")
 
 
 def paragraph(style: str | None) -> Any:
@@ -63,19 +65,19 @@ def write(parent: Element, text: str, style: str = "") -> None:
     style : str, default ""
         Identifier of a character style.
     """
+    parent.extend(parse_xml(f"<w:p {_SPACE}>{_runs(text, style)}</w:p>"))
+
+
+def _runs(text: str, style: str = "") -> str:
+    """Return the runs of a text as XML: every other one is read from right to left."""
+    made = []
     for k, part in enumerate(_RUNS.split(in_a_line(text))):
         if not part:
             continue
-        run = etree.SubElement(parent, _tag("w:r"))
-        if style or k % 2:
-            properties = etree.SubElement(run, _tag("w:rPr"))
-            if style:
-                _add(properties, "w:rStyle", val=style)
-            if k % 2:
-                _add(properties, "w:rtl")
-        words = etree.SubElement(run, _tag("w:t"))
-        words.text = part
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        inside = (f'<w:rStyle w:val="{style}"/>' if style else "") + ("<w:rtl/>" if k % 2 else "")
+        about = f"<w:rPr>{inside}</w:rPr>" if inside else ""
+        made.append(f'<w:r>{about}<w:t xml:space="preserve">{escape(part)}</w:t></w:r>')
+    return "".join(made)
 
 
 def tab(parent: Element) -> None:
@@ -174,7 +176,7 @@ def picture(paragraph: Paragraph, png: bytes, width: int, alt: str, name: str) -
     inline.docPr.set("descr", in_a_line(alt))
 
 
-def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
+def table(cells: Cells, widths: Sequence[int], *, style: str = "Table") -> Element:
     """Return a table whose first row heads its columns on every page, and whose first column heads its rows.
 
     Parameters
@@ -183,55 +185,42 @@ def table(cells: Cells, widths: Sequence[int], *, small: bool) -> Element:
         What it holds.
     widths : sequence of int
         Of its columns, in twentieths of a point.
-    small : bool
-        Whether it is set in small letters.
+    style : str, default "Table"
+        What the identifiers of its cells' styles begin with: ``"TableSmall"`` and ``"TableClose"`` are others.
     """
-    made = OxmlElement("w:tbl")
-    properties = etree.SubElement(made, _tag("w:tblPr"))
-    _add(properties, "w:tblStyle", val="EvaluationTable")
-    _add(properties, "w:tblW", w=str(sum(widths)), type="dxa")
-    _add(properties, "w:tblLayout", type="fixed")
-    last = "1" if cells.total else "0"
-    _add(properties, "w:tblLook", val=f"{0x04A0 | 0x40 * cells.total:04X}", firstRow="1", lastRow=last,
-         firstColumn="1", lastColumn="0", noHBand="0", noVBand="1")  # fmt: skip
-    _add(properties, "w:tblCaption", val=in_a_line(cells.title))
-    grid = etree.SubElement(made, _tag("w:tblGrid"))
-    for width in widths:
-        _add(grid, "w:gridCol", w=str(width))
-    kinds = [("TableSmall" if small else "Table") + ("Number" if n else "" if small else "Text") for n in cells.numeric]
-    indents, last_row = gaps(cells), len(cells.rows) - 1
-    _row(made, cells.heads, widths, kinds, indents, heads=True, stays=True)
+    look = f'w:val="{0x04A0 | 0x40 * cells.total:04X}" w:firstRow="1" w:lastRow="{cells.total:d}" w:firstColumn="1"'
+    words = "TableText" if style == "Table" else style
+    kinds = [f"{style}Number" if number else words for number in cells.numeric]
+    indents, last = gaps(cells), len(cells.rows) - 1
+    rows = [_row(cells.heads, widths, kinds, indents, heads=True, stays=True)]
     for k, row in enumerate(cells.rows):  # a short table is not broken; of a long one, no row is left alone
-        _row(made, row, widths, kinds, indents, stays=k < last_row and (last_row < SHORT or k in {0, last_row - 1}))
+        rows.append(_row(row, widths, kinds, indents, stays=k < last and (last < SHORT or k in {0, last - 1})))
     if not cells.rows:
-        _row(made, [cells.empty], [sum(widths)], [kinds[0]], [0], span=len(widths))
-    return made
+        rows.append(_row([cells.empty], [sum(widths)], [kinds[0]], [0], span=len(widths)))
+    return parse_xml(
+        f'<w:tbl {_SPACE}><w:tblPr><w:tblStyle w:val="EvaluationTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook {look} w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(in_a_line(cells.title))}/></w:tblPr><w:tblGrid>"
+        + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
 
 
 def _row(
-    made: Element, cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], indents: Sequence[int], *,
+    cells: Sequence[str], widths: Sequence[int], kinds: Sequence[str], indents: Sequence[int], *,
     heads: bool = False, stays: bool = False, span: int = 0,
-) -> None:  # fmt: skip
-    row = etree.SubElement(made, _tag("w:tr"))
-    properties = etree.SubElement(row, _tag("w:trPr"))
-    if all(len(cell) < 600 for cell in cells):  # a row that is higher than a page has to break
-        _add(properties, "w:cantSplit")
-    if heads:
-        _add(properties, "w:tblHeader")
-    for cell, width, kind, indent in zip(cells, widths, kinds, indents, strict=True):
-        box = etree.SubElement(row, _tag("w:tc"))
-        about = etree.SubElement(box, _tag("w:tcPr"))
-        _add(about, "w:tcW", w=str(width), type="dxa")
-        if span > 1:
-            _add(about, "w:gridSpan", val=str(span))
-        paragraph = etree.SubElement(box, _tag("w:p"))
-        style = etree.SubElement(paragraph, _tag("w:pPr"))
-        _add(style, "w:pStyle", val=kind)
-        if stays:
-            _add(style, "w:keepNext")
-        if indent:
-            _add(style, "w:ind", left=str(indent))
-        write(paragraph, cell)
+) -> str:  # fmt: skip
+    """Return a row as XML: an element made at a time, ten thousand cells would take most of the writing."""
+    whole = "" if any(len(cell) >= 600 for cell in cells) else "<w:cantSplit/>"  # higher than a page, it has to break
+    about = f"<w:trPr>{whole}{'<w:tblHeader/>' if heads else ''}</w:trPr>"
+    spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    keeps = "<w:keepNext/>" if stays else ""
+    boxes = (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{kind}"/>'
+        + keeps + (f'<w:ind w:left="{indent}"/>' if indent else "") + f"</w:pPr>{_runs(cell)}</w:p></w:tc>"
+        for cell, width, kind, indent in zip(cells, widths, kinds, indents, strict=True)
+    )  # fmt: skip
+    return f"<w:tr>{about}{''.join(boxes)}</w:tr>"
 
 
 def sealed(document: Document, day: date, **properties: str) -> bytes:

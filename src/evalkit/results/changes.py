@@ -48,6 +48,11 @@ class Told:
     findings: tuple[tuple[str, ...], ...]
     declared: tuple[tuple[str, ...], ...]
 
+    @property
+    def counted(self) -> str:
+        """How many findings changed, in a sentence."""
+        return self.paragraphs[1]
+
 
 def told(comparison: Comparison, scope: str) -> Told:
     """Put what changed for one scope into words.

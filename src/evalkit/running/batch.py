@@ -1,4 +1,4 @@
-"""A run on this machine: every notebook for the programme and each system, into one run folder.
+"""A run, on this machine or a cluster: every notebook for the programme and each system, into one run folder.
 
 Everything is written below a partial folder, `.partial-<run id>`, and renamed at the end: a half-written run is
 never mistaken for a finished one. A notebook's own folder is complete once its `status.json` is there, so an
@@ -11,10 +11,10 @@ import json
 import os
 import platform
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from contextlib import AbstractContextManager, closing
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,47 +22,23 @@ from evalkit.errors import RunFolderError
 from evalkit.results import approval
 from evalkit.results.bundle import Status, dump, read_result, write_atomically, write_result, write_run
 from evalkit.results.received import Received
-from evalkit.running import engine, kept, manifest, previous
+from evalkit.running import kept, manifest, previous
 from evalkit.running.description import describe
-from evalkit.running.engine import STOCK, Kernels
+from evalkit.running.engine import Kernels
 from evalkit.running.lock import only_one
+from evalkit.running.performance import Done, clear, conclude
 from evalkit.running.plan import Plan, Task, base_id, task_id
+from evalkit.running.pool import Pool, Threads
 from evalkit.running.release import Ledger, Withheld
-from evalkit.running.schedule import (
-    Durations,
-    Forecast,
-    Stop,
-    StoppedError,
-    longest_first,
-    memory_share,
-    perform_all,
-)
+from evalkit.running.schedule import Durations, Forecast, as_they_end, longest_first, memory_share
 from evalkit.tables import Tables
 
 if TYPE_CHECKING:
+    from evalkit.running.cluster import Cluster
     from evalkit.running.forks import ForkServer
 
 Progress = Callable[[int, int, str, float | None], None]
 """Called with notebooks done, notebooks in all, the label of the last one, and the seconds left, about."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a notebook ended, and what that took.
-
-    Parameters
-    ----------
-    status : Status
-        How it ended.
-    seconds : float, default 0
-        Wall time of its kernel; 0 where an earlier attempt did it.
-    forked : bool, default False
-        Whether it ran in a forked child.
-    """
-
-    status: Status
-    seconds: float = 0.0
-    forked: bool = False
 
 
 def run(
@@ -75,6 +51,7 @@ def run(
     server: ForkServer | None = None,
     received: Received | None = None,
     frozen: Mapping[str, Any] | None = None,
+    cluster: Cluster | None = None,
 ) -> Path:
     """Run a plan and return the finished run folder.
 
@@ -94,11 +71,13 @@ def run(
         Called with the folder before it gets its final name: what is missing until then is its reports. If it raises,
         nothing is published.
     server : ForkServer, optional
-        Forks a child for each notebook; stock kernels run them if left out.
+        Forks a child for each notebook; stock kernels run them if left out. Workers of a cluster have their own.
     received : Received, optional
         What was received, for a later run to be compared with.
     frozen : mapping, optional
         What the evaluation's lock says, for the report.
+    cluster : Cluster, optional
+        Whose workers run the notebooks; threads of this process if left out.
 
     Returns
     -------
@@ -129,8 +108,9 @@ def run(
     with only_one(final.with_name(f".lock-{identity}")):
         _begin(plan, tables, final, unfinished, ledger)
         started = time.time()
-        performing = _Performing(plan, tables, unfinished, ledger, server)
-        done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
+        with _pool(plan, unfinished, ledger, server, cluster) as pool:
+            performing = _Performing(plan, tables, unfinished, ledger, pool)
+            done, withheld = performing.everything(Durations.of(final.parent), progress or _silent)
         statuses = tuple(one.status for one in done if not previous.is_of_earlier_period(one.status.scope))
         withheld = tuple(one for one in withheld if not previous.is_of_earlier_period(one["scope"]))
         described = replace(
@@ -180,63 +160,14 @@ def run_id(plan: Plan, tables: Tables, private: Path) -> str:
     return Ledger.open(private, base_id(plan, tables), plan.profile).run
 
 
-def perform(task: Task, root: Path, kernels: Kernels = STOCK, claims: Path | None = None) -> Done:
-    """Run one notebook for one scope and write its folder below `root`; its status is written last.
-
-    In `claims`, its kernel leaves who is behind its result.
-    """
-    notebook, target = task.notebook, root / task.target
-    parameters = dict(task.parameters)
-    if notebook.after_the_others:
-        parameters["results"] = str(root.resolve())
-    with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
-        executed = engine.execute(
-            notebook.path.resolve(),
-            parameters,
-            task.folder,
-            Path(scratch),
-            task.profile,
-            kernels=kernels,
-            claims=claims,
-        )
-    if kernels.stop.is_set:
-        raise StoppedError
-    _clear(target)
-    write_atomically(target / "notebook.ipynb", _without_paths(executed.notebook, root, task.folder))
-    ok = not executed.error and executed.result is not None
-    if executed.result is not None and ok:
-        write_result(executed.result, target)
-    status = Status(task.scope, notebook.name, notebook.title, notebook.question, ok, executed.error)
-    _conclude(target, status)
-    return Done(status, executed.seconds, executed.forked)
-
-
-def _clear(target: Path) -> None:
-    """Remove a notebook's folder, its status first: what is half removed must not look finished."""
-    (target / "status.json").unlink(missing_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
-
-
-def _conclude(target: Path, status: Status) -> None:
-    write_atomically(target / "status.json", dump(asdict(status)))
-
-
-def _without_paths(notebook: bytes, root: Path, folder: Path) -> bytes:
-    """Put words for the folders of this machine: they name users, and differ between equal runs.
-
-    A path stands in a notebook as it is, and with escapes as Python or JSON write it, one within the other.
-    """
-    places = {root: "(this run folder)", folder: "(the evaluation's folder)", Path.home(): "~"}
-    for place, words in sorted(places.items(), key=lambda entry: -len(str(entry[0].resolve()))):
-        if len(place.resolve().parts) < 3:
-            continue  # a home such as /root names nobody, and stands in many a text
-        for plain in dict.fromkeys((str(place.resolve()), str(place))):
-            spelt = [plain, plain.encode("unicode_escape").decode("ascii")]  # the second as papermill writes it
-            for _ in range(2):
-                spelt += [json.dumps(one, ensure_ascii=ascii_)[1:-1] for one in spelt for ascii_ in (True, False)]
-            for one in sorted(set(spelt), key=len, reverse=True):
-                notebook = notebook.replace(one.encode("utf-8"), words.encode("utf-8"))
-    return notebook
+def _pool(
+    plan: Plan, root: Path, ledger: Ledger, server: ForkServer | None, cluster: Cluster | None
+) -> AbstractContextManager[Pool]:
+    """Return who performs the tasks of a run."""
+    if cluster:
+        return cluster.sharing(plan, root, ledger.claims_folder())
+    memory = memory_share(plan.choice.memory, plan.choice.jobs)
+    return Threads(plan.choice.jobs, root, Kernels(server, memory=memory))
 
 
 class _Performing:
@@ -252,15 +183,12 @@ class _Performing:
         The unfinished run's folder.
     ledger : Ledger
         What was released before.
-    server : ForkServer or None
-        Forks children; None for stock kernels.
+    pool : Pool
+        Who performs it.
     """
 
-    def __init__(self, plan: Plan, tables: Tables, root: Path, ledger: Ledger, server: ForkServer | None) -> None:
-        self._plan, self._tables, self._root, self._ledger = plan, tables, root, ledger
-        self._stop = Stop()
-        memory = memory_share(plan.choice.memory, plan.choice.jobs)
-        self._kernels = Kernels(server, memory=memory, stop=self._stop)
+    def __init__(self, plan: Plan, tables: Tables, root: Path, ledger: Ledger, pool: Pool) -> None:
+        self._plan, self._tables, self._root, self._ledger, self._pool = plan, tables, root, ledger, pool
 
     def everything(self, durations: Durations, progress: Progress) -> tuple[list[Done], tuple[dict[str, str], ...]]:
         """Run every task, those that read the others' results last; return outcomes in reading order, and withheld.
@@ -285,15 +213,16 @@ class _Performing:
 
     def _several(self, tasks: list[Task]) -> Iterator[tuple[Task, Done]]:
         """Perform tasks, several at a time, and note each that went well."""
-        private = {task.target: self._ledger.folder(task.scope, task.notebook.name) for task in tasks}
-
-        def one(task: Task) -> Done:
-            done = perform(task, self._root, self._kernels, private[task.target])
-            if done.status.ok:
-                manifest.note(task, self._root, task_id(task, self._plan, self._tables), self._ledger.base)
-            return done
-
-        return perform_all(tasks, self._plan.choice.jobs, one, self._stop)
+        claims = {task.target: self._ledger.folder(task.scope, task.notebook.name) for task in tasks}
+        pool = self._pool
+        with closing(
+            as_they_end(tasks, lambda task: pool.submit(task, claims[task.target]), lambda: pool.width)
+        ) as ended:
+            for task, future in ended:
+                done = pool.result(task, claims[task.target], future)
+                if done.status.ok:
+                    manifest.note(task, self._root, task_id(task, self._plan, self._tables), self._ledger.base)
+                yield task, done
 
 
 def _review(task: Task, status: Status, root: Path, ledger: Ledger) -> list[Withheld]:
@@ -309,7 +238,7 @@ def _review(task: Task, status: Status, root: Path, ledger: Ledger) -> list[With
         write_result(told, target)
         notebook = target / "notebook.ipynb"
         write_atomically(notebook, kept.shown_instead(notebook.read_bytes(), told))
-        _conclude(target, status)
+        conclude(target, status)
     return found
 
 
@@ -321,7 +250,7 @@ def _kept(plan: Plan, root: Path) -> dict[Path, Status]:
         return found
     for task in plan.tasks:
         if task.notebook.after_the_others:
-            _clear(root / task.target)  # now: this attempt may be interrupted too, when the others are redone
+            clear(root / task.target)  # now: this attempt may be interrupted too, when the others are redone
     return {task.target: found[task.target] for task in early if task.target in found}
 
 

@@ -70,12 +70,15 @@ class Kernels:
         Bytes of data that a forked child may hold; 0 for as many as there are.
     stop : Stop, optional
         Ends them at once.
+    environment : mapping of str to str, optional
+        What their environment has besides this process's own.
     """
 
     server: ForkServer | None = None
     timeout: int = 1800
     memory: int = 0
     stop: Stop = field(default_factory=Stop)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 STOCK = Kernels()
@@ -119,7 +122,8 @@ def execute(
 
     # papermill's own reader of parameters misses comments with two equal signs; ours has checked them already
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    environment = {**os.environ, **KERNEL_ENVIRONMENT, FOLDER: str(claims or ""), BUNDLE_ALONE: "1"}
+    fixed = {**KERNEL_ENVIRONMENT, FOLDER: str(claims or ""), BUNDLE_ALONE: "1"}
+    environment = {**os.environ, **kernels.environment, **fixed}
     fork = kernels.server is not None
     commission = Commission(folder, environment, kernels.memory, kernels.server, fork=fork)
     started = time.perf_counter()
@@ -156,6 +160,11 @@ def _run(path: Path, parameters: Mapping[str, Any], scratch: Path, timeout: int,
     except Exception as failure:  # whatever stops a kernel from starting is this notebook's failure, not the run's
         return f"It could not be started ({type(failure).__name__}): try again, or open it with 'evalkit lab'"
     return ""
+
+
+def not_run(path: Path) -> bytes:
+    """Return a notebook that never ran to its end, in canonical form and without outputs."""
+    return kept.canonical(_without_outputs(path))
 
 
 def _without_outputs(path: Path) -> NotebookNode:

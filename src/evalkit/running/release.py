@@ -151,6 +151,10 @@ class Ledger:
             file.unlink()
         return place
 
+    def claims_folder(self) -> Path:
+        """Return the private folder below which kernels leave what this run's results claim."""
+        return self._claims()
+
     def adopt(self, base: str, scope: str, notebook: str) -> bool:
         """Take over what a kernel left for an unfinished run of another base; return whether there was anything.
 

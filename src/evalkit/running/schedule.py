@@ -6,8 +6,9 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +17,13 @@ from typing import TypeVar
 
 from evalkit.running.plan import PROGRAMME, Task
 
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 SHARE = 0.8
 """Of the machine's memory, what notebooks may hold together."""
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often to look whether more, or fewer, may be under way."""
 LEAST_MEMORY = 1 << 30
 """Bytes that a notebook may hold on any machine."""
 _UNKNOWN_SECONDS = 1.0
@@ -119,6 +123,11 @@ class Stop:
             with self._lock:
                 self._running.remove(end)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is running."""
+        return not self._running
+
     def now(self) -> None:
         """End all of it; to be called until nothing runs any more, because some of it may just be starting."""
         with self._lock:
@@ -136,47 +145,46 @@ def longest_first(tasks: Iterable[Task], durations: Durations) -> list[Task]:
     return sorted(tasks, key=lambda task: -durations.seconds(task.scope, task.notebook.name))
 
 
-def perform_all(
-    tasks: Sequence[Task], jobs: int, perform: Callable[[Task], Outcome], stop: Stop
-) -> Iterator[tuple[Task, Outcome]]:
-    """Perform tasks, several at a time, and give each as it ends.
+def as_they_end(
+    items: Iterable[Item], submit: Callable[[Item], Future[Outcome]], width: Callable[[], int]
+) -> Generator[tuple[Item, Future[Outcome]], None, None]:
+    """Submit items, never more at a time than may be under way, and give each with its future as it ends.
 
     Parameters
     ----------
-    tasks : sequence of Task
+    items : iterable
         In the order in which they start.
-    jobs : int
-        How many at a time.
-    perform : callable
-        Performs one, in a thread of its own.
-    stop : Stop
-        Set when the run is interrupted: then what is running is ended, and nothing else starts.
+    submit : callable
+        Submits one.
+    width : callable
+        Says how many may be under way now; what it raises ends everything.
 
     Yields
     ------
-    (Task, Outcome)
-        In the order in which they end.
+    (item, Future)
+        In the order in which they end. If the iteration is broken off, what has not started is cancelled.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor(1) as threads:
+    ...     [future.result() for _, future in as_they_end([1, 2], lambda n: threads.submit(abs, -n), lambda: 1)]
+    [1, 2]
     """
-
-    def one(task: Task) -> Outcome:
-        if stop.is_set:
-            raise StoppedError
-        return perform(task)
-
-    with ThreadPoolExecutor(jobs, "notebook") as pool:
-        running = {pool.submit(one, task): task for task in tasks}
-        waiting: set[Future[Outcome]] = set(running)
-        try:
-            while waiting:
-                ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    yield running[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            while any(not future.done() for future in running):
-                stop.now()
-                time.sleep(0.05)
-            raise
+    waiting = deque(items)
+    running: dict[Future[Outcome], Item] = {}
+    try:
+        while waiting or running:
+            free = width() - len(running)
+            for _ in range(min(free, len(waiting))):
+                item = waiting.popleft()
+                running[submit(item)] = item
+            ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            for future in ended:
+                yield running.pop(future), future
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def memory_share(gigabytes: float, jobs: int) -> int:

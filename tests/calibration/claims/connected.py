@@ -13,106 +13,21 @@ from calibration.claim import Claim, Row, Summary
 from calibration.claims.network import answers
 from calibration.measured import claims, interval_row, interval_summary, named, verdict_row
 from evalkit.analyses.connectivity.beside import judged
-from evalkit.analyses.connectivity.dealt import against
-from evalkit.analyses.connectivity.pairs import Large
-from evalkit.network import Eligibility, TwoMode, ei_index
-from evalkit.network.ties import pattern
+from evalkit.network import ei_index
 from evalkit.simulate.process import Setting
 from evalkit.stats.crossing import judged_change
 from evalkit.stats.grading import Verdict
-from evalkit.stats.judged import CLEAR_AT, LEANING_AT, Judged
-from evalkit.stats.multiplicity import holm
+from evalkit.stats.judged import Judged
 
 _STATS = tuple(
     f"src/evalkit/stats/{name}.py" for name in ("crossing", "drift", "panel", "grading", "judged", "multiplicity")
 )
-DRAWS, LAST, ORGANISATIONS = 99, 5, 15
+DRAWS, ORGANISATIONS = 99, 15
 BAND, BAND_PER_YEAR = 0.01, 0.05
 
 
 def _cell(name: str, title: str, flat: bool = True, **options: Any) -> Cell:
     return Cell(name, title, Setting(), flat, options)
-
-
-# -- attendance beside chance ----------------------------------------------------------------------------------------
-
-
-def register(
-    rng: np.random.Generator,
-    people: int = 150,
-    occasions: int = 24,
-    leave: float = 10.0,
-    local: float = 0.0,
-    closed: float = 0.0,
-) -> tuple[TwoMode, NDArray[np.int64], NDArray[np.datetime64]]:
-    """Draw who came: people come and go, differ in how often they come, and know of no organisation but by `closed`.
-
-    Parameters
-    ----------
-    leave : float
-        Mean occasions after which somebody has left; 0: nobody comes or goes.
-    local : float
-        Share of occasions that are open to a third of the organisations.
-    closed : float
-        Spread of what draws a whole organisation to an occasion at once; 0: nothing does.
-    """
-    keen, of = rng.gamma(2.0, 0.5, people), rng.integers(0, ORGANISATIONS, people)
-    time = np.arange(occasions)
-    first = rng.integers(-8, occasions - 2, people) if leave else np.full(people, -1)
-    after = first + 1 + rng.geometric(1 / leave, people) if leave else np.full(people, occasions)
-    here = (first[:, None] <= time) & (time < after[:, None])
-    draw = np.exp(rng.normal(0, 0.5, occasions) + rng.normal(0, closed, (ORGANISATIONS, occasions)))
-    only = np.where(rng.random(occasions) < local, rng.integers(0, 3, occasions), -1)
-    open_to = (only == -1)[None, :] | (only[None, :] == np.arange(3)[:, None])
-    there = rng.random((people, occasions)) < np.minimum(0.3 * keen[:, None] * draw[of], 0.95) * here * open_to[of % 3]
-    people_kept, kept = there.any(axis=1), there.any(axis=0)
-    there, of = there[people_kept][:, kept], of[people_kept]
-    row, column = np.nonzero(there)
-    n, m = there.shape
-    eligible = Eligibility((of % 3).astype(np.int64), open_to[:, kept])
-    starts = np.datetime64("2022-01-10") + 14 * np.flatnonzero(kept).astype("timedelta64[D]")
-    return TwoMode(pattern(row, column, (n, m)), pd.RangeIndex(n), pd.RangeIndex(m), eligible=eligible), of, starts
-
-
-_MEETINGS = (
-    _cell("stay", "nobody joins or leaves", leave=0.0),
-    _cell("come-and-go", "people come and go"),
-    _cell("local", "people come and go, two in five occasions are local", local=0.4),
-    _cell("together", "organisations come together", flat=False, closed=0.8),
-)
-
-
-def _meetings(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
-    del compare
-    network, of, starts = register(np.random.default_rng(seed), **cell.options)
-    columns = range(len(network.occasions) - LAST, len(network.occasions))
-    large = Large(np.arange(len(network.occasions)), frozenset(columns))
-    dealt = against(network, starts, {"organisation": of}, [], large, DRAWS)
-    found = judged(dealt.row("crossing.organisation"), BAND, len(of), "share")
-    adjusted = holm([dealt.row(f"first.{column}")["p"] for column in columns])
-    row = verdict_row(Verdict(found.grade, found.direction, found.rule))
-    return row | {"first_clear": min(adjusted) <= CLEAR_AT, "first_leaning": min(adjusted) <= LEANING_AT}
-
-
-def _of_meetings(cell: Cell, rows: pd.DataFrame, expected: NDArray[np.float64]) -> Summary:
-    del expected
-    first = {name: float(rows[name].mean()) for name in ("first_clear", "first_leaning")}
-    return named(cell, rows) | claims(rows) | first | {"alternatives": []}
-
-
-MEETINGS = Claim(
-    name="meetings-chance",
-    cells=_MEETINGS,
-    sources=(
-        "src/evalkit/analyses/connectivity/dealt.py",
-        "src/evalkit/analyses/connectivity/pairs.py",
-        "src/evalkit/analyses/connectivity/beside.py",
-        *_STATS,
-        "tests/calibration/claims/connected.py",
-    ),
-    repetition=_meetings,
-    summary=_of_meetings,
-)
 
 
 # -- over time -------------------------------------------------------------------------------------------------------

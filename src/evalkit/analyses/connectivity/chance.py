@@ -13,17 +13,15 @@ from evalkit.analyses.connectivity.dealt import Dealt
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.network.between import group_of_each
-from evalkit.results.finding import Direction, Finding, Grade, Table
+from evalkit.results.finding import Direction, Finding, Grade, Table, released
 from evalkit.results.part import Part, Shown
 from evalkit.stats.multiplicity import holm
 
-BESIDE = (
-    "Counted beside registers dealt at random; a system is called less or more only if that stands after adjustment for"
-    " looking at all of them (Holm 1979) and is material. Not graded: how often it is wrong is not measured yet."
-)
+MOST_SYSTEMS = 8
+"""Most systems that a reader can take in as a sentence each; beyond, the table tells."""
+FAMILY = "Each system has a grade of its own, adjusted for looking at all of them (Holm 1979); they are not ranked."
 UNIT = "share beside what is expected"
-_ENDS = ("low", "high")
-_HALF = 1.96
+_ENDS = ("value", "low", "high")
 
 
 def part(seen: Seen, dealt: Dealt) -> Part:
@@ -63,22 +61,21 @@ def _family(seen: Seen, dealt: Dealt) -> dict[str, Verdict]:
 
 
 def _numbers(verdict: Verdict) -> dict[str, float]:
-    """Return what was observed, what is expected, and between what the middle 95 % of dealt registers lie."""
-    half = _HALF * verdict.estimate.se if verdict.estimate else np.nan
-    ends = {"low": verdict.expected - half, "high": verdict.expected + half}
-    return {"observed": verdict.observed, "expected": verdict.expected, **ends}
+    found = verdict.estimate
+    ends = {end: getattr(found, end) if found else np.nan for end in _ENDS}
+    return {"observed": verdict.observed, "expected": verdict.expected, **ends, "p": found.p if found else np.nan}
 
 
 def _declared(seen: Seen, dealt: Dealt, level: str, verdict: Verdict) -> Unprotected:
     known = group_of_each(seen.inside, level)[0] >= 0
     row = {
         "people": int(known.sum()), "draws": dealt.draws, "period": seen.period, **_numbers(verdict),
-        "level": 0.95,
+        "band": seen.choices.no_difference,
     }  # fmt: skip
     return Unprotected(
         f"chance-{level}", pd.DataFrame([row]), ReleaseClass.ACTIVITY, people={"people": People()},
         statistics={name: Statistic("people") for name in ("observed", "expected", *_ENDS)},
-        about_nobody=("draws", "level"), labels=("period",), period=seen.period,
+        about_nobody=("draws", "band", "p"), labels=("period",), period=seen.period,
         groups=[frozenset(seen.inside.people[known])],
     )  # fmt: skip
 
@@ -87,60 +84,84 @@ def _systems(seen: Seen, systems: Mapping[str, Verdict]) -> Unprotected:
     rows, groups = [], []
     for code, verdict in systems.items():
         mine = (seen.inside.group("system") == code).to_numpy(dtype=bool)
+        way = {Direction.UP: ", more", Direction.DOWN: ", less", Direction.NONE: ""}[verdict.direction]
+        told = "no material difference" if verdict.grade is Grade.NO_MATERIAL_CHANGE else str(verdict.grade)
         rows.append(
             {"system": code, "name": seen.evaluation.system_name(code), "people": int(mine.sum()),
-             **_numbers(verdict), "place": _place(verdict)}
+             **_numbers(verdict), "grade": told + way}
         )  # fmt: skip
         groups.append(mine)
     return Unprotected(
         "systems", pd.DataFrame(rows), ReleaseClass.ACTIVITY, people={"people": People(of="came")},
-        statistics={name: Statistic("people") for name in ("observed", "expected", *_ENDS)}, by=("system",),
-        labels=("name",), period=seen.period, groups=groups_of(seen, *groups),
+        statistics={name: Statistic("people") for name in ("observed", "expected", *_ENDS)}, about_nobody=("p",),
+        by=("system",), labels=("name",), period=seen.period, groups=groups_of(seen, *groups),
     )  # fmt: skip
 
 
 def _findings(shown: Shown, found: Mapping[str, Verdict]) -> Iterator[Finding]:
     for level, verdict in found.items():
+        facts = shown[f"chance-{level}"]
+        estimate = released(verdict.estimate, facts)
         told = (
             f"{MEET}: {{observed:percent}} of meetings were between people of different {SEVERAL[level]}; the sizes of"
-            " occasions, and who could have come, would alone make it {expected:percent} ({level:share} of registers"
-            " dealt at random lie between {low:percent} and {high:percent})."
+            " occasions, and who could have come, would alone make it {expected:percent}: "
+            + _verdict(verdict, f"across {SEVERAL[level]}")
         )
         if verdict.estimate is None:
             told = f"{MEET}: too few people or occasions to say whether meetings across {SEVERAL[level]} are by chance."
-        yield Finding(f"connectivity.chance.{level}", told, shown[f"chance-{level}"], Grade.COUNTED, BESIDE)
+        yield Finding(
+            f"connectivity.chance.{level}", told, facts, verdict.grade, verdict.rule, estimate, verdict.direction
+        )
+
+
+def _verdict(verdict: Verdict, across: str) -> str:
+    way = "more" if verdict.direction is Direction.UP else "less"
+    return {
+        Grade.CLEAR: f"people clearly met {way} {across} than that.",
+        Grade.LEANING: f"this leans towards {way} meetings {across}, but is not clear.",
+        Grade.NO_MATERIAL_CHANGE: "no material difference.",
+        Grade.NOT_ENOUGH_EVIDENCE: "not enough evidence that it differs.",
+    }[verdict.grade]
 
 
 def _of_systems(shown: Shown, systems: Mapping[str, Verdict]) -> Iterator[Finding]:
-    """Say how many systems lie outside what chance gives; the table has all of them."""
+    """Say how many systems stand out, and word those that do; the table has all of them."""
     if len(systems) < 2:
         return
     facts = shown["systems-in-all"]
+    row = facts.row()
     told = f"{MEET}: of {{systems:count}} systems, "
-    if facts.row()["unknown"] == facts.row()["systems"]:
+    if row["unknown"] == row["systems"]:
         told += "none can be told: too few people or occasions to say whether one is cut off."
+    elif not row["fewer"] and not row["leaning"] and not row["more"]:
+        told += "none stands out: their people met those of other systems as often as chance gives"
+        told += "; {unknown:count} cannot be told." if row["unknown"] else "."
     else:
         told += (
-            "{below:count} met people of other systems less than registers dealt at random within who could have come,"
-            " and {above:count} more; the others as chance gives."
+            "{fewer:count} met people of other systems clearly less than chance gives, {leaning:count} perhaps less,"
+            " and {more:count} clearly or perhaps more."
         )
-    yield Finding("connectivity.systems", told, facts, Grade.COUNTED, BESIDE)
-
-
-def _place(verdict: Verdict) -> str:
-    """Say where a system lies, allowing for looking at all of them and for what is not material."""
-    if verdict.estimate is None:
-        return "cannot be told"
-    if verdict.grade is Grade.CLEAR:
-        return "more" if verdict.direction is Direction.UP else "less"
-    return "as chance gives"
+    yield Finding("connectivity.systems", told, facts, Grade.COUNTED, FAMILY)
+    for code, verdict in systems.items():
+        if verdict.grade in {Grade.CLEAR, Grade.LEANING} and len(systems) <= MOST_SYSTEMS:
+            own = shown["systems"].pick(shown["systems"].frame["system"] == code)
+            told = (
+                f"{MEET}, {{name:text}}: {{observed:percent}} of the meetings of its people were with people of other"
+                " systems, where {expected:percent} is expected: " + _verdict(verdict, "with other systems")
+            )
+            yield Finding(
+                f"connectivity.system.{code}.chance", told, own, verdict.grade, verdict.rule,
+                released(verdict.estimate, own), verdict.direction,
+            )  # fmt: skip
 
 
 def _in_all(systems: Mapping[str, Verdict]) -> Unprotected:
-    places = [_place(one) for one in systems.values()]
+    grades = [(one.grade, one.direction) for one in systems.values()]
     row = {
-        "systems": len(places), "below": places.count("less"), "above": places.count("more"),
-        "unknown": places.count("cannot be told"),
+        "systems": len(grades), "fewer": grades.count((Grade.CLEAR, Direction.DOWN)),
+        "leaning": grades.count((Grade.LEANING, Direction.DOWN)),
+        "more": sum(side is Direction.UP for _, side in grades),
+        "unknown": sum(one.estimate is None for one in systems.values()),
     }  # fmt: skip
     return Unprotected("systems-in-all", pd.DataFrame([row]), ReleaseClass.ACTIVITY, about_nobody=tuple(row))
 
@@ -149,11 +170,12 @@ def _printed(systems: Protected) -> Table:
     return Table(
         "systems",
         f"{MEET}: meetings of each system's people with those of others, beside what chance gives; not a ranking.",
-        systems.pick(columns=["name", "people", "observed", "expected", "low", "high", "place"]),
+        systems.pick(columns=["name", "people", "observed", "expected", "value", "low", "high", "grade"]),
         {"name": "System", "people": "People", "observed": "Meetings with other systems", "expected": "Expected",
-         "low": "Chance gives from", "high": "Chance gives to",
-         "place": "Beside chance"},
-        {"people": "count", **dict.fromkeys(("observed", "expected", *_ENDS), "percent")},
+         "value": "Difference, points", "low": "Range from", "high": "Range to",
+         "grade": "How sure (adjusted for all systems)"},
+        {"people": "count", "observed": "percent", "expected": "percent",
+         **dict.fromkeys(("value", "low", "high"), "points")},
     )  # fmt: skip
 
 
@@ -163,6 +185,6 @@ def _caveats(seen: Seen, dealt: Dealt, found: Mapping[str, Verdict]) -> Iterator
     if found:
         yield (
             "Chance deals registers in which everybody comes as often and as many come to each occasion, within who"
-            " could have come: occasions of one system, and people between their first and last"
-            " attendance, which stay as they are."
+            " could have come: occasions of one system, and people from the month in which they were first seen to"
+            " the last."
         )

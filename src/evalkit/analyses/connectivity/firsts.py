@@ -13,9 +13,9 @@ from evalkit.analyses.connectivity.pairs import Large, first_meetings, met_again
 from evalkit.analyses.connectivity.seen import Seen
 from evalkit.disclosure import People, Protected, ReleaseClass, Statistic, Unprotected
 from evalkit.network import TwoMode
-from evalkit.results.finding import Finding, Grade, Table
+from evalkit.results.finding import Direction, Finding, Grade, Table
 from evalkit.results.part import Part, Shown
-from evalkit.stats.judged import CLEAR_AT
+from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
 
 if TYPE_CHECKING:
@@ -25,11 +25,7 @@ MOST_PEOPLE = 8000
 """Most people among whom all pairs are remembered: a byte for each pair."""
 MOST_OCCASIONS = 8
 """Most large occasions that a table shows: the last ones."""
-COUNTED = (
-    "Pairs who were at no earlier occasion together; whether they talked is not known. An occasion is said to give"
-    " more or fewer than chance only if that stands after adjustment for all that are shown (Holm 1979). Not graded:"
-    " how often it is wrong is not measured yet."
-)
+COUNTED = "A count of pairs who were at no earlier occasion together; whether they talked is not known."
 
 
 def large_occasions(seen: Seen, network: TwoMode) -> Large:
@@ -70,38 +66,49 @@ def _rows(seen: Seen, large: Large, dealt: Dealt) -> pd.DataFrame:
     rows = []
     for column in asked:
         k, row = int(network.sizes[column]), chance[column]
+        grade, side = _graded(row, float(adjusted.get(column, np.nan)))
         rows.append(
             {
                 "key": str(network.occasions[column]), "name": name[network.occasions[column]],
                 "held": f"{listed['start'].iloc[column]:%Y-%m}", "people": k,
                 "share": firsts[column] / (k * (k - 1) / 2), "linked": linked.get(column, 0),
                 "again": again[column] / firsts[column] if firsts[column] else np.nan,
-                "expected": row["expected"] / (k * (k - 1) / 2),
-                "told": _beside(row, float(adjusted.get(column, np.nan))), "column": column,
+                "expected": row["expected"] / (k * (k - 1) / 2), "p": float(adjusted.get(column, np.nan)),
+                "grade": grade, "side": side, "column": column,
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _beside(row: Mapping[str, float], p: float) -> str:
-    """Say whether an occasion stands out of the registers dealt, after adjustment for looking at several (Holm)."""
+def _graded(row: Mapping[str, float], p: float) -> tuple[Grade, Direction]:
     if not np.isfinite(p):
-        return "cannot be told"
-    if p > CLEAR_AT:
-        return "as many as chance may give"
-    return "more than chance gives" if row["observed"] > row["expected"] else "fewer than chance gives"
+        return Grade.COUNTED, Direction.NONE
+    if p > LEANING_AT:
+        return Grade.NOT_ENOUGH_EVIDENCE, Direction.NONE
+    side = Direction.UP if row["observed"] > row["expected"] else Direction.DOWN
+    return (Grade.CLEAR if p <= CLEAR_AT else Grade.LEANING), side
 
 
 def _declared(seen: Seen, rows: pd.DataFrame) -> Unprotected:
     network = seen.inside
     people = [frozenset(network.people[network.by_occasion[[column]].indices]) for column in rows["column"]]
-    frame = rows.drop(columns="column").assign(large=seen.choices.large_occasion)
+    told = [_words(str(grade), str(side)) for grade, side in zip(rows["grade"], rows["side"], strict=True)]
+    frame = rows.drop(columns=["grade", "side", "column"]).assign(large=seen.choices.large_occasion, told=told)
     return Unprotected(
         "firsts", frame, ReleaseClass.ACTIVITY, people={"people": People(of="at occasions")},
         statistics={name: Statistic("people", 2) for name in ("share", "expected", "again")},
-        about_nobody=("linked", "large"), by=("key",), topic=("key",), labels=("name", "held"),
+        about_nobody=("linked", "large", "p"), by=("key",), topic=("key",), labels=("name", "held"),
         period=seen.period, groups=people,
     )  # fmt: skip
+
+
+def _words(grade: str, side: str) -> str:
+    if grade == Grade.COUNTED:
+        return "cannot be told"
+    if grade == Grade.NOT_ENOUGH_EVIDENCE:
+        return "as many as chance may give"
+    way = "more" if side == Direction.UP else "fewer"
+    return f"clearly {way} than chance gives" if grade == Grade.CLEAR else f"leans towards {way} than chance gives"
 
 
 def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
@@ -118,7 +125,10 @@ def _finding(shown: Shown, rows: pd.DataFrame) -> Finding:
         told += (
             ". {linked:count} {linked:noun:pair|pairs} of organisations had people at one occasion for the first time"
         )
-    return Finding("connectivity.firsts", told + ".", row, Grade.COUNTED, COUNTED)
+    grade, side = Grade(rows["grade"].iloc[last]), Direction(rows["side"].iloc[last])
+    rule = "At most one in twenty (clear) or one in five (leaning) dealt registers is as far off; Holm over occasions."
+    return Finding("connectivity.firsts", told + ".", row, grade, rule if side is not Direction.NONE else COUNTED,
+                   direction=side)  # fmt: skip
 
 
 def _printed(facts: Protected, organisations: bool) -> Table:
