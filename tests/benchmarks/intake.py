@@ -59,7 +59,7 @@ def intake(folder: Path) -> Mapping[str, Any]:
 
 def answer(name: str, folder: Path) -> Mapping[str, Any]:
     """Answer a question for the programme from tables that are prepared already."""
-    os.environ["EVALKIT_HOME"] = str(folder / "home")
+    os.environ["EVALKIT_HOME"] = str(folder.parent / "home")
     tables = prepare(ek.load(folder))
     begin, cpu = time.perf_counter(), time.process_time()
     found = getattr(ek, name)(tables, ek.Scope())
