@@ -61,6 +61,9 @@ def test_a_piece_of_a_definition_on_a_page_loads(text: str, write_definition):
         path.write_text(text, encoding="utf-8")
     elif top:
         path.write_text(top + path.read_text(encoding="utf-8"), encoding="utf-8")
+    for note in re.findall(r'^file = "(.+\.md)"', text, re.MULTILINE):
+        (path.parent / note).parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / note).write_text("Rooms were cold.", encoding="utf-8")
     assert load(path).programme.id
 
 

@@ -21,8 +21,8 @@ Plain files, no server: what each step writes lies beside the definition or in t
 executed as it stands on the smallest sample, 18 women at 14 events of the 1930s; `FIRST` and `SECOND` stand for the ids
 of two runs, such as `3f9c2a7be1d0`. [Decision 14](decisions/0014-a-draft-until-somebody-approves.md) says what each
 record proves and what it does not; [decision 13](decisions/0013-comparison-shows-its-causes.md) how two reports are
-compared. [Page one](page-one.md) shows two months of the London sample compared, what people write into a report, and the
-packs that go to each system before a release.
+compared. [Page one](page-one.md) shows two months of the London sample compared, what people write into a report, and
+the packs that go to each system before a release.
 """
 
 STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
