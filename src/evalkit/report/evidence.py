@@ -34,8 +34,10 @@ CERTAINTY = (
     "Every finding carries a grade, always as a word and a shape. The rule that gave it is printed with the finding.",
     "Registers are a census of those who came, not a sample. An interval therefore describes the process – how far"
     " could another period like this one have gone? – and not an error of counting.",
-    "Findings of different questions are not yet adjusted for one another: the more a report asks, the likelier that"
-    " one of its claims is chance.",
+    "Findings of different questions are weighed against one another on page one alone: in the sections, the more a"
+    " report asks, the likelier that one of its claims is chance.",
+    "The rules behind the grades were tried out on invented programmes whose truth is known. How often each claim was"
+    " right, and how often it was made where nothing had changed, stands in docs/calibration.md of the kit.",
     "Where there are too few people, teams or months for an interval, the report shows what there is and says that"
     " there is not enough evidence.",
 )
