@@ -19,7 +19,7 @@ from evalkit.intake.pipeline import prepare
 from evalkit.simulate import samples
 
 ROWS = int(os.environ.get("EVALKIT_INTAKE_ROWS", "100000"))
-"""Rows of registers; of ten rows a person, and 300 occasions for 200,000 rows."""
+"""Rows of registers; ten of a person, and 667 at an occasion where there are more than 300 of them."""
 REPETITIONS = 1
 LIMIT, MEMORY = 8.0, 4e9
 QUESTIONS = ("growth", "momentum", "connectivity")
@@ -27,7 +27,7 @@ QUESTIONS = ("growth", "momentum", "connectivity")
 
 def make(folder: Path) -> Mapping[str, Any]:
     """Write the sample."""
-    samples.sample("stress", folder, people=ROWS // 10, occasions=max(ROWS * 300 // 200_000, 20), interactions=ROWS)
+    samples.sample("stress", folder, people=ROWS // 10, occasions=max(ROWS // 667, 300), interactions=ROWS)
     written = [path.stat().st_size for path in folder.glob("registers/*.csv")]
     return {"files": len(written), "bytes": sum(written)}
 
