@@ -155,7 +155,7 @@ def lines(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
 
 def _model(start: float, task: float, trip: float, driver: float) -> list[str]:
     """Return what a national run would take by a model with four measured numbers."""
-    enough = max(1, int(task / driver))
+    enough = max(1, round(task / driver))
     return [
         f"**Extrapolated, not measured:** {NATION} such notebooks on W workers would take about *start + N ×"
         " max((kernel + trip) ÷ W, driver)*, as the driver reviews and moves one notebook after the other. Above about"
