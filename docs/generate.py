@@ -102,7 +102,7 @@ def _section(model: type[BaseModel], path: str, lines: list[str], seen: set[str]
     lines += ["| key | default | meaning |", "|---|---|---|"]
     below: list[tuple[type[BaseModel], str, bool]] = []
     for name, field in model.model_fields.items():
-        if name in {"folder", "filename"}:
+        if name in {"folder", "filename", "written"}:
             continue
         nested = _model_of(field.annotation)
         if nested:

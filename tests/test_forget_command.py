@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -187,3 +188,18 @@ def test_a_missing_key_names_its_remedy_everywhere(women):
     )  # fmt: skip
     assert "evalkit key mine" in shown.stdout + shown.stderr
     assert "Traceback" not in shown.stdout + shown.stderr
+
+
+def test_somebody_whom_only_others_name_is_pointed_at(tmp_path, home):
+    """A name that a colleague wrote stands in the colleague's row: the kit keeps nothing of it and says where."""
+    trusts = shutil.copytree(ROOT / "data_samples" / "five-trusts", tmp_path / "trusts")
+    answers = openpyxl.load_workbook(trusts / "exports" / "talk-2017.xlsx")
+    sheet = answers.worksheets[0]
+    sheet.cell(3, sheet.max_column).value = "Wilhelmina Onlynamed"
+    answers.save(trusts / "exports" / "talk-2017.xlsx")
+    ended = evalkit("forget", trusts, "Wilhelmina", "Onlynamed", "--yes")
+    assert ended.returncode == 1
+    assert "exports/talk-2017.xlsx, sheet 1 row 3" in ended.stderr
+    assert "delete rows by hand where they stand" in ended.stderr
+    assert "onlynamed" not in (ended.stdout + ended.stderr).casefold()
+    assert "onlynamed" not in everything_below(home).casefold()

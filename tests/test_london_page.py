@@ -19,9 +19,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EVALKIT_HOME", str(tmp_path_factory.mktemp("london-home")))
         tables = ek.prepare(ek.load(ROOT / "data_samples" / "london"))
-    return "\n".join(
-        finding.sentence for result in (ek.growth(tables), ek.momentum(tables)) for finding in result.findings
-    )
+    asked = (ek.growth, ek.momentum, ek.connectivity, ek.progress)
+    return "\n".join(finding.sentence for question in asked for finding in question(tables).findings)
 
 
 def test_every_quoted_sentence_is_printed(said: str):

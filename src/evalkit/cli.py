@@ -1,6 +1,6 @@
 """The command line: new, templates, plan, request, check, map, run, report, sample, key, forget, lab; the workflow's.
 
-Those of :mod:`evalkit.workflow` are compare, freeze, verify, release and archive.
+Those of :mod:`evalkit.workflow` are compare, freeze, verify, packs, release and archive.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -368,7 +368,9 @@ def report(
         tell(path)
 
 
-for command in (commands.compare, commands.freeze, commands.verify, commands.release, commands.archive):
+for command in (
+    commands.compare, commands.freeze, commands.verify, commands.packs, commands.release, commands.archive,
+):  # fmt: skip
     app.command()(command)
 
 

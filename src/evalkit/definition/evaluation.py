@@ -13,6 +13,7 @@ from evalkit.definition.design import Design
 from evalkit.definition.feedback import Feedback
 from evalkit.definition.measures import Charts, Intervention, Measure
 from evalkit.definition.momentum import Momentum, Movement
+from evalkit.definition.notes import Note
 from evalkit.definition.page_one import PageOne
 from evalkit.definition.priorities import Portfolio, Priorities
 from evalkit.definition.programme import (
@@ -69,6 +70,7 @@ class Evaluation(Frozen):
     portfolio: Portfolio = Field(default_factory=Portfolio, description="goals and criteria of the projects")
     priorities: Priorities = Field(default_factory=Priorities, description="signals of where support may be needed")
     page_one: PageOne = Field(default_factory=PageOne, description="what stands on the first page of the report")
+    notes: tuple[Note, ...] = Field(default=(), max_length=40, description="what people write about the results")
     requests: Requests = Field(default_factory=Requests, description="what is asked of the systems, and by when")
     design: Design = Field(default_factory=Design, description="what the programme expects to be, for a plan")
     outputs: Outputs = Field(default_factory=Outputs, description="what a run writes")
@@ -160,6 +162,15 @@ class Evaluation(Frozen):
                 if code not in codes:
                     hint = did_you_mean(code, codes) or f"the systems are {listed(codes)}"
                     raise ValueError(f"[requests] asks a system that is not declared, '{code}': {hint}")
+        return self
+
+    @model_validator(mode="after")
+    def _notes_of_systems_that_exist(self) -> Self:
+        codes = [system.code for system in self.systems]
+        for note in self.notes:
+            if note.system is not None and note.system not in codes:
+                hint = did_you_mean(note.system, codes) or f"the systems are {listed(codes)}"
+                raise ValueError(f"[[notes]] names a system that is not declared, '{note.system}': {hint}")
         return self
 
     def kind(self, code: str) -> Kind:

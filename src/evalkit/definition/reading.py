@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from evalkit.definition.evaluation import Evaluation
+from evalkit.definition.notes import pieces
+from evalkit.definition.programme import below
 from evalkit.errors import DefinitionError
 from evalkit.settings import did_you_mean, listed
 
@@ -53,10 +55,47 @@ def load(path: str | Path) -> Evaluation:
     for name in ("folder", "filename"):
         if name in settings:
             raise DefinitionError(f"Unknown key '{name}'", "remove it", path.name)
+    _read_notes(settings, path)
     try:
         return Evaluation(**settings, folder=path.resolve().parent, filename=path.name)
     except ValidationError as error:
         raise DefinitionError(*_explain(error), where=path.name) from None
+
+
+def _read_notes(settings: dict[str, Any], path: Path) -> None:
+    """Read what people wrote into the settings; what is wrong with the settings themselves is said afterwards."""
+    notes = settings.get("notes")
+    for note in notes if isinstance(notes, list) else ():
+        if not isinstance(note, dict):
+            continue
+        if "written" in note:
+            raise DefinitionError("Unknown key 'notes.written'", "write the note into a file, and name it", path.name)
+        name = note.get("file")
+        if not isinstance(name, str) or _leads_out(name):
+            continue
+        try:
+            text = (path.parent / name).read_bytes().decode("utf-8-sig")
+            note["written"] = pieces(text)
+        except UnicodeDecodeError:
+            raise DefinitionError("This note is not plain text", "save it as UTF-8", name) from None
+        except OSError:
+            raise DefinitionError(
+                "A note that the definition names is not there", "write it, or take it out of [[notes]]", name
+            ) from None
+        except ValueError as error:
+            raise DefinitionError(
+                f"This note cannot be printed: {error}",
+                "write paragraphs, points that begin with “- ”, and links as [words](https://…), nothing else",
+                name,
+            ) from None
+
+
+def _leads_out(name: str) -> bool:
+    try:
+        below(name)
+    except ValueError:
+        return True
+    return False
 
 
 def _explain(error: ValidationError) -> tuple[str, str]:
@@ -100,4 +139,4 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         annotation = model.model_fields[step].annotation
         candidates = [annotation, *getattr(annotation, "__args__", ())]
         model = next(part for part in candidates if isinstance(part, type) and issubclass(part, BaseModel))
-    return [name for name in model.model_fields if name not in {"folder", "filename"}]
+    return [name for name in model.model_fields if name not in {"folder", "filename", "written"}]

@@ -18,6 +18,7 @@ from evalkit.report.evidence import CERTAINTY, evidence, terms
 from evalkit.report.first_page import first_page
 from evalkit.report.glossary import glossary
 from evalkit.report.model import PROGRAMME, SEPARATOR, Failure, Grid, Neighbour, Picture, Report, Section, Statement
+from evalkit.report.remarks import with_remarks
 from evalkit.results.approval import DRAFT, Approval, read_approval
 from evalkit.results.bundle import Run, Status, read_result, read_run
 from evalkit.results.changes import Told, read_changes
@@ -82,7 +83,8 @@ def assemble(run_folder: Path) -> Iterator[Report]:
     places = [(s.scope, s.notebook, run_folder / s.scope / s.notebook) for s in run.notebooks if s.ok]
     standing, told, approval = stands(p_values(places)), read_changes(run_folder), read_approval(run_folder)
     for scope in scopes_of(run):
-        yield _report(run, evaluation, scope, run_folder, approval, standing, told.get(scope))
+        made = _report(run, evaluation, scope, run_folder, approval, standing, told.get(scope))
+        yield with_remarks(made, evaluation)
 
 
 def _asked(run: Run) -> set[str]:

@@ -56,7 +56,7 @@ def _fields(model: BaseModel) -> dict[str, tuple[str, Any]]:
     return {
         key: (field.description or key, getattr(model, key))
         for key, field in type(model).model_fields.items()
-        if not field.exclude
+        if not field.exclude and key != "notes"  # they stand in the report itself
     }
 
 

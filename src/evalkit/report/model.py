@@ -120,6 +120,22 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a person wrote about the results; never computed, and marked as theirs.
+
+    Parameters
+    ----------
+    title : str
+        Who wrote it, and when.
+    pieces : tuple of (str, str)
+        ``"paragraph"`` or ``"point"``, and its words.
+    """
+
+    title: str
+    pieces: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """The answer to one question.
 
@@ -143,6 +159,8 @@ class Section:
         Set where the notebook failed; everything else is then empty.
     withheld : tuple of str, default ()
         What the release ledger withholds, and why.
+    remarks : tuple of Remark, default ()
+        What people wrote about it.
     """
 
     anchor: str
@@ -155,6 +173,7 @@ class Section:
     caveats: tuple[str, ...] = ()
     failure: Failure | None = None
     withheld: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -301,6 +320,8 @@ class Report:
         Hash of definition, inputs and code.
     changes : Part or None, default None
         What changed since the last report; None where no last report was named.
+    remarks : tuple of Remark, default ()
+        What people wrote about the whole.
     """
 
     scope: str
@@ -325,6 +346,7 @@ class Report:
     neighbours: tuple[Neighbour, ...]
     run_id: str
     changes: Part | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def failed(self) -> tuple[Section, ...]:

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evalkit.report.model import PROGRAMME, SEPARATOR, FirstPage, Grid, Neighbour, Part, Picture, Report, Section
+from evalkit.report.model import (
+    PROGRAMME,
+    SEPARATOR,
+    FirstPage,
+    Grid,
+    Neighbour,
+    Part,
+    Picture,
+    Remark,
+    Report,
+    Section,
+)
 from evalkit.results.finding import Grade
 
 FIRST, SUMMARY, ANNEX = "page-one", "summary", "annex"
@@ -259,6 +270,8 @@ def _summary(report: Report) -> Iterator[Block]:
         yield Words("Normal", "No part of this report has been produced: the run had no notebook for it.")
     for section in report.sections:
         yield from _in_short(section)
+    for remark in report.remarks:
+        yield from _remark(remark)
     if len(report.neighbours) > 1:
         yield Heading(2, "Reports of this evaluation")
         yield from (_neighbour(report, other) for other in report.neighbours)
@@ -300,6 +313,14 @@ def _section(section: Section) -> Iterator[Block]:
     if section.caveats:
         yield Heading(2, "What this cannot say")
         yield from (Words("List Bullet", caveat) for caveat in section.caveats)
+    for remark in section.remarks:
+        yield from _remark(remark)
+
+
+def _remark(remark: Remark) -> Iterator[Block]:
+    yield Heading(2, remark.title)
+    styles = {"paragraph": "Note", "point": "List Bullet"}
+    yield from (Words(styles[kind], words) for kind, words in remark.pieces)
 
 
 def _missing(section: Section) -> Iterator[Block]:

@@ -101,6 +101,32 @@ def field(parent: Element, instruction: str, shown: str) -> None:
     write(made, shown)
 
 
+def choice(paragraph: Element, name: str, answers: Sequence[str]) -> None:
+    """Append a field in which a reader picks one of a few answers.
+
+    Parameters
+    ----------
+    paragraph : element
+        ``w:p``.
+    name : str
+        What it asks, as it is read aloud.
+    answers : sequence of str
+        What can be picked.
+    """
+    items = "".join(f"<w:listItem w:displayText={quoteattr(a)} w:value={quoteattr(a)}/>" for a in answers)
+    paragraph.append(_control(name, f"<w:dropDownList>{items}</w:dropDownList>", "Choose an answer"))
+
+
+def blank(paragraph: Element, name: str) -> None:
+    """Append a field for words; its name is read aloud."""
+    paragraph.append(_control(name, '<w:text w:multiLine="1"/>', "Write here"))
+
+
+def _control(name: str, kind: str, shown: str) -> Element:
+    about = f"<w:alias w:val={quoteattr(in_a_line(name)[:64])}/><w:showingPlcHdr/>{kind}"
+    return parse_xml(f"<w:sdt {_SPACE}><w:sdtPr>{about}</w:sdtPr><w:sdtContent>{_runs(shown)}</w:sdtContent></w:sdt>")
+
+
 def begin_field(paragraph: Element, instruction: str) -> None:
     """Open a field whose result may span paragraphs, such as a table of contents; :func:`end_field` closes it."""
     for kind in ("begin", "", "separate"):

@@ -32,8 +32,8 @@ class Redefined:
 
     @property
     def moves_on(self) -> bool:
-        """Whether the field moves on from report to report by itself, as decisions sought and returns asked for do."""
-        return self.key in MOVES_ON or self.key.startswith(("page_one.", "requests."))
+        """Whether the field moves on from report to report by itself, as decisions sought, notes and returns do."""
+        return self.key in MOVES_ON or self.key.startswith(("page_one.", "requests.", "notes."))
 
 
 def redefined(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Redefined, ...]:

@@ -1,4 +1,4 @@
-"""The commands for what people do around a run: compare · freeze · verify · release · archive.
+"""The commands for what people do around a run: compare · freeze · verify · packs · release · archive.
 
 Every command imports what it needs when it runs, so that `evalkit --help` stays instant.
 """
@@ -133,6 +133,24 @@ def release(
     tell(f"List of releases: {folder.resolve().parent / releasing.LEDGER}")
 
 
+def packs(
+    folder: Run,
+    due: Annotated[str, typer.Option(help="Day by which the forms are to come back, such as 2023-02-06.")],
+    out: Annotated[Path, typer.Option(help="Folder for packs.")] = Path("packs"),
+) -> None:
+    """Write what each system is sent before a release: its own report, and a form to say whether its facts are right.
+
+    The form is a Word file with a field for each finding. To whom it returns is `return_to` under [requests] in the
+    definition. A pack leads to no other system's report; the run folder stays as it is.
+    """
+    from evalkit.workflow.packs import FORM
+    from evalkit.workflow.packs import packs as write_packs
+
+    for pack in write_packs(folder, _day(due, "--due"), out):
+        tell(f"To send: {pack}")
+    say(f"The form in each: {FORM}")
+
+
 def archive(
     folder: Run,
     out: Annotated[Path | None, typer.Option(help="Zip file to write; nothing is written over.")] = None,
@@ -143,11 +161,11 @@ def archive(
     tell(f"Archive: {archive_run(folder, out)}")
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str = "--on") -> date:
     """Return the day that was given, or today."""
     from evalkit.errors import ParameterError
 
     try:
         return date.fromisoformat(text) if text else datetime.now(UTC).date()
     except ValueError as error:
-        raise ParameterError("This is not a day", "write it as 2023-02-06", "--on") from error
+        raise ParameterError("This is not a day", "write it as 2023-02-06", option) from error

@@ -133,6 +133,9 @@ def _of_systems(shown: Shown, systems: Mapping[str, Verdict]) -> Iterator[Findin
     told = f"{MEET}: of {{systems:count}} systems, "
     if row["unknown"] == row["systems"]:
         told += "none can be told: too few people or occasions to say whether one is cut off."
+    elif not row["fewer"] and not row["leaning"] and not row["more"]:
+        told += "none stands out: their people met those of other systems as often as chance gives"
+        told += "; {unknown:count} cannot be told." if row["unknown"] else "."
     else:
         told += (
             "{fewer:count} met people of other systems clearly less than chance gives, {leaning:count} perhaps less,"
