@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks import cluster, engine, growth, machine, network, page, reports
+from benchmarks import cluster, engine, growth, intake, machine, network, page, reports
 from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.tally import month_of, tally
@@ -136,3 +136,15 @@ def test_the_benchmark_of_reports_says_what_was_measured_and_whether_it_is_enoug
     assert "**20.0 ×**" in said
     assert "asked for: 10 ×, met" in said
     assert "not met" in "\n".join(reports.lines([Speed(8.0, 30.0, 10.0)], 6, 18))
+
+
+def test_intake_says_whether_its_aim_is_met():
+    slow = {"cpu": 9.0, "peak": 10**9, "matching": 1.0, "people": 9}
+    for copied, word in ((1.0, "not met"), (3.0, "; met")):
+        told = intake.lines(
+            {"files": 1, "bytes": 10**6},
+            {"copy": [{"cpu": copied, "peak": 10**8}], "intake": [slow]},
+            {"growth": {"answer_cpu": 2.0, "peak": 10**9}},
+        )
+        assert any(word in line for line in told)
+        assert f"{9.0 / copied:.0f} ×" in " ".join(told)

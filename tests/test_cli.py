@@ -433,7 +433,7 @@ class TestAWorkspace:
     def test_its_check_passes_at_once_and_says_kindly_what_is_empty(self, ours):
         checked = evalkit("check", ours)
         assert checked.returncode == 0, checked.stderr
-        assert "Nothing yet for: *.csv, organisations, occasions, teams" in checked.stdout
+        assert "Nothing yet for: exports, organisations, occasions, teams" in checked.stdout
         assert "That is no fault; add them when you can." in checked.stdout
         assert "Still needed" not in checked.stdout
 

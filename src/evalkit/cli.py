@@ -457,6 +457,7 @@ def lab(
 ) -> None:
     """Open JupyterLab on a workspace; the kit's notebooks are copied into its folder lab/ and read its definition."""
     from evalkit.definition import load
+    from evalkit.running.lab import open_lab
     from evalkit.running.notebooks import copy
 
     definition = load(folder)
@@ -464,10 +465,7 @@ def lab(
     tell(f"{len(copies)} {'notebook is' if len(copies) == 1 else 'notebooks are'} in {folder / 'lab'}, read-only.")
     tell("Run them as they are; save one under another name to change it. A run uses the kit's own notebooks.")
     if not no_open:
-        import subprocess
-
-        command = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(definition.folder)]
-        raise typer.Exit(subprocess.run(command, check=False).returncode)
+        raise typer.Exit(open_lab(definition.folder.resolve()))
 
 
 # ------------------------------------------------------------------------------------------------ presentation

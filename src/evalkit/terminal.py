@@ -245,9 +245,15 @@ def _still_empty(checked: Checked) -> list[str]:
     ]
     told = [f"Still empty, without a row that counts: {', '.join(blank)}."] if blank else []
     if checked.nothing_yet:
-        names = ", ".join(PurePath(path).name.removesuffix("*.xlsx") for path in checked.nothing_yet)
+        names = ", ".join(_awaited(path) for path in checked.nothing_yet)
         told.append(f"Nothing yet for: {names}. That is no fault; add them when you can.")
     return told
+
+
+def _awaited(path: str) -> str:
+    """Return what a person calls files that are not here yet: a workbook by its name, exports by their folder."""
+    name = PurePath(path).name.removesuffix("*.xlsx")
+    return path.partition("/*")[0] if name.startswith("*") else name
 
 
 def _people(checked: Checked, decisions: Path | None) -> list[str]:

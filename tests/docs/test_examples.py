@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 from typer.core import TyperGroup
@@ -63,8 +64,7 @@ def test_a_piece_of_a_definition_on_a_page_loads(text: str, write_definition):
     assert load(path).programme.id
 
 
-COMMANDS = get_command(app)
-assert isinstance(COMMANDS, TyperGroup)
+COMMANDS = cast(TyperGroup, get_command(app)).commands
 
 
 @pytest.mark.parametrize("text", named(blocks("sh")))
@@ -72,6 +72,6 @@ def test_commands_on_a_page_exist_with_their_options(text: str):
     for line in text.replace("\\\n", " ").splitlines():
         called = re.match(r"\s*(?:evalkit|\$kit) ([a-z]+)\b(.*)", line)
         if called:
-            command = COMMANDS.commands[called[1]]
+            command = COMMANDS[called[1]]
             offered = {option for parameter in command.params for option in parameter.opts}
             assert set(re.findall(r"(?<= )--[a-z-]+", called[2].partition("#")[0])) <= offered, line

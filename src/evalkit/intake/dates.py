@@ -10,11 +10,12 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from evalkit.errors import InputError
-from evalkit.intake.spelling import tidy
+from evalkit.intake.spelling import REMEMBERED, tidy
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 ClockChange = Literal["", "twice", "never"]
@@ -124,7 +125,7 @@ def decide_order(
     >>> decide_order(["03/04/2026", "25/04/2026"], where="register.csv")
     'dmy'
     """
-    inside, outside = _pairs(texts), _pairs(elsewhere)
+    inside, outside = _pairs(dict.fromkeys(texts)), _pairs(dict.fromkeys(elsewhere))
     pairs = inside + outside
     fits = {
         "dmy": [_is_day_month(a, b) for a, b, _ in pairs],
@@ -145,6 +146,7 @@ def decide_order(
     return _by_known_days(undecided, known_days, where)
 
 
+@lru_cache(REMEMBERED)
 def parse(text: str, order: DateOrder, zone: str) -> Moment:
     """Read one date.
 
@@ -191,6 +193,7 @@ def parse(text: str, order: DateOrder, zone: str) -> Moment:
     return Moment(when, found["hour"] is not None, clock_change=change)
 
 
+@lru_cache(REMEMBERED)
 def minutes(text: str) -> float | None:
     """Read a duration in minutes: a number, ``1h 7s``, ``1 Std. 7 Sek.`` or ``1:30:00``.
 

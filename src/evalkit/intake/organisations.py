@@ -101,6 +101,8 @@ class Directory:
     _domains: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _codes: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _spans: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False)
+    _found: dict[str, Affiliation] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _stated: dict[str, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for system in self.systems:
@@ -114,16 +116,23 @@ class Directory:
 
     def system(self, text: str) -> str | None:
         """Return the code of the system that a word names; "" for a blank, None for a word of none or of several."""
-        key = organisation_key(text)
-        codes = self._systems.get(key, set()) or self._by_official_name(key)[1]
-        return "" if not key else min(codes) if len(codes) == 1 else None
+        if text not in self._stated:
+            key = organisation_key(text)
+            codes = self._systems.get(key, set()) or self._by_official_name(key)[1]
+            self._stated[text] = "" if not key else min(codes) if len(codes) == 1 else None
+        return self._stated[text]
 
     def names_several_systems(self, text: str) -> bool:
         """Return whether a word could mean two or more systems."""
         return len(self._systems.get(organisation_key(text), ())) > 1
 
     def find(self, text: str) -> Affiliation:
-        """Return what the words about an organisation mean."""
+        """Return what the words about an organisation mean; a register says the same words over and over."""
+        if text not in self._found:
+            self._found[text] = self._meant(text)
+        return self._found[text]
+
+    def _meant(self, text: str) -> Affiliation:
         written = organisation_key(text)
         if not written:
             return Affiliation()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-from evalkit.intake.spelling import tidy, words
+from evalkit.intake.spelling import REMEMBERED, tidy, words
 
 MAX_LENGTH = 320
 """Letters of the longest e-mail address that there can be; no name is longer, and no longer cell is searched."""
@@ -66,6 +67,7 @@ class Sighting:
     written: str = ""
 
 
+@lru_cache(REMEMBERED)
 def name_key(text: str) -> str:
     """Return the form in which names are compared: no case, accents, titles or punctuation, first names first.
 
@@ -99,8 +101,8 @@ def addresses(text: str) -> list[str]:
     >>> addresses("Ada <Ada.Fenwick@nel.invalid>; ada.fenwick@nel.invalid")
     ['ada.fenwick@nel.invalid']
     """
-    if len(text) > MAX_LENGTH and "@" not in text:
-        return []  # the search takes time that grows with the square of a word's length
+    if "@" not in text:
+        return []
     candidates = " ".join(word for word in tidy(text).split(" ") if "@" in word and len(word) <= _MAX_WORD)
     found = (address.casefold().removeprefix("mailto:").strip(".") for address in _ADDRESS.findall(candidates))
     return list(dict.fromkeys(found))

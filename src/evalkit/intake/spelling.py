@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _MARKS = str.maketrans("\u200e\u200f\ufeff", "   ")  # direction marks and stray byte order marks are no letters
 _ONE_WORD = (
@@ -12,6 +13,8 @@ _ONE_WORD = (
     ("hospitals", "hospital"),
     ("hosp", "hospital"),
 )
+REMEMBERED = 1 << 16
+"""Texts whose form each function of intake remembers, in memory only: registers say the same words over and over."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,6 +43,7 @@ def words(text: str) -> str:
     return " ".join("".join(sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in folded).split())
 
 
+@lru_cache(REMEMBERED)
 def organisation_key(text: str) -> str:
     """Return the form in which names of organisations are compared.
 

@@ -40,7 +40,8 @@ class StagedRow:
     @property
     def said(self) -> list[tuple[str, str]]:
         """Everything that the row says, by our columns; where it stands does not matter."""
-        return sorted((column, tidy(cell)) for column, cell in self.cells.items() if tidy(cell))
+        told = ((column, tidy(self.cells[column])) for column in sorted(self.cells))
+        return [(column, cell) for column, cell in told if cell]
 
 
 class StatedTotal(NamedTuple):

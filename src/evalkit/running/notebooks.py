@@ -187,6 +187,10 @@ def settings(notebook: Notebook, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in notebook.parameters if name in given}
 
 
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+"""Named in copies, or JupyterLab asks at each notebook which kernel it is for."""
+
+
 def copy(folder: Path, evaluation_path: str) -> list[Path]:
     """Copy the kit's notebooks into a workspace, read-only, their `evaluation` parameter pointing at its definition.
 
@@ -212,6 +216,7 @@ def copy(folder: Path, evaluation_path: str) -> list[Path]:
         if not target.exists() or not target.stat().st_mode & stat.S_IWUSR:
             target.unlink(missing_ok=True)
             content = json.loads(path.read_text(encoding="utf-8"))
+            content["metadata"]["kernelspec"] = _KERNEL
             for cell in content["cells"]:
                 if "parameters" in cell["metadata"].get("tags", ()):
                     source = "".join(cell["source"])

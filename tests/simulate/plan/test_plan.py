@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def curve(found: list[Power], name: str) -> list[Power]:
     return [one for one in found if one.question.name == name]
 
 
-@pytest.mark.parametrize("name", ["growth", "teams", "measures", "answers", "raters"])
+@pytest.mark.parametrize("name", ["growth", "teams", "measures", "answers", "raters", "connectivity"])
 class TestEachCurve:
     def test_no_change_is_seldom_called_one(self, found, name):
         """Within the error of so few programmes: twice the level of a one-sided claim at most, or a chart's alarms."""
@@ -79,6 +80,22 @@ def test_answers_are_judged_as_a_report_judges_them(good):
     before, after = (good[0], 40), (good[1], 40)
     verdict = shares.grade(shares.change(before, after))
     assert (shares.difference(before, after).low > 0) == (verdict.grade is Grade.CLEAR and verdict.direction == "up")
+
+
+def test_meetings_are_seen_as_often_as_the_calibration_says(london):
+    """`docs/calibration.md`: +22.5 points in a year, 24 occasions of 50 people, is called clear in 90 of 100."""
+    design = london.design.model_copy(update={"present": 50})
+    programme = london.programme.model_copy(update={"start": date(2022, 1, 1), "end": date(2022, 12, 31)})
+    year = london.model_copy(update={"design": design, "programme": programme})
+    asked = next(one for one in questions(year) if one.name == "connectivity")
+    seen = np.mean([asked.trial(0.225, seed) for seed in np.random.SeedSequence(7).spawn(200)])
+    assert 0.8 < seen < 0.97
+
+
+def test_fewer_than_eight_occasions_show_nothing(london):
+    design = london.design.model_copy(update={"occasions": 5})
+    asked = next(one for one in questions(london.model_copy(update={"design": design})) if one.name == "connectivity")
+    assert not any(asked.trial(0.3, seed) for seed in np.random.SeedSequence(1).spawn(20))
 
 
 def test_too_few_for_an_interval_are_never_called_anything(london):
@@ -123,7 +140,7 @@ def test_the_command_prints_sentences_or_json(tmp_path):
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
     assert Path(told["page"]).is_file()
-    assert len(told["findings"]) == 5
+    assert len(told["findings"]) == 6
     assert {one["programmes"] for one in told["changes"]} == {20}
 
 

@@ -52,8 +52,9 @@ CAVEATS = (
     "Simulated programmes are tamer than real ones: systems differ in more ways, registers go missing, and people"
     " leave together. Read the sizes as the least that could be seen.",
     "The first size of each question is no change: what is called clear there is a false alarm.",
-    "What connects people is not simulated here, and neither is what may be attributed to the programme: that needs"
-    " places that did without it.",
+    "Of connectivity only the opportunity to meet is simulated, with a programme that ends as open as it could be;"
+    " working ties from a survey are not, and neither is what may be attributed to the programme: that needs places"
+    " that did without it.",
 )
 
 

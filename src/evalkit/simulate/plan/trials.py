@@ -15,10 +15,12 @@ import numpy as np
 from evalkit import wording
 from evalkit.definition import Evaluation
 from evalkit.results.finding import Direction, Grade
+from evalkit.simulate.meetings import excess
 from evalkit.simulate.process import Setting, expected_stock, interactions
 from evalkit.simulate.scores import rater_answers, team_scores
 from evalkit.simulate.sites import Sites, observed
 from evalkit.stats import grading, shares
+from evalkit.stats.crossing import judged_change
 from evalkit.stats.selfassessment import change_of_raters
 from evalkit.stats.spc import p_chart, run_chart
 from evalkit.stats.spc.charts import MINIMUM
@@ -120,6 +122,16 @@ def questions(evaluation: Evaluation) -> list[Question]:
             _points,
             lambda size, seed: _raters(design.raters, evaluation.capability.no_difference, size, seed),
         ),
+        Question(
+            "connectivity",
+            "Rise of the share of meetings across organisations, a year",
+            "a rise of the share of meetings across organisations, in a year,",
+            f"{n(design.occasions)} occasions a year of {n(design.present)} people from {n(design.organisations)}"
+            f" organisations over {n(months)} months",
+            (0.0, 0.05, 0.1, 0.15, 0.2, 0.3),
+            _percentage_points,
+            lambda size, seed: _meetings(evaluation, months, size, seed),
+        ),
     ]
 
 
@@ -203,6 +215,18 @@ def _raters(raters: int, band: float, size: float, seed: np.random.SeedSequence)
     pairs = {str(one): (waves[0][:, one], waves[1][:, one]) for one in range(_COMPONENTS)}
     found = change_of_raters(pairs, band, step=1 / _ITEMS)
     return any(_clear(one.grade, one.direction) for one in found.values())
+
+
+def _meetings(evaluation: Evaluation, months: int, size: float, seed: np.random.SeedSequence) -> bool:
+    """Return whether meetings are called to cross clearly more often, from attendance alone."""
+    design = evaluation.design
+    held = max(round(design.occasions * months / 12), 1)
+    found, at = excess(
+        np.random.default_rng(seed), occasions=held, months=months, people=design.present,
+        organisations=design.organisations, rise=size,
+    )  # fmt: skip
+    verdict = judged_change(found, at, np.zeros(held), evaluation.connectivity.no_change_per_year)
+    return _clear(verdict.grade, verdict.direction)
 
 
 def _clear(grade: Grade, direction: Direction) -> bool:
