@@ -31,8 +31,8 @@ lab: $(INSTALLED)  ## JupyterLab on a copy of the London sample
 	test -d workspace/london || $(BIN)/evalkit sample london workspace/london
 	$(BIN)/evalkit lab workspace/london
 
-calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md
-	$(BIN)/python tests/calibration/run.py
+calibrate: $(INSTALLED)  ## simulate the claims and write docs/calibration.md; DASK=ADDRESS: on a cluster
+	$(BIN)/python tests/calibration/run.py $(if $(DASK),--dask $(DASK))
 
 charts: $(INSTALLED)  ## check charts against published series, simulate false alarms; write docs/measures.md
 	$(BIN)/python tests/charted/run.py
@@ -50,8 +50,8 @@ privacy: $(INSTALLED)  ## plant canaries and attack released tables; write docs/
 	$(BIN)/python tests/privacy/run.py
 	$(BIN)/python tests/privacy/audit_page.py
 
-bench: $(INSTALLED)  ## measure speed and memory beside other tools and write docs/benchmarks.md
-	$(BIN)/python tests/benchmarks/run.py
+bench: $(INSTALLED)  ## measure speed and memory beside other tools and write docs/benchmarks.md; DASK=ADDRESS: that cluster
+	$(BIN)/python tests/benchmarks/run.py $(if $(DASK),--dask $(DASK))
 
 inputs: $(INSTALLED)  ## check every bad input and mutants of every fixture; write docs/bad-inputs.md
 	$(BIN)/python tests/bad_inputs/run.py

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks import engine, growth, intake, machine, network, page, reports
+from benchmarks import cluster, engine, growth, intake, machine, network, page, reports
 from evalkit import tables
 from evalkit.simulate import stress
 from evalkit.stats.tally import month_of, tally
@@ -75,6 +75,17 @@ def test_the_engines_section_compares_with_the_loop_and_with_bodies():
     assert "**16.0 ×**." in told
     assert "ploomber-engine was not installed" in told
     assert "| 2 | 3 | 3.00 | 4.00 | 0.33 |" in told
+
+
+def test_the_clusters_section_labels_what_is_extrapolated():
+    here = {"wall": 4.0, "driver": 1.0, "notebooks": 10, "task": 0.7, "written": 90_000.0}
+    far = here | {"wall": 5.0, "start": 6.0, "trip": 0.01, "workers": 2, "message": 4_400}
+    told = "\n".join(cluster.lines({"threads": [here], "workers": [far]}))
+    assert "costs **+0.10 s a notebook**" in told
+    assert told.index("**Extrapolated, not measured:**") < told.index("| 128 |")
+    assert "Above about 7 workers the driver" in told
+    assert f"| 2 | {6 + 336 * 0.71 / 2:.0f} |" in told
+    assert f"| 128 | {6 + 336 * 0.1:.0f} |" in told
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import page
+from benchmarks import cluster, page
 
 NOT_BENCHMARKS = {"__init__", "run", "machine", "page"}
 
@@ -19,7 +20,10 @@ def main() -> None:
     names = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_BENCHMARKS)
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
-    chosen = options.parse_args().names or names
+    options.add_argument("--dask", metavar="ADDRESS", default="local", help="scheduler of the cluster that is measured")
+    given = options.parse_args()
+    os.environ[cluster.ADDRESS] = given.dask
+    chosen = given.names or names
     if unknown := set(chosen) - set(names):
         options.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     for name in chosen:

@@ -8,7 +8,7 @@ from typing import Any
 
 from calibration.claim import SEED
 from calibration.claims import BY_NAME, CLAIMS
-from calibration.measure import measure
+from calibration.measure import measure, measuring
 from calibration.page import page
 from calibration.sources import PAGE, TABLE, fingerprint
 
@@ -22,13 +22,14 @@ def main() -> None:
     table = json.loads(TABLE.read_text("utf-8")) if TABLE.exists() else {}
     measured = {} if options.all else {name: one for name, one in table.get("claims", {}).items() if name in BY_NAME}
     for claim in CLAIMS:
-        sources = fingerprint(claim)  # before measuring: a source edited meanwhile must not pass as measured
-        known = measured.get(claim.name)
         if options.claims and claim.name not in options.claims:
             continue
+        sources = fingerprint(claim)  # before measuring: a source edited meanwhile must not pass as measured
+        known = measured.get(claim.name)
         if known and known["sources"] == sources and known["repetitions"] >= wanted and not options.all:
             continue
-        cells = [_rounded(cell) for cell in measure(claim, wanted, options.jobs)]
+        with measuring(options.jobs, options.dask) as by:
+            cells = [_rounded(cell) for cell in measure(claim, wanted, by)]
         measured[claim.name] = {"sources": sources, "repetitions": wanted, "cells": cells}
         _write(measured)
 
@@ -38,6 +39,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("claims", nargs="*", choices=[[], *BY_NAME], help="only these (default: all)")
     options.add_argument("--repetitions", type=int, default=REPETITIONS, help="collaboratives a cell (at least 1,000)")
     options.add_argument("--jobs", type=int, default=2, help="processes")
+    options.add_argument("--dask", default="", metavar="ADDRESS", help="a Dask cluster's scheduler, or local")
     options.add_argument("--all", action="store_true", help="measure again what has not changed, too")
     return options.parse_args()
 

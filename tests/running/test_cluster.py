@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 
 from distributed import KilledWorker
 
+from calibration.claims import BY_NAME
+from calibration.measure import Measuring, measure, measuring, repetitions, truths
 from commands import ROOT, evalkit
 from evalkit import load
 from evalkit.errors import ClusterError, ParameterError
@@ -161,6 +163,14 @@ def test_a_function_of_a_shared_folder(two, tmp_path):
         assert connected.executor.submit(twice, 21).result() == 42
 
 
+def test_calibration_on_a_cluster_gives_the_same_numbers(two):
+    claim = BY_NAME["component"]
+    with ThreadPoolExecutor(1) as here:
+        expected = measure(claim, 2, Measuring(here, lambda: 1, repetitions, truths))
+    with measuring(1, two.address) as by:
+        assert measure(claim, 2, by) == expected
+
+
 def test_another_key_is_refused_and_no_key_is_sent(evaluation, two, tmp_path):
     here = os.getpid()
     with (
@@ -242,6 +252,24 @@ def test_storage_that_a_worker_does_not_see(unfit, evaluation, tmp_path):
     ):
         run(evaluation, tmp_path / "far", *OWN, cluster=connected)
     worker.kill()
+
+
+def test_all_workers_go_and_then_the_scheduler(evaluation, monkeypatch, tmp_path):
+    (task, *_) = plan(evaluation, Choice(("own71",), ("QMF",))).tasks
+    with real_cluster(tmp_path) as going:
+        worker = going.worker()
+        with cluster.connect(going.address) as connected:
+            waiting = connected.executor.submit(time.sleep, 600)
+            monkeypatch.setattr(cluster, "SECONDS_FOR_WORKERS", 0.5)
+            worker.kill()
+            with pytest.raises(ClusterError, match=r"All workers of the cluster have gone.*--resume"):
+                _wait_until(lambda: connected.width < 0)
+            going.stop()
+            with pytest.raises(ClusterError, match=r"The scheduler has gone.*--resume"):
+                _wait_until(lambda: connected.width < 0)
+            workers = cluster.Workers(connected, connected.told, tmp_path, tmp_path, tmp_path)
+            with pytest.raises(ClusterError, match="The scheduler has gone"):
+                workers.result(task, tmp_path, waiting)
 
 
 def test_without_the_extra_the_command_says_what_to_install(tmp_path):

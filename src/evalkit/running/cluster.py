@@ -43,7 +43,11 @@ SECONDS_FOR_WORKERS = 10.0
 """How long to wait for the first worker, and for another one when all have gone."""
 EACH = 2
 """Tasks under way for each worker: one that it performs, and one that it need not wait for."""
-_QUIET: Mapping[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "silence_logs": logging.CRITICAL}
+_QUIET: Mapping[str, Any] = {
+    "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL,
+}  # fmt: skip
+_UNTOLD: Mapping[str, Any] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+"""Of a cluster on this machine: nothing over HTTP, which other users of it could read."""
 _ATTEMPTS = "attempts"
 _LOST = (
     "Every worker that ran it was lost: it ended its worker, or the worker ran out of memory. Give workers more memory,"
@@ -82,7 +86,7 @@ def connect(
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what went wrong is said once, in words
     with dask.config.set({"distributed.comm.timeouts.connect": f"{SECONDS_TO_ANSWER}s"}):
         if address == LOCAL:
-            with _uninterrupted():
+            with _uninterrupted(), dask.config.set(_UNTOLD):
                 here = LocalCluster(n_workers=jobs, threads_per_worker=1, security=True, **_QUIET)
             with here, Client(here, set_as_default=False) as client:
                 yield Cluster(client, key, environment)
@@ -149,18 +153,23 @@ class Cluster:
         Answers a random question with the key of pseudonyms.
     environment : mapping of str to str, optional
         What kernels have besides the workers' own environment.
+
+    Attributes
+    ----------
+    told : Ticket
+        What its workers are told of every piece of work.
     """
 
     def __init__(self, client: Client, key: Callable[[str], str] | None, environment: Mapping[str, str] | None) -> None:
         self._client: Any = client  # typed as one that is asked by coroutines, which this one is not
         self._key = key
         self._last_seen = time.monotonic()
-        self._ticket = Ticket(uuid4().hex, worker.facts(), environment=dict(environment or {}), homes=(Path.home(),))
+        self.told = Ticket(uuid4().hex, worker.facts(), environment=dict(environment or {}), homes=(Path.home(),))
         with suppress(TimeoutError):
             client.wait_for_workers(1, SECONDS_FOR_WORKERS)
         if not self._client.nthreads():
             raise ClusterError("The scheduler has no workers", "start some, or scale the cluster up", OPTION)
-        self._require_fit(self._ticket)
+        self._require_fit(self.told)
 
     @property
     def is_private(self) -> bool:
@@ -210,7 +219,7 @@ class Cluster:
             If a worker does not see the module.
         """
         source = place.joinpath(*module.split(".")).with_suffix(".py")
-        ticket = replace(self._ticket, identity=uuid4().hex, seen=((source, worker.hash_of(source)),))
+        ticket = replace(self.told, identity=uuid4().hex, seen=((source, worker.hash_of(source)),))
         self._require_fit(ticket)
         return partial(worker.call, ticket, place, module, function)
 
@@ -235,7 +244,7 @@ class Cluster:
         places = (root.resolve() / manifest.NOTES / _ATTEMPTS, claims.resolve() / _ATTEMPTS)
         try:
             ticket = replace(
-                self._ticket,
+                self.told,
                 identity=uuid4().hex,
                 shared=tuple(map(_marked, places)),
                 seen=tuple((path, worker.hash_of(path)) for path in _inputs(plan)),
