@@ -195,7 +195,7 @@ def test_somebody_whom_only_others_name_is_pointed_at(tmp_path, home):
     trusts = shutil.copytree(ROOT / "data_samples" / "five-trusts", tmp_path / "trusts")
     answers = openpyxl.load_workbook(trusts / "exports" / "talk-2017.xlsx")
     sheet = answers.worksheets[0]
-    sheet.cell(3, sheet.max_column).value = "Wilhelmina Onlynamed"
+    sheet.cell(3, sheet.max_column, "Wilhelmina Onlynamed")
     answers.save(trusts / "exports" / "talk-2017.xlsx")
     ended = evalkit("forget", trusts, "Wilhelmina", "Onlynamed", "--yes")
     assert ended.returncode == 1

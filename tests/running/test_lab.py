@@ -50,7 +50,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     own = {f"JUPYTER_{name}_DIR": str(place / name.lower()) for name in ("CONFIG", "RUNTIME", "DATA")}
     own |= {f"JUPYTERLAB_{name}_DIR": str(place / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
     own |= {"EVALKIT_HOME": str(place / "home"), "IPYTHONDIR": str(place / "ipython")}
-    made = evalkit("sample", "london", place / "london", **own)
+    made = evalkit("sample", "london", place / "london", cwd=place, **own)
     assert made.returncode == 0, made.stderr
     command = [sys.executable, "-m", "evalkit", "lab", str(place / "london")]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")} | own

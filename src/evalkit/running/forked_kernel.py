@@ -24,7 +24,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.running import wire
 
@@ -208,7 +208,8 @@ def _kernel(outlet: _Outlet) -> IPythonKernel:
                 kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
             else:
                 kind = msg_or_type
-            outlet.publish(kind, self.pack(content or {}))  # bytes, dates and NaN as Jupyter writes them
+            packed = cast("bytes", self.pack(content or {}))  # bytes, dates and NaN as Jupyter writes them
+            outlet.publish(kind, packed)
 
     config = Config()
     config.HistoryManager.enabled = False  # no file that all children write to, and no thread
