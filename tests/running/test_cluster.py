@@ -259,7 +259,7 @@ def test_all_workers_go_and_then_the_scheduler(evaluation, monkeypatch, tmp_path
     with real_cluster(tmp_path) as going:
         worker = going.worker()
         with cluster.connect(going.address) as connected:
-            waiting = connected.executor.submit(time.sleep, 600)
+            waiting: Future[Any] = connected.executor.submit(time.sleep, 600)
             monkeypatch.setattr(cluster, "SECONDS_FOR_WORKERS", 0.5)
             worker.kill()
             with pytest.raises(ClusterError, match=r"All workers of the cluster have gone.*--resume"):
