@@ -81,7 +81,7 @@ SECTIONS = {
             "often they come, dealt 99 times with everybody's first and last attendance fixed. *p ≤ 5%*: of the share "
             "of meetings across organisations, and of first meetings at the last occasion, before any grade. *Any "
             "occasion*: one of the last five is said to have brought together more or fewer pairs for the first time "
-            "than chance gives (Holm). *Any system*: one of three meets others less or more (Holm). Ten rounds of "
+            "than chance gives (Holm). *Any system*: one of three meets others less or more (Holm). Four rounds of "
             "exchanges lie between registers, where the kit makes 25: p-values are exact for any number."
         ),
         columns=(

@@ -22,7 +22,7 @@ from evalkit.stats.grading import Verdict
 from evalkit.stats.judged import CLEAR_AT, LEANING_AT
 from evalkit.stats.multiplicity import holm
 
-DRAWS, SWEEPS = 99, 10
+DRAWS, SWEEPS = 99, 4
 """Fewer than a report draws, for time: p-values are exact for any number (Besag and Clifford 1989)."""
 LAST, ORGANISATIONS, SYSTEMS = 5, 15, 3
 BAND = 0.01
@@ -86,13 +86,15 @@ def _repetition(cell: Cell, seed: np.random.SeedSequence, compare: bool) -> Row:
     dealt = against(network, starts, {"organisation": of, "system": of % SYSTEMS}, names, large, DRAWS, SWEEPS)
     crossing = dealt.row("crossing.organisation")
     found = judged(crossing, BAND, len(of), "share")
-    firsts = [dealt.row(f"first.{column}")["p"] for column in columns]
-    systems = [dealt.row(f"system.{name}") for name in names]
+    told = [dealt.row(f"first.{column}")["p"] for column in columns]
+    firsts = [p for p in told if np.isfinite(p)]  # chance is silent where nothing can differ, and so is the kit
+    lowest = min(holm(firsts), default=1.0)
+    systems = [row for name in names if np.isfinite((row := dealt.row(f"system.{name}"))["p"])]
     adjusted = holm([row["p"] for row in systems])
     named = [judged(row, BAND, len(of), "share", p).grade for row, p in zip(systems, adjusted, strict=True)]
     row = verdict_row(Verdict(found.grade, found.direction, found.rule)) | {
-        "low_p": crossing["p"] <= CLEAR_AT, "low_p_first": firsts[-1] <= CLEAR_AT,
-        "first_clear": min(holm(firsts)) <= CLEAR_AT, "first_leaning": min(holm(firsts)) <= LEANING_AT,
+        "low_p": crossing["p"] <= CLEAR_AT, "low_p_first": told[-1] <= CLEAR_AT,
+        "first_clear": lowest <= CLEAR_AT, "first_leaning": lowest <= LEANING_AT,
         "system_clear": Grade.CLEAR in named,
         "system_leaning": Grade.CLEAR in named or Grade.LEANING in named,
     }  # fmt: skip
