@@ -10,6 +10,7 @@ from calibration.claim import SEED
 from calibration.claims import BY_NAME, CLAIMS
 from calibration.measure import measure, measuring
 from calibration.page import page
+from calibration.printed import PRINTED, printed
 from calibration.sources import PAGE, TABLE, fingerprint
 
 REPETITIONS = 1000
@@ -49,6 +50,7 @@ def _write(measured: dict[str, Any]) -> None:
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(page(table), encoding="utf-8")
+    PRINTED.write_text(json.dumps(printed(table), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _rounded(value: Any) -> Any:

@@ -105,7 +105,9 @@ def _alternatives(claim: Claim, cells: list[Mapping[str, Any]]) -> str:
         if cell["name"] in claim.shown:
             own = {**cell, "method": "**the kit's**", "rise": cell.get("clear_rise")}
             rows.append({key: value for key, value in own.items() if value is not None})
-            rows += [{"title": "", **other} for other in cell["alternatives"] if other["defined"] or "rise" in other]
+            rows += [
+                {"title": "", **other} for other in cell["alternatives"] if other.get("defined", 1.0) or "rise" in other
+            ]
     return _table((SITUATION, *SECTIONS[claim.name].tried), rows)
 
 

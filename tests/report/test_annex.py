@@ -57,6 +57,14 @@ def test_a_total_alone_is_neither_received_nor_missing():
     assert part.points == ("Only a total was received: webinar, 14 March 2022",)
 
 
+def test_the_programme_alone_reads_how_the_rules_were_tried_out():
+    (grid,) = parts()["calibration"].grids
+    assert all(row[0].endswith("?") for row in grid.rows)
+    assert any(row[3].endswith("%") for row in grid.rows)
+    system = annex(run(), EVALUATION, "system-A", ())
+    assert "calibration" not in {part.anchor for part in system}
+
+
 def test_corrections_and_replaced_files_are_listed_where_there_are_any():
     assert not {"replaced", "corrections"} & set(parts())
     old, new = ({**source, "source_id": f"s{n}"} for n, source in enumerate(sources()[:2]))

@@ -8,6 +8,7 @@ import pytest
 
 from calibration.claims import BY_NAME, CLAIMS
 from calibration.page import page
+from calibration.printed import PRINTED, printed
 from calibration.sections import SECTIONS
 from calibration.sources import PAGE, ROOT, TABLE, code_lines, fingerprint
 from calibration.targets import misses
@@ -72,6 +73,13 @@ def test_the_truth_is_what_the_setting_says():
 
 def test_the_page_is_made_from_the_table():
     assert PAGE.read_text("utf-8") == page(json.loads(TABLE.read_text("utf-8")))
+
+
+def test_the_annex_prints_the_same_table():
+    table = json.loads(TABLE.read_text("utf-8"))
+    assert json.loads(PRINTED.read_text("utf-8")) == printed(table)
+    growth = next(row for row in printed(table) if "active members" in row["question"])
+    assert growth["covered"] == min(cell["coverage"] for cell in table["claims"]["growth"]["cells"])
 
 
 def test_a_missed_target_is_named():

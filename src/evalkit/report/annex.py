@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.resources import files
 from itertools import count
 from typing import Any
 
@@ -12,7 +14,7 @@ from evalkit import wording
 from evalkit.definition import Evaluation, Profile
 from evalkit.disclosure import MINIMUM, ROUNDED_TO, STAR, ReleaseClass
 from evalkit.report.declared import declared
-from evalkit.report.model import Grid, Part
+from evalkit.report.model import PROGRAMME, Grid, Part
 from evalkit.results.bundle import Run, Status
 from evalkit.results.finding import Estimate, Result
 
@@ -71,6 +73,7 @@ def annex(run: Run, evaluation: Evaluation, scope: str, answers: Sequence[Answer
         _issues(run),
         _disclosure(run, answers),
         _methods(answers),
+        *_tried_out(scope),
         declared(evaluation),
         _provenance(run, scope),
     )
@@ -81,6 +84,29 @@ def annex(run: Run, evaluation: Evaluation, scope: str, answers: Sequence[Answer
         )
         for part in parts
     )
+
+
+def _tried_out(scope: str) -> Iterator[Part]:
+    """Give the programme's report a line for each claim whose rule was tried out where the truth is known."""
+    if scope != PROGRAMME:
+        return
+    claims = json.loads((files("evalkit.report") / "calibrated.json").read_text(encoding="utf-8"))
+    rows = [
+        (claim["question"], wording.count(claim["situations"]), wording.count(claim["repetitions"]),
+         *("–" if claim[name] is None else wording.spoken(claim[name], "percent") for name in ("covered", "false")))
+        for claim in claims
+    ]  # fmt: skip
+    heads = ("Asked of the rule", "Situations", "Programmes each", "95% interval holds, at least",
+             "Clear where nothing changes, at most")  # fmt: skip
+    told = (
+        "Each rule judged invented programmes whose truth is known, many times in each situation. The table has its"
+        " worst situation: how often the interval held the truth, and how often a clear change was said where there"
+        " was none. Some rules have no interval, or are not about change: a dash. docs/calibration.md of the kit has"
+        " every situation."
+    )
+    grid = Grid("", "How often the rules were right where the truth is known.", heads, (False, *[True] * 4),
+                tuple(rows))  # fmt: skip
+    yield Part("calibration", "How the rules were tried out", (told,), grids=(grid,))
 
 
 def _rows(run: Run) -> Part:

@@ -37,7 +37,7 @@ CERTAINTY = (
     "Findings of different questions are weighed against one another on page one alone: in the sections, the more a"
     " report asks, the likelier that one of its claims is chance.",
     "The rules behind the grades were tried out on invented programmes whose truth is known. How often each claim was"
-    " right, and how often it was made where nothing had changed, stands in docs/calibration.md of the kit.",
+    " right, and how often it was made where nothing had changed, stands in the annex of the programme's report.",
     "Where there are too few people, teams or months for an interval, the report shows what there is and says that"
     " there is not enough evidence.",
 )
