@@ -60,7 +60,8 @@ def test_targets_hold(name, cell):
 
 @BY_CELL
 def test_growth_is_never_called_a_clear_fall(name, cell):
-    if not cell["flat"] and name != "ties-inward":  # whose truth is a share below what is expected
+    below = {"ties-inward", "meetings-chance"}  # whose truth is a share below what chance gives
+    if not cell["flat"] and name not in below:
         assert cell.get("clear_fall", 0.0) < 0.01
 
 
