@@ -84,7 +84,9 @@ def test_a_note_is_read_with_the_definition_and_the_annex_does_not_repeat_it(wri
         ("# Title", "a heading"), ("Title\n=====", "line 2 holds a heading"), ("| a | b |", "a table"),
         ("`code`", "code"), ("1. One", "a numbered list"), ("- a\n  - b", "line 2 holds a list within a list"),
         ("> said", "a quotation"), ("See [a][1].", "kept elsewhere"), ("This is **bold**.", "bold or slanted"),
-        ("Ask ada@example.org.", "an e-mail address"), ("[a](javascript:x)", "does not begin with https"),
+        ("Ask ada@example.org.", "an e-mail address"), ("Ask [ada@a.org](https://a.org).", "an e-mail address"),
+        ("[Us](https://a.org/?to=ada@a.org)", "an e-mail address"), ("[<b>](https://a.org)", "raw HTML"),
+        ("[a](javascript:x)", "does not begin with https"),
         ("  \n", "the note is empty"), ("x" * (LONGEST + 1), f"{LONGEST} fit"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from evalkit.settings import Code, Frozen, Slug
 PARAGRAPH, POINT = "paragraph", "point"
 LONGEST = 4000
 """Most letters of a note: a report is no place for another one."""
+_ADDRESS = "an e-mail address"
 _REFUSED = {
     "raw HTML": r"<[A-Za-z/!?]",
     "a picture": r"!\[",
@@ -25,7 +26,7 @@ _REFUSED = {
     "a quotation": r"^\s*>",
     "a footnote or a link that is kept elsewhere": r"\]\[|\[\^|^\s*\[[^\]]*\]:",
     "bold or slanted words": r"\*\*|__|(?<![\w*])\*(?=[^\s*])|(?<!\w)_(?=\w)",
-    "an e-mail address": r"[\w.+-]+@[\w-]+\.\w",
+    _ADDRESS: r"[\w.+-]+@[\w-]+\.\w",
 }
 """What a note cannot hold, by the words for it; a report would show its signs, or something else than was meant."""
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)")
@@ -108,9 +109,9 @@ def pieces(text: str) -> list[list[Any]]:
 
 def _plain(line: str, number: int) -> str:
     """Return a line with its links as words and address, or say what it holds that a note cannot."""
-    said = _LINK.sub("", line)
+    said = _LINK.sub(r"\1", line)  # an address of a page may hold signs that words cannot, but no person's
     for name, pattern in _REFUSED.items():
-        if re.search(pattern, said):
+        if re.search(pattern, line if name == _ADDRESS else said):
             raise ValueError(f"line {number} holds {name}, which a note cannot")
     if re.search(r"\]\(", said):
         raise ValueError(f"line {number} holds a link that does not begin with https:// or http://")
