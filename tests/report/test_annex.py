@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,14 @@ def test_a_total_alone_is_neither_received_nor_missing():
     registers = {"expected": 2, "received": 1, "missing": [], "total_only": [{"date": "2022-03-14", "kind": "webinar"}]}
     part = parts(registers=registers)["registers"]
     assert part.points == ("Only a total was received: webinar, 14 March 2022",)
+
+
+def test_what_the_questions_say_of_response_is_gathered():
+    first, *others = result().findings
+    said = replace(first, signal="progress.missing")
+    part = parts((answer(findings=(said, *others)),))["response"]
+    assert part.points == (said.sentence,)
+    assert "response" not in parts((answer(),))
 
 
 def test_the_programme_alone_reads_how_the_rules_were_tried_out():

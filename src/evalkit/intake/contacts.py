@@ -19,6 +19,7 @@ from evalkit.intake import people
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.spelling import tidy
+from evalkit.intake.whose import OfSomebody
 
 Direction = Literal["to", "from"]
 Tell = Callable[[str, str], None]
@@ -46,21 +47,16 @@ _DASH = re.compile(r"\s+[-–—/|]\s+")
 
 
 @dataclass(frozen=True)
-class Contact:
+class Contact(OfSomebody):
     """Somebody whom a respondent names; name and e-mail go no further than the vault.
 
     Parameters
     ----------
-    source : int
-        Position of the file among the inputs.
-    place : Place
-        Where the response stands.
+    source, place, name, email, affiliation
+        As in every row of one person; the place is the response's, and the organisation the one that stands beside the
+        name, or else the respondent's.
     direction : {"to", "from"}
         Whether the respondent talks to this person, or this person to the respondent.
-    name, email : str
-        As read, and as a single address in lower case.
-    affiliation : Affiliation
-        Organisation that stands beside the name, or else the respondent's.
     day : date
         Day of the response.
     unknown_organisation : str, default ""
@@ -69,36 +65,15 @@ class Contact:
         Whether nothing beside the name says where this person works.
     """
 
-    source: int
-    place: Place
     direction: Direction
-    name: str
-    email: str
-    affiliation: Affiliation
     day: date
     unknown_organisation: str = ""
     presumed: bool = False
 
     @property
-    def unlinkable(self) -> bool:
-        """Nobody in particular is left out before."""
-        return False
-
-    @property
-    def needs_person(self) -> bool:
-        """A tie to nobody in particular is none."""
-        return True
-
-    @property
     def role_group(self) -> str:
         """Nobody is asked for the job of others."""
         return ""
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the words say about who this is."""
-        stated = self.affiliation
-        return people.Sighting(self.email, people.name_key(self.name), stated.org_key or stated.written, stated.written)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ SEVERITIES = {
     "ignored": "Left out on purpose",
 }
 FATES = ("n_accepted", "n_quarantined", "n_ignored", "n_merged")
+RESPONSE = {"growth.attendance.invited", "connectivity.response", "progress.missing"}
+"""Signals of findings that say how many of those asked did answer, or come."""
 HASH_SHOWN = 16
 """Characters of a file's hash that are printed: enough to recognise it, and run.json holds all of them."""
 
@@ -70,6 +72,7 @@ def annex(run: Run, evaluation: Evaluation, scope: str, answers: Sequence[Answer
         *_replaced(run),
         *_corrections(run),
         _registers(run, evaluation),
+        *_response(answers),
         _issues(run),
         _disclosure(run, answers),
         _methods(answers),
@@ -86,6 +89,20 @@ def annex(run: Run, evaluation: Evaluation, scope: str, answers: Sequence[Answer
     )
 
 
+def _response(answers: Sequence[Answer]) -> Iterator[Part]:
+    """Gather what the questions say of those who were asked, or owe a return, and gave none."""
+    said = [
+        finding.sentence
+        for answer in answers
+        if answer.result
+        for finding in answer.result.findings
+        if finding.signal in RESPONSE
+    ]
+    if said:
+        told = "Tables of answers say of each how many gave it. Of those who were invited or asked, or owe a return:"
+        yield Part("response", "Who answered, and who did not", (told,), tuple(said))
+
+
 def _tried_out(scope: str) -> Iterator[Part]:
     """Give the programme's report a line for each claim whose rule was tried out where the truth is known."""
     if scope != PROGRAMME:
@@ -96,7 +113,7 @@ def _tried_out(scope: str) -> Iterator[Part]:
          *("–" if claim[name] is None else wording.spoken(claim[name], "percent") for name in ("covered", "false")))
         for claim in claims
     ]  # fmt: skip
-    heads = ("Asked of the rule", "Situations", "Programmes each", "95% interval holds, at least",
+    heads = ("Asked of the rule", "Situations", "Times each", "95% interval holds, at least",
              "Clear where nothing changes, at most")  # fmt: skip
     told = (
         "Each rule judged invented programmes whose truth is known, many times in each situation. The table has its"

@@ -1,8 +1,7 @@
 """Who meets whom, in one number an occasion: the share of its meetings across organisations, beside what was possible.
 
-Drawn as in the calibration of the claim "the share of meetings across organisations changed by x points a year"
-(`tests/calibration/claims/connected.py`): organisations of uneven size take part more one day and less another, and
-some of those who come are a group from one organisation.
+Organisations of uneven size take part more one day and less another, and some of those who come are a group from one
+organisation. The claim "the share of meetings across organisations changed by x points a year" is calibrated on it.
 """
 
 from __future__ import annotations
@@ -56,16 +55,64 @@ def excess(
     (True, True)
     """
     at = np.sort(rng.uniform(0, months, occasions))
-    roster = rng.gamma(_UNEVEN, 1.0, organisations)
-    possible = 1 - ((roster / roster.sum()) ** 2).sum()
-    together = np.clip(np.sqrt(rise * months / 12 / possible) * (1 - at / months), 0, 1)
-    found = np.empty(occasions)
+    sizes = roster(rng, organisations)
+    together = np.clip(np.sqrt(rise * months / 12 / possible(sizes)) * (1 - at / months), 0, 1)
+    return crossing(rng, sizes, people, together), at
+
+
+def roster(rng: np.random.Generator, organisations: int) -> NDArray[np.float64]:
+    """Draw how much of those who take part each organisation sends, in no unit."""
+    return rng.gamma(_UNEVEN, 1.0, organisations)
+
+
+def possible(sizes: NDArray[np.float64]) -> float:
+    """Return the share of meetings across organisations where people come as chance has it.
+
+    >>> possible(np.array([1.0, 1.0]))
+    0.5
+    """
+    return float(1 - ((sizes / sizes.sum()) ** 2).sum())
+
+
+def crossing(
+    rng: np.random.Generator,
+    sizes: NDArray[np.float64],
+    people: float,
+    together: NDArray[np.float64],
+    sway: float = _DAY,
+    lasts: float = 0.0,
+) -> NDArray[np.float64]:
+    """Draw occasions, one after the other.
+
+    Parameters
+    ----------
+    rng : Generator
+        Chance.
+    sizes : array of float, shape (organisations,)
+        As :func:`roster` draws them.
+    people : float
+        Mean number at an occasion, at least eight.
+    together : array of float, shape (occasions,)
+        Share of those who come that is a group of one organisation.
+    sway : float, default 0.1
+        Standard deviation, as a logarithm, by which an organisation sends more or fewer on a day.
+    lasts : float, default 0
+        How much of that is still there at the next occasion.
+
+    Returns
+    -------
+    array of float, shape (occasions,)
+        Share that crosses, less the share that was possible.
+    """
+    usual, wave = possible(sizes), np.zeros(len(sizes))
+    found = np.empty(len(together))
     for number, share_together in enumerate(together):
-        drawn = roster * np.exp(rng.normal(0, _DAY, organisations))
+        wave = lasts * wave + rng.normal(0, sway, len(sizes))
+        drawn = sizes * np.exp(wave)
         chance = drawn / drawn.sum()
         size = FEWEST_PEOPLE + rng.poisson(max(people - FEWEST_PEOPLE, 1))
         group = rng.binomial(size, share_together)
         came = rng.multinomial(size - group, chance)
-        came[rng.choice(organisations, p=chance)] += group
-        found[number] = 1 - (came * (came - 1)).sum() / (size * (size - 1)) - possible
-    return found, at
+        came[rng.choice(len(sizes), p=chance)] += group
+        found[number] = 1 - (came * (came - 1)).sum() / (size * (size - 1)) - usual
+    return found

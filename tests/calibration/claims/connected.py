@@ -14,6 +14,7 @@ from calibration.claims.network import answers
 from calibration.measured import claims, interval_row, interval_summary, named, verdict_row
 from evalkit.analyses.connectivity.beside import judged
 from evalkit.network import ei_index
+from evalkit.simulate.meetings import crossing, roster
 from evalkit.simulate.process import Setting
 from evalkit.stats.crossing import judged_change
 from evalkit.stats.grading import Verdict
@@ -44,25 +45,14 @@ _TREND = (
 
 def _excess(rng: np.random.Generator, **options: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Draw occasions and how far the share of meetings across organisations lies from what was possible at each."""
-    occasions, mean = options.get("occasions", 24), options.get("size", 50.0)
+    occasions = options.get("occasions", 24)
     months = np.sort(rng.uniform(0, 12, occasions))
     kind = (rng.random(occasions) < 0.5).astype(int) if "second" in options else np.zeros(occasions, dtype=int)
-    roster = rng.gamma(2.0, 1.0, ORGANISATIONS)
-    wave = np.zeros(ORGANISATIONS)
-    found = []
-    for number in range(occasions):
-        wave = options.get("waves", 0.0) * wave + rng.normal(0, 0.35 if "waves" in options else 0.1, ORGANISATIONS)
-        share = roster * np.exp(wave)
-        size = 8 + rng.poisson(max(mean - 8, 1))
-        with_colleagues = options.get("opens", 0.0) * (1 - months[number] / 12)
-        with_colleagues += options.get("second", 0.0) * kind[number]
-        came = rng.multinomial(size, share / share.sum())
-        together = rng.binomial(came.sum(), min(with_colleagues, 1.0))
-        came = rng.multinomial(size - together, share / share.sum())
-        came[rng.choice(ORGANISATIONS, p=share / share.sum())] += together
-        possible = 1 - ((roster / roster.sum()) ** 2).sum()
-        found.append(1 - (came * (came - 1)).sum() / (size * (size - 1)) - possible)
-    return np.array(found), months, kind
+    together = options.get("opens", 0.0) * (1 - months / 12) + options.get("second", 0.0) * kind
+    waves = options.get("waves", 0.0)
+    sizes = roster(rng, ORGANISATIONS)
+    found = crossing(rng, sizes, options.get("size", 50.0), together, 0.35 if waves else 0.1, waves)
+    return found, months, kind
 
 
 def _judged(cell: Cell, seed: np.random.SeedSequence) -> Judged:
@@ -92,6 +82,7 @@ TREND = Claim(
     cells=_TREND,
     sources=(
         *_STATS,
+        "src/evalkit/simulate/meetings.py",
         "tests/calibration/claims/connected.py",
     ),
     repetition=_trend,
