@@ -123,11 +123,13 @@ class Corrections:
             The same rows, corrected; those to be left out are gone, and settled. What hits nothing is told by
             :meth:`finish`, because the same file may be read once more by another mapping.
         """
+        if not self.by_file.get(path):
+            return staged
         rows: list[StagedRow | None] = list(staged.rows)
         where: dict[int, list[int]] = {}
         for number, row in enumerate(staged.rows):
             where.setdefault(row.place.row, []).append(number)
-        for correction in self.by_file.get(path, ()):
+        for correction in self.by_file[path]:
             hit = [number for number in where.get(correction.row, []) if _is_sheet(staged.rows[number], correction)]
             missed = _fault_of_row(hit, rows, staged) or self._correct(correction, hit, rows, staged, ledger)
             if missed:

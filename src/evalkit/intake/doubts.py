@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.mapping import ATTENDANCE, CHAMPION, COMPLETION, INTAKE_ONLY
 from evalkit.intake.spelling import tidy
-from evalkit.intake.staging import Staged
+from evalkit.intake.staging import ColumnRows, Staged
 from evalkit.tables import describe
 
 _FEWEST_ABOVE = 3
 """Rows above a sum: of two numbers, one is too often the other, or both together a third."""
 
+_SLACK = 1e-6
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,6})?$")
 _ORDERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b")
 _ISO = re.compile(r"\d{4}-\d{2}-(\d{2})\b")
@@ -33,7 +36,7 @@ def look(staged: Staged, ledger: Ledger) -> None:
     numbers, moments = _columns_of(staged.table)
     _sums(staged, [column for column in numbers if column in staged.headings], ledger)
     for column in moments:
-        if column in staged.headings and _is_half_text([row[column] for row in staged.rows]):
+        if column in staged.headings and _is_half_text(_cells(staged, column)):
             ledger.warn(
                 "DATES_HALF_TEXT",
                 "Some dates are real ones and others text that only day before month explains; a spreadsheet program "
@@ -60,9 +63,16 @@ def _columns_of(table: str) -> tuple[list[str], list[str]]:
     return numbers, [field["name"] for field in fields if field["type"] == "datetime"]
 
 
+def _cells(staged: Staged, column: str) -> list[str]:
+    """Return the cells of a column; of each that stands in many rows two are enough."""
+    if isinstance(staged.rows, ColumnRows):
+        return staged.rows.columns[column].at_most(2)
+    return [row[column] for row in staged.rows]
+
+
 def _sums(staged: Staged, columns: Sequence[str], ledger: Ledger) -> None:
     """Warn of rows whose numbers are the sums of all those above, or of those above since the last such row."""
-    if not columns:
+    if not columns or (isinstance(staged.rows, ColumnRows) and not _has_sum(staged.rows, columns)):
         return
     above, since = _Above(columns), _Above(columns)
     for place, row in {row.place: row for row in staged.rows}.items():
@@ -74,6 +84,17 @@ def _sums(staged: Staged, columns: Sequence[str], ledger: Ledger) -> None:
             continue
         above.add(numbers)
         since.add(numbers)
+
+
+def _has_sum(rows: ColumnRows, columns: Sequence[str]) -> bool:
+    """Return whether some row without an address could be the sum of all those above."""
+    nobody = rows.columns["email"].where(lambda cell: not cell) if "email" in rows.columns else np.ones(len(rows), bool)
+    likely = nobody.copy()
+    for column in columns:
+        cells = rows.columns[column]
+        number = np.array([float(tidy(cell)) if _NUMBER.match(tidy(cell)) else 0.0 for cell in cells.words])[cells.codes]
+        likely &= np.abs(np.cumsum(number) - 2 * number) < _SLACK
+    return bool(likely.any())
 
 
 class _Above:
@@ -92,7 +113,7 @@ class _Above:
         """Return whether these numbers, or those of them that are not 0, are the sums."""
         if self.rows < _FEWEST_ABOVE or not any(numbers.values()):
             return False
-        return all(abs(self.sums[column] - number) < 1e-6 for column, number in numbers.items())
+        return all(abs(self.sums[column] - number) < _SLACK for column, number in numbers.items())
 
 
 def _warn_of_sum(place: Place, ledger: Ledger) -> None:

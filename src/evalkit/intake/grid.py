@@ -6,7 +6,9 @@ never guessed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from evalkit.errors import InputError
 from evalkit.intake.ledger import Ledger, Place
@@ -27,7 +29,7 @@ class Grid:
 
     Parameters
     ----------
-    records : list of (int, list of str)
+    records : sequence of (int, list of str)
         Row number and cells.
     sheet : str, default ""
         Name of the sheet for messages; empty for text.
@@ -39,7 +41,7 @@ class Grid:
         Last row of the table, where the mapping file states its area.
     """
 
-    records: list[Record] = field(repr=False)
+    records: Sequence[Record] = field(repr=False)
     sheet: str = ""
     occasion: str = ""
     of: Sheet | None = field(default=None, repr=False)
@@ -149,7 +151,8 @@ def find_headings(grid: Grid, mapping: Mapping, ledger: Ledger) -> Headings:
 
 def _say_where(grid: Grid, header: Header, mapping: Mapping, ledger: Ledger) -> None:
     """Say where the headings were found; refuse headings that somebody sorted in among the rows."""
-    above = [cells for number, cells in grid.records if number < header.row and any(map(tidy, cells))]
+    before = takewhile(lambda record: record[0] < header.row, grid.records)
+    above = [cells for _, cells in before if any(map(tidy, cells))]
     positions = [header.find(heading) or 0 for heading in mapping.headings]
     if len(positions) > 1 and any(all(tidy(_at(cells, position)) for position in positions) for cells in above):
         raise InputError(
@@ -227,7 +230,7 @@ def title_rows(grid: Grid, header: Header) -> frozenset[int]:
     )
 
 
-def _records(document: Document, mapping: Mapping, where: str) -> list[Record]:
+def _records(document: Document, mapping: Mapping, where: str) -> Sequence[Record]:
     lines = document.text.splitlines()
     first = (mapping.header_row or 1) - 1
     near = "\n".join(lines[first : first + 2])

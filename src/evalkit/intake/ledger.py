@@ -5,17 +5,23 @@ A ledger belongs to one file. It holds positions, codes and counts, never a valu
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from evalkit.errors import InputError
 
 Severity = Literal["warning", "quarantine", "ignored", "merged"]
 Outcome = Literal["accepted", "quarantined", "ignored", "merged"]
-_STRENGTH: tuple[Outcome | None, ...] = ("accepted", "quarantined", "merged", "ignored")
+_STRENGTH: tuple[Outcome, ...] = ("accepted", "quarantined", "merged", "ignored")
 """What a row is counted as when its parts fared differently: the first of these that any part is."""
 
+_NOT_READ, _OPEN = 0, 1
+_MARKS: dict[Outcome, int] = {"accepted": 2, "quarantined": 3, "ignored": 4, "merged": 5}
+"""A row's outcome as a byte: a file may have a million rows."""
 
 _OF_SEVERAL_ROWS = {"HIDDEN_ROWS"}  # noted at the first of them
 
@@ -123,16 +129,39 @@ class Ledger:
 
     path: str
     issues: list[Issue] = field(default_factory=list)
-    _outcomes: dict[Place, Outcome | None] = field(default_factory=dict, repr=False)
+    _outcomes: dict[str, bytearray] = field(default_factory=dict, repr=False)  # by sheet and row
     _parts: dict[Place, list[Outcome | None]] = field(default_factory=dict, repr=False)
     _told: set[Issue] = field(default_factory=set, repr=False)
     _left_out: dict[tuple[str, str, str], list[int]] = field(default_factory=dict, repr=False)
 
     def read(self, place: Place) -> None:
         """Enter a row that was read; what becomes of it is still open."""
-        if place in self._outcomes:
+        rows = self._outcomes.setdefault(place.sheet, bytearray())
+        if place.row >= len(rows):
+            rows.extend(bytes(max(place.row + 1, 2 * len(rows)) - len(rows)))
+        elif rows[place.row] != _NOT_READ:
             raise self._fault(place)
-        self._outcomes[place] = None
+        rows[place.row] = _OPEN
+
+    def read_all(self, sheet: str, rows: NDArray[np.int64]) -> None:
+        """Enter many rows at once.
+
+        Parameters
+        ----------
+        sheet : str
+            Sheet or section; empty for a plain text file.
+        rows : array of int
+            Their numbers, each once and in order.
+        """
+        if len(rows):
+            known = self._outcomes.setdefault(sheet, bytearray())
+            known.extend(bytes(max(int(rows[-1]) + 1 - len(known), 0)))
+            self._mark_all(sheet, rows, _NOT_READ, _OPEN)
+
+    def accept_all(self, sheet: str, rows: NDArray[np.int64]) -> None:
+        """Settle many rows that became rows of a canonical table, each by itself; none of them stands in parts."""
+        if len(rows):
+            self._mark_all(sheet, rows, _OPEN, _MARKS["accepted"])
 
     def split(self, place: Place, parts: int) -> None:
         """Say that a row that was read stands for several, such as a person's row with a column for each occasion.
@@ -157,13 +186,15 @@ class Ledger:
         self._told.clear()
         self._left_out.clear()
         self._parts.clear()
-        self._outcomes = dict.fromkeys(self._outcomes)
-        for place in self._outcomes:
-            self.ignore(place, code, action)
+        for sheet, marks in self._outcomes.items():
+            rows = [row for row, mark in enumerate(marks) if mark != _NOT_READ]
+            for row in rows:
+                marks[row] = _OPEN
+                self.ignore(Place(sheet, row), code, action)
 
     def is_open(self, place: Place) -> bool:
         """Return whether a row was read and nothing has become of it yet."""
-        return place in self._outcomes and self._outcomes[place] is None
+        return self._mark(place) == _OPEN
 
     def accept(self, place: Place) -> None:
         """Settle a row that became a row of a canonical table."""
@@ -205,30 +236,40 @@ class Ledger:
             With code ``ROW_ACCOUNTING`` if a row is unaccounted for: a fault of the kit, never of the file.
         """
         for (sheet, code, action), left_out in self._left_out.items():
-            rows = [row for row in left_out if self._outcomes[Place(sheet, row)] == "ignored"]
+            rows = [row for row in left_out if self._mark(Place(sheet, row)) == _MARKS["ignored"]]
             if not rows:
                 continue  # parts of rows that were counted for another part
             every = f"{action}; this row and any further ones of this kind"
             self.issues.append(Issue(Place(sheet, min(rows)), "", code, "ignored", every))
         self._left_out.clear()
         self.issues.sort(key=lambda issue: issue.place.row if issue.place else 0)
-        outcomes = Counter(self._outcomes.values())
-        if outcomes[None]:
-            raise self._fault(next(place for place, outcome in self._outcomes.items() if outcome is None))
-        return Counts(
-            len(self._outcomes), outcomes["accepted"], outcomes["quarantined"], outcomes["ignored"], outcomes["merged"]
-        )
+        for sheet, marks in self._outcomes.items():
+            if _OPEN in marks:
+                raise self._fault(Place(sheet, marks.index(_OPEN)))
+        became = {what: sum(marks.count(mark) for marks in self._outcomes.values()) for what, mark in _MARKS.items()}
+        return Counts(read=sum(became.values()), **became)
+
+    def _mark(self, place: Place) -> int:
+        rows: Sequence[int] = self._outcomes.get(place.sheet, b"")
+        return rows[place.row] if place.row < len(rows) else _NOT_READ
+
+    def _mark_all(self, sheet: str, rows: NDArray[np.int64], before: int, after: int) -> None:
+        marks = np.frombuffer(self._outcomes[sheet], dtype=np.uint8)
+        wrong = rows[marks[rows] != before]
+        if len(wrong):
+            raise self._fault(Place(sheet, int(wrong[0])))
+        marks[rows] = after
 
     def _settle(self, place: Place, outcome: Outcome) -> None:
         if not self.is_open(place):
             raise self._fault(place)
         if place not in self._parts:
-            self._outcomes[place] = outcome
+            self._outcomes[place.sheet][place.row] = _MARKS[outcome]
             return
         parts = self._parts[place]
         parts[parts.index(None)] = outcome
         if None not in parts:
-            self._outcomes[place] = min(parts, key=_STRENGTH.index)
+            self._outcomes[place.sheet][place.row] = _MARKS[_strongest(parts)]
 
     def _tell(self, issue: Issue) -> None:
         """Keep an issue; the parts of a row say the same thing about their row once."""
@@ -245,3 +286,7 @@ class Ledger:
             "report this as a fault of evalkit, with the structure of the file but without its contents",
             self.path,
         )
+
+
+def _strongest(parts: Sequence[Outcome | None]) -> Outcome:
+    return next(outcome for outcome in _STRENGTH if outcome in parts)

@@ -6,6 +6,7 @@ names people – whatever their order in the definition, which only decides numb
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -389,9 +390,10 @@ class _Intake:
     def _fold_copies(self, reads: Sequence[_Read], calendar: Calendar) -> None:
         """Merge every row of a file that has the bytes of one before it, or says the same in others."""
         first: dict[str, _Read] = {}
+        alike = Counter(versions.glance(read.staged) for read in reads if read.staged and read.staged.rows)
         for read in reads:
-            if read.staged is None or not read.staged.rows:
-                continue
+            if read.staged is None or not read.staged.rows or alike[versions.glance(read.staged)] == 1:
+                continue  # nothing to do, and reading every row again takes its time
             source = read.input.source
             try:
                 occasion = calendar.declared(read.input.path, source.occasion)

@@ -8,12 +8,12 @@ recognised.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evalkit.intake import people
 from evalkit.intake.mapping import ABOUT_PEOPLE
-from evalkit.intake.staging import Staged
+from evalkit.intake.staging import ColumnRows, Staged, StagedRow
 
 _JOINED = re.compile(r"[_.,;\-/+]+")  # what stands between the words of a key or a list
 
@@ -72,8 +72,19 @@ def roll_of(registers: Iterable[Staged]) -> Roll:
     Roll
         Every name of two words or more.
     """
-    rows = (row for staged in registers if staged.table in ABOUT_PEOPLE for row in staged.rows)
-    return Roll.of({row["name"] or f"{row['first_name']} {row['last_name']}" for row in rows})
+    about_people = (staged.rows for staged in registers if staged.table in ABOUT_PEOPLE)
+    return Roll.of({_named(row) for rows in about_people for row in _differing(rows)})
+
+
+def _differing(rows: Sequence[StagedRow]) -> Iterable[StagedRow]:
+    """Return rows that differ in their names; others say them again."""
+    if isinstance(rows, ColumnRows):
+        return (rows[position] for position in rows.combined(["name", "first_name", "last_name"]).first.tolist())
+    return rows
+
+
+def _named(row: StagedRow) -> str:
+    return row["name"] or f"{row['first_name']} {row['last_name']}"
 
 
 def _names_nobody(name: str) -> bool:

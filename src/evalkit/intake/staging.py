@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from evalkit.errors import InputError
+from evalkit.intake.columns import Column, Combinations, Positions, combinations
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
 from evalkit.intake.mapping import ATTENDANCE
@@ -44,6 +45,46 @@ class StagedRow:
         return [(column, cell) for column, cell in told if cell]
 
 
+@dataclass(frozen=True)
+class ColumnRows(Sequence[StagedRow]):
+    """Staged rows of one text, by columns; each is put together when it is asked for.
+
+    Parameters
+    ----------
+    numbers : array of int, shape (rows,)
+        Numbers of the rows as a spreadsheet shows them.
+    columns : mapping of str to Column
+        Our column → its cells.
+    """
+
+    numbers: Positions
+    columns: Mapping[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, position: int) -> StagedRow: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[StagedRow]: ...
+    def __getitem__(self, position: int | slice) -> StagedRow | list[StagedRow]:
+        """Return a row, or some of them."""
+        if isinstance(position, slice):
+            return [self[one] for one in range(len(self))[position]]
+        return StagedRow(
+            Place("", int(self.numbers[position])),
+            {name: column.words[column.codes[position]] for name, column in self.columns.items()},
+        )
+
+    def __iter__(self) -> Iterator[StagedRow]:
+        return (self[position] for position in range(len(self)))
+
+    def combined(self, names: Sequence[str]) -> Combinations:
+        """Return the distinct combinations of cells in the columns of these names; others have nothing to say."""
+        columns = [self.columns[name] for name in names if name in self.columns]
+        return combinations([(column.codes, len(column.words)) for column in columns], len(self))
+
+
 class StatedTotal(NamedTuple):
     """A row that says how many attended and names nobody.
 
@@ -67,7 +108,7 @@ class Staged:
     ----------
     adapter : str
         Name of the adapter.
-    rows : tuple of StagedRow
+    rows : sequence of StagedRow
         Rows that are neither ignored nor quarantined so far.
     headings : mapping of str to str
         Our column → heading to name in messages.
@@ -92,7 +133,7 @@ class Staged:
     """
 
     adapter: str
-    rows: tuple[StagedRow, ...]
+    rows: Sequence[StagedRow]
     headings: Mapping[str, str] = field(default_factory=dict)
     table: str = ATTENDANCE
     date_order: DateOrder | None = None

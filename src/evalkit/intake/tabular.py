@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
 
 from evalkit.errors import InputError
+from evalkit.intake.columns import Column, read_columns
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.spelling import tidy
 
@@ -19,9 +23,71 @@ Record = tuple[int, list[str]]
 
 DELIMITERS = (",", "\t", ";")
 _FIELD_LIMIT = 1_000_000
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_HEAD = 64  # lines split off at first: enough for the headings
 
 
-def delimited(text: str, delimiter: str, where: str) -> list[Record]:
+@dataclass(frozen=True)
+class Lines(Sequence[Record]):
+    r"""Records of a text in which no cell is quoted: a line is split when it is asked for, and columns all at once.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    delimiter : str
+        What stands between cells.
+
+    Examples
+    --------
+    >>> list(Lines("a;b\r\n\r\n1;2\n", ";"))
+    [(1, ['a', 'b']), (2, []), (3, ['1', '2'])]
+    """
+
+    text: str = field(repr=False)
+    delimiter: str
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, position: int) -> Record: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Record]: ...
+    def __getitem__(self, position: int | slice) -> Record | list[Record]:
+        """Return a record, or some of them."""
+        if isinstance(position, slice):
+            near = position.stop is not None and 0 <= position.stop <= len(self._head)
+            return [self._split(number) for number in range(len(self._head if near else self))[position]]
+        return self._split(range(len(self))[position])
+
+    def __iter__(self) -> Iterator[Record]:
+        yield from (self._split(number) for number in range(len(self._head)))
+        yield from (self._split(number) for number in range(len(self._head), len(self)))
+
+    def below(self, row: int) -> list[Column] | None:
+        """Return the columns below a row; None where rows must be looked at one by one, as they differ in length."""
+        _, cells = self[row - 1 : row][0]
+        *above, rest = _LINE_END.split(self.text, maxsplit=row)
+        rest = rest.rstrip("\r\n") if len(above) == row else ""
+        return read_columns(rest, self.delimiter, len(cells)) if rest and len(cells) > 1 else None
+
+    @cached_property
+    def _head(self) -> list[str]:
+        lines = _LINE_END.split(self.text, maxsplit=_HEAD)
+        return lines[:-1]  # the last is the rest of the text, or what stands behind the last line's end
+
+    @cached_property
+    def _all(self) -> list[str]:
+        lines = _LINE_END.split(self.text)
+        return lines if lines[-1] else lines[:-1]
+
+    def _split(self, number: int) -> Record:
+        line = self._head[number] if number < len(self._head) else self._all[number]
+        return number + 1, line.split(self.delimiter) if line else []
+
+
+def delimited(text: str, delimiter: str, where: str) -> Sequence[Record]:
     r"""Split delimited text into records; a quoted cell may hold line breaks.
 
     Parameters
@@ -35,7 +101,7 @@ def delimited(text: str, delimiter: str, where: str) -> list[Record]:
 
     Returns
     -------
-    list of (int, list of str)
+    sequence of (int, list of str)
         Row number and cells; an empty line is a record without cells.
 
     Raises
@@ -48,6 +114,8 @@ def delimited(text: str, delimiter: str, where: str) -> list[Record]:
     >>> delimited('a,b\n"1\n2",3\n', ",", "register.csv")
     [(1, ['a', 'b']), (2, ['1\n2', '3'])]
     """
+    if '"' not in text:
+        return Lines(text, delimiter)
     records: list[Record] = []
     before = csv.field_size_limit(_FIELD_LIMIT)
     try:

@@ -60,6 +60,22 @@ def content_digest(staged: Staged, read_as: tuple[object, ...]) -> str:
     return digest.hexdigest()
 
 
+def glance(staged: Staged) -> tuple[object, ...]:
+    """Return what is seen of a file at a glance: two files that say the same share it, and few others do.
+
+    Parameters
+    ----------
+    staged : Staged
+        A file with one row or more.
+
+    Returns
+    -------
+    tuple
+        The number of rows, and what the first and the last say.
+    """
+    return len(staged.rows), *staged.rows[0].said, *staged.rows[-1].said
+
+
 def difference(old: Staged, new: Staged) -> Difference:
     """Compare two versions of a file.
 

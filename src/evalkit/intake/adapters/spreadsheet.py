@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from evalkit.errors import InputError
 from evalkit.intake import doubts
 from evalkit.intake.attendance import YES
+from evalkit.intake.columns import Column
 from evalkit.intake.grid import LOOK_DOWN, Grid, Headings, filled_down, find_headings, read_grids, title_rows
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.mapping import ATTENDANCE, LISTS_OF_PEOPLE, Mapping
 from evalkit.intake.preflight import Document
 from evalkit.intake.spelling import tidy
-from evalkit.intake.staging import Staged, StagedRow, StatedTotal
-from evalkit.intake.tabular import data_rows, heading_key, locate, make_header, missing_column
+from evalkit.intake.staging import ColumnRows, Staged, StagedRow, StatedTotal
+from evalkit.intake.tabular import Lines, data_rows, heading_key, locate, make_header, missing_column
 
 ADAPTER = "spreadsheet"
 TOTALS = (
@@ -29,6 +34,7 @@ TOTALS = (
     "total attended", "total present", "total signed in", "total participants", "total people", "total delegates",
     "total number", "total number attended", "total number of attendees", "number attended", "number of attendees",
 )  # fmt: skip
+_FIRST_LETTERS = {total[:1] for total in TOTALS}
 _STATED = re.compile(
     r"(\d{1,6}) (?:people |participants |attendees |delegates |staff )?(?:attended|present|signed in)$"
 )
@@ -112,7 +118,7 @@ def read(document: Document, mapping: Mapping, ledger: Ledger) -> Staged:
         reader.read(grid)
     staged = Staged(
         ADAPTER,
-        tuple(reader.rows),
+        reader.staged_rows,
         mapping.columns,
         mapping.table,
         mapping.date_order,
@@ -157,6 +163,8 @@ def states_a_total(cell: str) -> bool:
     >>> states_a_total("TOTAL: 12"), states_a_total("23 attended"), states_a_total("Total Eclipse")
     (True, True, False)
     """
+    if cell[:1].isalpha() and cell[:1].casefold() not in _FIRST_LETTERS:
+        return False  # quick, because every name is asked
     key = heading_key(cell)
     return key.rstrip(" :0123456789=") in TOTALS or bool(_STATED.match(key))
 
@@ -171,13 +179,23 @@ class _Reader:
             for column, values in mapping.values.items()
         }
         self.rows: list[StagedRow] = []
+        self.by_columns: ColumnRows | None = None
         self._set_aside = 0
         self._totals: list[tuple[Place, int | None]] = []
 
+    @property
+    def staged_rows(self) -> Sequence[StagedRow]:
+        """The rows of all tables."""
+        return tuple(self.rows) if self.by_columns is None else self.by_columns
+
     def read(self, grid: Grid) -> None:
-        """Stage the rows of one table."""
+        """Stage the rows of one table: whole columns where the table allows it, else one by one."""
         table = self._table(grid)
         self._say_what_is_peculiar(table)
+        columns = self._columns(table)
+        if columns:
+            self._stage_columns(table, columns)
+            return
         header = table.headings.header
         unreadable = self._unreadable_rows(table)
         last = grid.records[-1][0]
@@ -191,16 +209,63 @@ class _Reader:
                 cells[position] = cells[position] or table.merged.get((place.row, position), "")
             self._stage(table, place, cells)
 
+    def _columns(self, table: _Table) -> list[Column] | None:
+        """Return the columns of a register with one row a person; None where rows must be looked at one by one."""
+        if self.mapping.table != ATTENDANCE or table.parts or not isinstance(table.grid.records, Lines):
+            return None
+        header = table.headings.header
+        columns = table.grid.records.below(header.row) or []
+        if any(column.where(_has_text).any() for column in columns[len(header.cells) :]):
+            return None
+        columns = columns[: len(header.cells)]
+        return columns if any(column.where(_has_text).any() for column in columns) else None
+
+    def _stage_columns(self, table: _Table, columns: Sequence[Column]) -> None:
+        """Stage whole columns; a row that may be none of the table's is looked at by itself."""
+        filled = np.logical_or.reduce([column.where(_has_text) for column in columns])
+        filled = filled[: np.flatnonzero(filled)[-1] + 1]  # blank lines at the end are no rows
+        numbers = np.arange(len(filled)) + table.headings.header.row + 1
+        self.ledger.read_all("", numbers)
+        for number in numbers[~filled].tolist():
+            self.ledger.ignore(Place("", number), "BLANK_ROW", "Blank rows are left out")
+        for position in np.flatnonzero(self._may_be_left_out(table, columns)[: len(filled)] & filled).tolist():
+            cells = [column.words[column.codes[position]] for column in columns]
+            filled[position] = not self._is_left_out(table, Place("", int(numbers[position])), cells)
+        chosen = np.flatnonzero(filled)
+        constant = np.zeros(len(chosen), dtype=np.int32)
+        staged = {column: Column([_plain(value)], constant) for column, value in self.mapping.constants.items()}
+        for column, position in table.positions.items():
+            staged[column] = columns[position].take(chosen).each(str.strip)
+        for column, meanings in self.translations.items():
+            if column in staged:
+                staged[column] = staged[column].each(lambda cell, ours=meanings: ours.get(heading_key(cell), cell))
+        self.by_columns = ColumnRows(numbers[chosen], staged)
+
+    def _may_be_left_out(self, table: _Table, columns: Sequence[Column]) -> NDArray[np.bool_]:
+        """Return for every row whether :meth:`_is_left_out` could say yes."""
+        expected = set(table.as_written.values())
+        headings = sum(column.where(lambda cell: _plain_key(cell) in expected).astype(np.int64) for column in columns)
+        found = headings >= min(2, len(expected)) if expected else np.zeros(len(columns[0].codes), dtype=bool)
+        for position, beginnings in table.ignored:
+            found |= columns[position].where(lambda cell, begin=beginnings: heading_key(cell).startswith(begin))
+        for column in ("name", "last_name"):
+            if column in table.positions:
+                found |= columns[table.positions[column]].where(states_a_total)
+        return np.asarray(found)
+
     def settle_totals(self) -> StatedTotal | None:
         """Leave total rows out; but return the only one of a register that names nobody."""
-        alone = not self.rows and not self._set_aside and len(self._totals) == 1
+        rows = self.staged_rows
+        alone = not rows and not self._set_aside and len(self._totals) == 1
         if alone and self.mapping.table == ATTENDANCE and self._totals[0][1]:
             return StatedTotal(self._totals[0][0], self._totals[0][1])
         for place, _ in self._totals:
             self.ledger.ignore(place, "TOTAL_ROW", "Total rows are left out")
         stated = [total for total in self._totals if total[1] is not None]
-        there = [row for row in self.rows if "attended" not in row.cells or heading_key(row["attended"]) in YES]
-        if len(self._totals) == len(stated) == 1 and not self.mapping.occasions and stated[0][1] != len(there):
+        if len(self._totals) != 1 or not stated or self.mapping.occasions:
+            return None
+        there = [row for row in rows if "attended" not in row.cells or heading_key(row["attended"]) in YES]
+        if stated[0][1] != len(there):
             action = "The total that the table states is not the number of its rows; check whether the file is complete"
             self.ledger.warn("STATED_TOTAL_DIFFERS", action, stated[0][0])
         return None
@@ -373,6 +438,10 @@ def _stated(named: list[str], attended: str) -> int | None:
             return int(digits)
     number = _WHOLE.match(tidy(attended))
     return int(number[1]) if number else None
+
+
+def _has_text(cell: str) -> bool:
+    return bool(tidy(cell))
 
 
 def _plain_key(cell: str) -> str:
