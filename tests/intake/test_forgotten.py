@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import forgotten, identity, interactions, vault, who
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.interactions import Resolved
@@ -20,6 +19,7 @@ from evalkit.intake.occasions import Occasion
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.pipeline import Recognised
 from evalkit.intake.pseudonyms import Key
+from evalkit.intake.turnout import Attendance, Teller, Turnout, Visit
 
 KEY = Key(bytes(range(32)))
 NOBODY = Forgotten(KEY)
@@ -31,14 +31,14 @@ def row(
 ) -> Attendance:
     held = Occasion(f"o{occasion}", "", datetime(2026, 4, occasion, 10))
     affiliation = Affiliation(org, "", written or org.casefold())
-    return Attendance(0, Place("", number), held, name, email, affiliation, "participant", None, None, None, None)
+    return Attendance(0, Place("", number), Teller(name, email, affiliation), Visit(held, None, None, None))
 
 
 def resolved(rows: list[Attendance], left_out: Forgotten = NOBODY) -> tuple[Resolved, Counts, Ledger]:
     ledger = Ledger("register.csv")
     for one in rows:
         ledger.read(one.place)
-    result = interactions.resolve(rows, [ledger], ["s001"], Directory(()), left_out, Book())
+    result = interactions.resolve(Turnout.of([rows]), [ledger], ["s001"], Directory(()), left_out, Book())
     return result, ledger.close(), ledger
 
 
@@ -150,9 +150,8 @@ def rows_of(drawn: list[Any]) -> list[Attendance]:
 
 
 def without_numbers(result: Resolved) -> list[dict[str, Any]]:
-    return [
-        {column: value for column, value in one.items() if column != "interaction_key"} for one in result.interactions
-    ]
+    rows = result.interactions.drop(columns="interaction_key").astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 @given(MANY, st.data())

@@ -5,22 +5,29 @@ What is wrong in a row sets the row aside; what is merely unknown stays unknown.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from evalkit.definition import ROLES
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
+from evalkit.intake.columns import Positions, combinations
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
-from evalkit.intake.mapping import REGISTRATION
+from evalkit.intake.mapping import NAMING, REGISTRATION
 from evalkit.intake.occasions import Occasion
 from evalkit.intake.organisations import Affiliation
-from evalkit.intake.presence import Rows, Spell
 from evalkit.intake.spelling import tidy
-from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.staging import ColumnRows, Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.intake.whose import PersonReader, Setting, sighting
+from evalkit.intake.turnout import Attendance, Teller, Turnout, Visit, spread
+from evalkit.intake.whose import PersonReader, Setting
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
 NO = {"no", "n", "false", "0", "absent", "apologies", "did not attend", "dna", "cancelled", "not attended"}
@@ -30,90 +37,12 @@ DAYS_OFF = 7
 
 
 @dataclass(frozen=True)
-class Attendance:
-    """A row that may become an interaction; name and e-mail go no further than the vault.
-
-    Parameters
-    ----------
-    source : int
-        Position of the file among the inputs.
-    place : Place
-        Where the row stands.
-    occasion : Occasion
-        What was attended.
-    name, email : str
-        As read, and as a single address in lower case.
-    affiliation : Affiliation
-        What the row says about the organisation.
-    role : str
-        Role at the occasion.
-    at : datetime or None
-        When the attendance counts: the first join, or the occasion's start where no time of joining can be trusted.
-    joined, left : datetime or None
-        Times of joining and leaving, where the row has them.
-    minutes : float or None
-        Minutes present.
-    line : str, default ""
-        For somebody who cannot be linked, what tells the line apart within the occasion, such as a telephone number
-        or an order.
-    unlinkable : bool, default False
-        Whether nobody can say who this is.
-    companion : bool, default False
-        Whether this is somebody whom the row counts beside its own person, who settles the row.
-    rows_are : {"people", "joins", "events"}, default "people"
-        What a row of the file is.
-    unknown_organisation : str, default ""
-        Name of the organisation as read, if nothing maps it; for the vault.
-    role_group : str, default ""
-        Code of the person's role group; empty: not known.
-    """
-
-    source: int
-    place: Place
-    occasion: Occasion
-    name: str
-    email: str
-    affiliation: Affiliation
-    role: str
-    at: datetime | None
-    joined: datetime | None
-    left: datetime | None
-    minutes: float | None
-    line: str = ""
-    unlinkable: bool = False
-    companion: bool = False
-    rows_are: Rows = "people"
-    unknown_organisation: str = ""
-    role_group: str = ""
-
-    @property
-    def day(self) -> date:
-        """Day of the attendance."""
-        return (self.at or self.occasion.start).date()
-
-    @property
-    def needs_person(self) -> bool:
-        """Somebody was there, whoever it was."""
-        return False
-
-    @property
-    def spell(self) -> Spell | None:
-        """From when to when, where both are known."""
-        return (self.joined, self.left) if self.joined and self.left else None
-
-    @property
-    def sighting(self) -> people.Sighting:
-        """What the row says about who this is."""
-        return sighting("" if self.unlinkable else self.name, self.email, self.affiliation)
-
-
-@dataclass(frozen=True)
 class CheckedRows:
     """The rows of a file after the check.
 
     Parameters
     ----------
-    rows : list of Attendance
+    rows : sequence of Attendance
         Those that stood it; they are still open in the ledger.
     occasion : Occasion or None
         The occasion whose register the whole file is.
@@ -121,7 +50,7 @@ class CheckedRows:
         Order of day and month in the file.
     """
 
-    rows: list[Attendance]
+    rows: Sequence[Attendance]
     occasion: Occasion | None
     order: DateOrder = "dmy"
 
@@ -157,15 +86,126 @@ def check_rows(
         ``UNKNOWN_OCCASION``, ``AMBIGUOUS_DATE`` or ``MIXED_DATE_ORDERS`` if the whole file cannot be read.
     """
     reader = _Reader(staged, source, ledger, setting, order, setting.calendar.declared(ledger.path, occasion))
-    rows = []
-    for row in staged.rows:
-        reader.headings = {**staged.headings, **row.headings} if row.headings else staged.headings
-        try:
-            if reader.was_there(row):
-                rows.append(reader.attendance(row))
-        except RowError as error:
-            ledger.quarantine(row.place, error.column, error.code, error.action)
+    rows = _by_columns(reader, staged.rows) if isinstance(staged.rows, ColumnRows) else reader.standing(staged.rows)
     return CheckedRows(rows, reader.occasion, reader.order)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a part of every row says, such as its time or its person.
+
+    Parameters
+    ----------
+    values : list
+        What each distinct combination of cells says; None where the row must be looked at by itself.
+    codes : array of int, shape (rows,)
+        Which of them each row has.
+    """
+
+    values: Sequence[Any]
+    codes: NDArray[np.integer]
+
+    @property
+    def is_plain(self) -> NDArray[np.bool_]:
+        """Whether there is nothing to say of each row's cells: no fault, no warning."""
+        return np.array([value is not None for value in self.values], dtype=bool)[self.codes]
+
+
+def _by_columns(reader: _Reader, rows: ColumnRows) -> Turnout:
+    """Check rows that stand in columns: each distinct cell once, and by itself a row of which something is to be said."""
+    who = _people(reader, rows)
+    domains: dict[str, int] = {}
+    domain = [domains.setdefault(value[1].rpartition("@")[2] if value else "", len(domains)) for value in who.values]
+    beside = np.array(domain)[who.codes], tuple(domains)
+    parts = {
+        "who": who,
+        "visit": _judged(reader, rows, ("at", "left", "occasion", "meeting_start", "meeting_title"), _Reader.visit),
+        "where": _judged(reader, rows, ("organisation", "system"), _Reader.somewhere, beside),
+        "role": _judged(reader, rows, ("role",), _Reader.role),
+        "minutes": _judged(reader, rows, ("minutes",), lambda trial, row: (trial.minutes(row),)),
+        "group": _judged(reader, rows, ("role_group",), _Reader.role_group),
+        "attended": _judged(reader, rows, ("attended",), _Reader.says_yes),
+    }
+    plain = np.logical_and.reduce([part.is_plain for part in parts.values()])
+    one_by_one = reader.standing(rows[position] for position in np.flatnonzero(~plain).tolist())
+    together = _turnout(reader.source, rows.numbers, parts, np.flatnonzero(plain))
+    if not one_by_one:
+        return together
+    both = Turnout.of([together, one_by_one])
+    return both.take(np.argsort(both.row, kind="stable"))
+
+
+def _turnout(source: int, numbers: Positions, parts: Mapping[str, _Part], chosen: Positions) -> Turnout:
+    """Return some rows, of none of which anything is to be said."""
+    values = {name: part.values for name, part in parts.items()}
+    codes = {name: part.codes[chosen] for name, part in parts.items()}
+    told = combinations([(codes[name], len(values[name])) for name in ("who", "where", "group")], len(chosen))
+    telling = (codes[name][told.first].tolist() for name in ("who", "where", "group"))
+    seen = combinations([(codes["visit"], len(values["visit"]))], len(chosen))
+    role = np.array([ROLES.index(value or ROLES[0]) for value in values["role"]], dtype=np.int8)
+    minutes = [value[0] if value and value[0] is not None else np.nan for value in values["minutes"]]
+    return Turnout(
+        [
+            Teller(*values["who"][who], affiliation=values["where"][where], role_group=values["group"][group])
+            for who, where, group in zip(*telling, strict=True)
+        ],
+        [values["visit"][code] for code in codes["visit"][seen.first].tolist()],
+        np.full(len(chosen), source, dtype=np.int32),
+        numbers[chosen],
+        told.codes.astype(np.int32),
+        seen.codes.astype(np.int32),
+        role[codes["role"]],
+        np.array(minutes, dtype=np.float64)[codes["minutes"]],
+        {},
+    )
+
+
+def _people(reader: _Reader, rows: ColumnRows) -> _Part:
+    """Return name and address of every row; registers of one programme name the same people, who are judged once."""
+    both = rows.combined(NAMING)
+    blank = [""] * len(both.first)
+    cells = (
+        spread(rows.columns[name].words, rows.columns[name].codes[both.first]) if name in rows.columns else blank
+        for name in NAMING
+    )
+    known, trial = reader.setting.judged, reader.on_trial()
+    values = []
+    for naming in zip(*cells, strict=True):
+        if naming not in known:
+            row = StagedRow(Place("", 0), dict(zip(NAMING, naming, strict=True)))
+            known[naming] = _verdict(trial, row, _Reader.plainly_who)
+        values.append(known[naming])
+    return _Part(values, both.codes)
+
+
+def _judged(
+    reader: _Reader,
+    rows: ColumnRows,
+    names: Sequence[str],
+    judge: Callable[..., Any],
+    beside: tuple[NDArray[np.integer], Sequence[str]] | None = None,
+) -> _Part:
+    """Judge each distinct combination of cells once, together with a word that stands beside them."""
+    columns = [rows.columns[name] for name in names if name in rows.columns]
+    coded: list[tuple[NDArray[np.integer], int]] = [(column.codes, len(column.words)) for column in columns]
+    both = combinations([*coded, (beside[0], len(beside[1]))] if beside else coded, len(rows))
+    trial = reader.on_trial()
+    values = []
+    for position in both.first.tolist():
+        more = (beside[1][beside[0][position]],) if beside else ()
+        values.append(_verdict(trial, rows[position], judge, *more))
+    return _Part(values, both.codes)
+
+
+def _verdict(trial: _Reader, row: StagedRow, judge: Callable[..., Any], *more: str) -> Any:
+    """Return what cells say; None where that is a fault, or something is to be said of it."""
+    try:
+        found = judge(trial, row, *more)
+    except RowError:
+        return None
+    said = bool(trial.ledger.issues)
+    trial.ledger.issues.clear()
+    return None if said else found
 
 
 class _Reader(PersonReader):
@@ -182,17 +222,18 @@ class _Reader(PersonReader):
     ) -> None:
         self.source = source
         self._latest = setting.as_at if staged.table != REGISTRATION else None  # an occasion may still be to come
-        texts = [staged.start, *(row[column] for row in staged.rows for column in ("at", "left", "meeting_start"))]
+        times = staged.differing(("at", "left", "meeting_start", "meeting_title", "registered"))
+        texts = [staged.start, *(row[column] for row in times for column in ("at", "left", "meeting_start"))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         order: DateOrder = dates.decide_order(
             filter(None, texts),
             where=ledger.path,
             declared=declared or staged.date_order,
             known_days=days,
-            elsewhere=[row["registered"] for row in staged.rows],
+            elsewhere=[row["registered"] for row in times],
         )
         super().__init__(staged, ledger, setting, order)
-        self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in staged.rows if row["meeting_start"]}
+        self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in times if row["meeting_start"]}
         if named and len(self.meetings) > 1:
             raise self._several_meetings()
         self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)
@@ -228,6 +269,28 @@ class _Reader(PersonReader):
             self.ledger.path,
         )
 
+    def standing(self, rows: Iterable[StagedRow]) -> list[Attendance]:
+        """Check rows one by one; those at fault are set aside, and those of whom nobody came left out."""
+        found = []
+        for row in rows:
+            self.headings = {**self.staged.headings, **row.headings} if row.headings else self.staged.headings
+            try:
+                if self.was_there(row):
+                    found.append(self.attendance(row))
+            except RowError as error:
+                self.ledger.quarantine(row.place, error.column, error.code, error.action)
+        return found
+
+    def on_trial(self) -> _Reader:
+        """Return a reader of the same file whose account nobody reads."""
+        trial = copy(self)
+        trial.ledger = Ledger(self.ledger.path)
+        return trial
+
+    def says_yes(self, row: StagedRow) -> bool | None:
+        """Return True if a row says that somebody attended, else None."""
+        return True if "attended" not in row.cells or heading_key(row["attended"]) in YES else None
+
     def was_there(self, row: StagedRow) -> bool:
         """Return whether the row says that somebody attended; if not, leave it out."""
         if "attended" not in row.cells:
@@ -246,32 +309,44 @@ class _Reader(PersonReader):
     def attendance(self, row: StagedRow) -> Attendance:
         """Check one row."""
         name, email = self.who(row)
+        visit = self.visit(row)
+        nobody = _is_nobody(name, email)
+        if nobody:
+            code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
+            self.warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
+        affiliation, unknown_organisation = self.affiliation(row, email, visit.occasion.start.date())
+        role, minutes = self.role(row), self.minutes(row)
+        return Attendance(
+            self.source,
+            row.place,
+            Teller(name, email, affiliation, nobody, unknown_organisation, self.role_group(row)),
+            visit,
+            role,
+            minutes,
+            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
+            rows_are=self.staged.rows_are,
+        )
+
+    def plainly_who(self, row: StagedRow) -> tuple[str, str] | None:
+        """Return name and address of a row; None for a telephone or a name that names nobody."""
+        name, email = self.who(row)
+        return None if people.is_dial_in(name) or _is_nobody(name, email) else (name, email)
+
+    def somewhere(self, row: StagedRow, domain: str) -> Affiliation:
+        """Return what a row says about the organisation; the day matters only where something is to be said of it."""
+        return self.affiliation(row, f"@{domain}" if domain else "", date.max)[0]
+
+    def visit(self, row: StagedRow) -> Visit:
+        """Return what was attended, and when."""
         at, left = self._times(row)
         seen = at or left
         occasion = self._occasion(row, seen)
         first_join = self._first_join(seen, occasion, row.place)
-        nobody = not email and (people.is_dial_in(name) or people.is_nobody(name))
-        if nobody:
-            code = "DIAL_IN" if people.is_dial_in(name) else "NOBODY_NAMED"
-            self.warn(row.place, "name", code, "Counted, but linked to nobody: the name names no person")
-        affiliation, unknown_organisation = self.affiliation(row, email, occasion.start.date())
-        return Attendance(
-            source=self.source,
-            place=row.place,
-            occasion=occasion,
-            name=name,
-            email=email,
-            affiliation=affiliation,
-            role=self._role(row),
-            at=first_join if at else None,
-            joined=at.when if at and at.has_time else None,
-            left=left.when if left and left.has_time else None,
-            minutes=self._minutes(row),
-            line="".join(sign for sign in name if sign.isdigit() or sign == "*") if people.is_dial_in(name) else "",
-            unlinkable=nobody,
-            rows_are=self.staged.rows_are,
-            unknown_organisation=unknown_organisation,
-            role_group=self.role_group(row),
+        return Visit(
+            occasion,
+            first_join if at else None,
+            at.when if at and at.has_time else None,
+            left.when if left and left.has_time else None,
         )
 
     def _times(self, row: StagedRow) -> tuple[Moment | None, Moment | None]:
@@ -280,7 +355,8 @@ class _Reader(PersonReader):
             raise self.fault("left", "LEAVE_BEFORE_JOIN", "left before joining; correct the times")
         return at, left
 
-    def _minutes(self, row: StagedRow) -> float | None:
+    def minutes(self, row: StagedRow) -> float | None:
+        """Return minutes present."""
         if not tidy(row["minutes"]):
             return None
         minutes = dates.minutes(row["minutes"])
@@ -290,7 +366,8 @@ class _Reader(PersonReader):
             raise self.fault("minutes", "IMPLAUSIBLE_MINUTES", "negative, or longer than a day; correct it")
         return minutes
 
-    def _role(self, row: StagedRow) -> str:
+    def role(self, row: StagedRow) -> str:
+        """Return the role at the occasion."""
         role = heading_key(row["role"]) or "participant"
         if role not in ROLES:
             raise self.fault("role", "UNKNOWN_ROLE", f"say under [values.role] which of {', '.join(ROLES)} it is")
@@ -330,3 +407,7 @@ class _Reader(PersonReader):
         if at.has_time:
             return at.when if off <= 1 else occasion.start  # a day off: past midnight, or another time zone
         return occasion.start if off or at.when.date() == occasion.start.date() else at.when
+
+
+def _is_nobody(name: str, email: str) -> bool:
+    return not email and (people.is_dial_in(name) or people.is_nobody(name))

@@ -11,7 +11,6 @@ from evalkit.errors import InputError
 from evalkit.intake import attendance, dates, interactions, invited, pseudonyms, registrations, surveys
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, read_document, read_export, recognised
 from evalkit.intake.forgotten import Forgotten
@@ -23,6 +22,7 @@ from evalkit.intake.organisations import Directory
 from evalkit.intake.preflight import Document
 from evalkit.intake.sources import bytes_of
 from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.turnout import Attendance, Turnout
 from evalkit.intake.whose import Setting
 
 _ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
@@ -135,7 +135,7 @@ def _account_for_people(staged: Staged, ledger: Ledger) -> list[str]:
             rows += attendance.check_rows(part, 0, ledger, setting, order=order, occasion=occasion.key).rows
     others = [one.row for one in registered if not one.came]
     nobody = Forgotten(pseudonyms.throw_away_key())
-    found = interactions.resolve(rows, [ledger], [""], setting.directory, nobody, Book(), others)
+    found = interactions.resolve(Turnout.of([rows]), [ledger], [""], setting.directory, nobody, Book(), others)
     invited.invitations(registered, found.keys, [ledger])
     if any(issue.code == "NO_CHECK_INS" for issue in ledger.issues):
         needs.append(f"registered_came = true for {ledger.path}, if those who registered came")

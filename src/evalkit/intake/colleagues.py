@@ -13,21 +13,21 @@ from dataclasses import dataclass, field, replace
 
 from evalkit.intake.contacts import Contact
 from evalkit.intake.identity import is_spelling, traces
-from evalkit.intake.named import Named
+from evalkit.intake.named import Telling
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.people import name_key
 from evalkit.intake.replies import Reply
 
 
-def placed(replies: Sequence[Reply], rows: Iterable[Named], directory: Directory) -> list[Reply]:
+def placed(replies: Sequence[Reply], rows: Iterable[Telling], directory: Directory) -> list[Reply]:
     """Say where the people work whom responses name, for forms that ask about a whole system.
 
     Parameters
     ----------
     replies : sequence of Reply
         Responses of all forms.
-    rows : iterable of Named
-        Rows of registers and lists, and the responses.
+    rows : iterable of Telling
+        What registers and lists say of people, and the responses.
     directory : Directory
         Organisations and systems.
 

@@ -92,7 +92,9 @@ def _has_sum(rows: ColumnRows, columns: Sequence[str]) -> bool:
     likely = nobody.copy()
     for column in columns:
         cells = rows.columns[column]
-        number = np.array([float(tidy(cell)) if _NUMBER.match(tidy(cell)) else 0.0 for cell in cells.words])[cells.codes]
+        number = np.array([float(tidy(cell)) if _NUMBER.match(tidy(cell)) else 0.0 for cell in cells.words])[
+            cells.codes
+        ]
         likely &= np.abs(np.cumsum(number) - 2 * number) < _SLACK
     return bool(likely.any())
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from evalkit.definition import Evaluation
 from evalkit.errors import InputError
 from evalkit.intake import forgotten, people, prepared, runs, traces, vault, who
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.detect import read_document
 from evalkit.intake.forgotten import ADDRESS, NAME, PSEUDONYM, Forgotten
 from evalkit.intake.ledger import Ledger, Place
@@ -22,6 +21,7 @@ from evalkit.intake.pipeline import Progress, Recognised, recognise
 from evalkit.intake.pseudonyms import home, load_key
 from evalkit.intake.runs import RecordedRun
 from evalkit.intake.sources import InputFile
+from evalkit.intake.turnout import Attendance
 from evalkit.intake.who import Somebody
 
 _OWN = (forgotten.FILE, runs.FILE)  # digests, and paths of runs: they hold nobody

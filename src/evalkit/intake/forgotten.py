@@ -21,7 +21,7 @@ import pandas as pd
 from evalkit.errors import InputError, KeyFileError
 from evalkit.intake import people, vault
 from evalkit.intake.identity import Person
-from evalkit.intake.named import Named
+from evalkit.intake.named import Telling
 from evalkit.intake.pseudonyms import Key
 from evalkit.results.spreadsheets import to_csv
 
@@ -133,7 +133,7 @@ class Forgotten:
         """Return whether one side of a pair of people, as `merge_decisions.csv` has them, is somebody forgotten."""
         return bool(self.lines) and any(self.entries_of(_traits_of_side(pair, side)) for side in ("one", "other"))
 
-    def leave_out(self, rows: Sequence[Named], found: Sequence[Person | None]) -> list[bool]:
+    def leave_out(self, rows: Sequence[Telling], found: Sequence[Person | None]) -> list[bool]:
         """Say for every row whether it is of somebody forgotten.
 
         The rules are those by which people are recognised (:mod:`evalkit.intake.identity`), as if the forgotten were
@@ -144,8 +144,8 @@ class Forgotten:
 
         Parameters
         ----------
-        rows : sequence of Named
-            Rows of all files.
+        rows : sequence of Telling
+            What the rows of all files say of people; what many say alike is enough once.
         found : sequence of Person or None
             Who each is, recognised among everybody.
 
@@ -166,7 +166,7 @@ class Forgotten:
         gone = {person for person, known in traits.items() if self._certainly(known)}
         gone |= self._by_name(traits)
 
-        def is_left_out(row: Named, person: Person | None) -> bool:
+        def is_left_out(row: Telling, person: Person | None) -> bool:
             own = own_trait(row)
             is_strange = person is None or (person in addressed and not own & addressed[person])
             return person in gone or (is_strange and bool(self.entries_of(own)))
@@ -202,7 +202,7 @@ class Forgotten:
         return known
 
 
-def traits_of(row: Named) -> set[Trait]:
+def traits_of(row: Telling) -> set[Trait]:
     """Return everything in a row by which its person would be recognised again.
 
     An organisation counts as its key and as it is written: a table of organisations that names it tomorrow must not
@@ -220,7 +220,7 @@ def traits_of(row: Named) -> set[Trait]:
     return traits
 
 
-def own_trait(row: Named) -> set[Trait]:
+def own_trait(row: Telling) -> set[Trait]:
     """Return what a row without an address says of its person."""
     return set() if row.email else traits_of(row)
 

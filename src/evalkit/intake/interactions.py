@@ -1,23 +1,35 @@
-"""From checked rows to interactions and people: one interaction a person and occasion, pseudonyms instead of names."""
+"""From checked rows to interactions and people: one interaction a person and occasion, pseudonyms instead of names.
+
+What can be said of many rows at once is said of columns (:mod:`evalkit.intake.turnout`); rows of which something is to
+be told, or that are folded into one, are looked at one by one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from evalkit.definition import ROLES
 from evalkit.intake import identity, people, presence
-from evalkit.intake.attendance import Attendance
+from evalkit.intake.columns import Positions
 from evalkit.intake.contacts import Contact
 from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.named import Named
-from evalkit.intake.organisations import Directory
-from evalkit.intake.review import Review, ids, review
+from evalkit.intake.named import Named, Telling
+from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.review import Review, Seen, ids, review
+from evalkit.intake.turnout import Attendance, Turnout, first_positions, spread
 
 
 @dataclass(frozen=True)
@@ -26,38 +38,43 @@ class Resolved:
 
     Parameters
     ----------
-    interactions, persons : list of dict
-        Rows of the canonical tables.
+    interactions : DataFrame
+        The canonical table.
+    persons : list of dict
+        Rows of the canonical table.
     vault : list of dict
         Pseudonym, names and addresses as read; for the vault only.
     occasions : frozenset of str
         Keys of occasions with somebody at them.
     keys : mapping of (int, Place) to str or None
-        Pseudonym by position of the file and place of the row; None for somebody who cannot be linked. Rows of
-        somebody forgotten are not in it.
+        Pseudonym by position of the file and place of the row, for rows that were checked one by one; None for
+        somebody who cannot be linked. Rows of somebody forgotten are not in it.
     review : Review, optional
         Pairs of people for a human to look at; for the vault only.
     unknown_organisations : sequence of str, default ()
         Names of organisations that nothing maps, once a row; for the vault only.
-    found : sequence of Person or None, default ()
-        Who each row is of, in the order given: attendance first, then the others.
+    tellers : sequence of Person or None, default ()
+        Who each teller of the attendances is, those forgotten included.
+    others : sequence of Person or None, default ()
+        Who each of the other rows is of, those forgotten included.
     contacts : mapping of Contact to str, optional
         Pseudonyms of people whom others name, without those forgotten and those who could be any of several.
     """
 
-    interactions: list[dict[str, Any]]
+    interactions: pd.DataFrame
     persons: list[dict[str, Any]]
     vault: list[dict[str, Any]]
     occasions: frozenset[str]
     keys: Mapping[tuple[int, Place], str | None] = field(default_factory=dict)
     review: Review = field(default_factory=Review)
     unknown_organisations: Sequence[str] = ()
-    found: Sequence[Person | None] = ()
+    tellers: Sequence[Person | None] = ()
+    others: Sequence[Person | None] = ()
     contacts: Mapping[Contact, str] = field(default_factory=dict)
 
 
 def resolve(
-    rows: Sequence[Attendance],
+    turnout: Turnout,
     ledgers: Sequence[Ledger],
     source_ids: Sequence[str],
     directory: Directory,
@@ -75,8 +92,8 @@ def resolve(
 
     Parameters
     ----------
-    rows : sequence of Attendance
-        Checked rows of all files, in source order; every one is settled here.
+    turnout : Turnout
+        Checked attendances of all files, in source order; every one is settled here.
     ledgers : sequence of Ledger
         By position of the file.
     source_ids : sequence of str
@@ -104,73 +121,55 @@ def resolve(
         ``CONTRADICTORY_DECISIONS``.
     """
     key = forgotten.key
-    own = len(rows) + len(others)
-    sightings = [row.sighting for row in [*rows, *others, *contacts]]
-    known_nodes = ids(sightings, key)
+    telling: list[Telling] = [*turnout.tellers, *others, *contacts]
+    sightings = [one.sighting for one in telling]
+    known_nodes = ids(sightings, key) if book.rows else {}  # only decisions speak of them
     recognised = identity.resolve(sightings, *book.pairs(known_nodes))
-    kept = _without_forgotten(rows, others, contacts, recognised.people, ledgers, forgotten)
-    rows, others, contacts, found, named = kept
-    everyone: list[Named] = [*rows, *others]
-    _ask_to_look(everyone, [row.sighting for row in everyone], found, ledgers)
-    _ask_who_is_named(contacts, named, found, ledgers)
-    known_people = dict.fromkeys(person for person in [*found, *named] if person)  # in order of first appearance
+    kept = _without_forgotten(turnout, others, contacts, recognised.people, ledgers, forgotten)
+    showing = _Showing(kept, sightings)
+    _ask_to_look(showing, ledgers)
+    _ask_who_is_named(kept.contacts, kept.named, [*showing.found, *kept.found], ledgers)
+    known_people = dict.fromkeys(person for person in [*showing.found, *kept.found, *kept.named] if person)
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
+    folding = _Folding(kept, {person: number for number, person in enumerate(known_people)})
+    known = _Affiliations(folding, directory)
+    role_groups = _role_groups(showing, ledgers)
+    interactions = _interactions(folding, known, ledgers, source_ids, list(pseudonyms.values()))
+    every = [*showing.tellers, *kept.others, *kept.contacts]
+    is_who = [*showing.found, *kept.found, *kept.named]
     by_identity = {person.identity: pseudonym for person, pseudonym in pseudonyms.items()}
-    again = _joins_of_the_unlinked(rows, found[: len(rows)])
-    groups: dict[tuple[str, str], list[int]] = {}
-    for number, (row, person) in enumerate(zip(rows, found, strict=False)):  # found goes on with others
-        groups.setdefault(_identity(row, person, again.get(number, "")), []).append(number)
-    known = _Affiliations(everyone, found, directory)
-    known.presume(contacts, named)
-    role_groups = _role_groups(everyone, found, ledgers)
-    interactions = []
-    for numbers in groups.values():
-        together = [rows[number] for number in numbers]
-        person = found[numbers[0]]
-        _settle(together, ledgers)
-        org_key, system = known.of(together, person, ledgers[together[0].source])
-        interactions.append(
-            {
-                "interaction_key": f"i{len(interactions) + 1:06d}",
-                "person_key": pseudonyms[person] if person else None,
-                "occasion_key": together[0].occasion.key,
-                "role": next((row.role for row in together if row.role != "participant"), "participant"),
-                "org_key": org_key or None,
-                "system": system,
-                "at": min((row.at for row in together if row.at), default=together[0].occasion.start),
-                "minutes": _minutes(together, ledgers),
-                "source_id": source_ids[together[0].source],
-            }
-        )
     return Resolved(
         interactions,
         [_person(person, pseudonym, known, role_groups) for person, pseudonym in pseudonyms.items()],
-        _vault([*everyone, *contacts], [*found, *named], pseudonyms),
-        frozenset(row.occasion.key for row in rows),
-        {
-            (row.source, row.place): pseudonyms[person] if person else None
-            for row, person in zip(everyone, found, strict=True)
-            if not (isinstance(row, Attendance) and row.companion)
-        },
-        review(recognised, [*everyone, *contacts], known_nodes, by_identity, key, book),
-        [row.unknown_organisation for row in [*everyone, *contacts] if row.unknown_organisation],
-        recognised.people[:own],
-        {contact: pseudonyms[person] for contact, person in zip(contacts, named, strict=True) if person},
+        _vault(every, is_who, pseudonyms),
+        frozenset(kept.turnout.visits[visit].occasion.key for visit in np.unique(kept.turnout.visit).tolist()),
+        _keys(kept, pseudonyms),
+        review(recognised, showing.seen, known_nodes, by_identity, key, book),
+        [one.unknown_organisation for one in kept.one_by_one if one.unknown_organisation],
+        recognised.people[: len(turnout.tellers)],
+        recognised.people[len(turnout.tellers) : len(turnout.tellers) + len(others)],
+        {contact: pseudonyms[person] for contact, person in zip(kept.contacts, kept.named, strict=True) if person},
     )
 
 
 class _Staying(NamedTuple):
     """What is left without the forgotten: rows, who they are of, and who is named in them."""
 
-    rows: list[Attendance]
+    turnout: Turnout
     others: list[Named]
     contacts: list[Contact]
+    tellers: Sequence[Person | None]
     found: list[Person | None]
     named: list[Person | None]
 
+    @property
+    def one_by_one(self) -> list[Telling]:
+        """Everything that was not checked by columns."""
+        return [*self.turnout.apart.values(), *self.others, *self.contacts]
+
 
 def _without_forgotten(
-    rows: Sequence[Attendance],
+    turnout: Turnout,
     others: Sequence[Named],
     contacts: Sequence[Contact],
     found: Sequence[Person | None],
@@ -181,85 +180,205 @@ def _without_forgotten(
 
     Where somebody else names one of them, the name alone is left out.
     """
-    everyone: list[Named] = [*rows, *others]
-    gone = forgotten.leave_out([*everyone, *contacts], found)
-    places = dict.fromkeys((row.source, row.place) for row in compress(everyone, gone))
+    tellers, own = len(turnout.tellers), len(turnout.tellers) + len(others)
+    gone = forgotten.leave_out([*turnout.tellers, *others, *contacts], found)
+    people_of = found[:tellers], list(found[tellers:own]), list(found[own:])
+    if not any(gone):
+        return _Staying(turnout, list(others), list(contacts), *people_of)
+    of_forgotten = np.array(gone[:tellers], dtype=bool)[turnout.who]
+    theirs: list[Named] = [turnout[position] for position in np.flatnonzero(of_forgotten).tolist()]
+    places = dict.fromkeys((row.source, row.place) for row in [*theirs, *compress(others, gone[tellers:own])])
     for source, place in places:
         ledgers[source].forget(place)
-    kept = [(row.source, row.place) not in places for row in [*everyone, *contacts]]
-    own = len(everyone)
-    staying = [here and not left_out for here, left_out in zip(kept[own:], gone[own:], strict=True)]
+    beside = [position for position, row in turnout.apart.items() if (row.source, row.place) in places]
+    of_forgotten[beside] = True
+    here = [(row.source, row.place) not in places for row in others]
+    named = [
+        (one.source, one.place) not in places and not left_out
+        for one, left_out in zip(contacts, gone[own:], strict=True)
+    ]
     return _Staying(
-        list(compress(rows, kept)),
-        list(compress(others, kept[len(rows) :])),
-        list(compress(contacts, staying)),
-        list(compress(found, kept[:own])),
-        list(compress(found[own:], staying)),
+        turnout.take(np.flatnonzero(~of_forgotten)),
+        list(compress(others, here)),
+        list(compress(contacts, named)),
+        people_of[0],
+        list(compress(people_of[1], here)),
+        list(compress(people_of[2], named)),
     )
 
 
-def _identity(row: Attendance, person: Person | None, again: str) -> tuple[str, str]:
-    """Return what two rows must share to be one interaction.
+class _Showing:
+    """Tellers with a row, in the order of their first rows, and the other rows after them."""
 
-    Somebody unlinkable shares it by telephone line, or in a file with a row a join by name within the file.
+    def __init__(self, kept: _Staying, sightings: Sequence[people.Sighting]) -> None:
+        self.kept = kept
+        first = kept.turnout.first_rows()
+        codes = np.argsort(first, kind="stable")
+        self.codes = codes[first[codes] < len(kept.turnout)]
+        self.first = first[self.codes]
+        self.sightings = spread(sightings, self.codes)
+        self.found = spread(kept.tellers, self.codes)
+
+    @cached_property
+    def tellers(self) -> list[Telling]:
+        """The tellers."""
+        return list(spread(self.kept.turnout.tellers, self.codes))
+
+    @property
+    def seen(self) -> list[Seen]:
+        """What was read of everybody who tells something."""
+        turnout = self.kept.turnout
+        first, last = _spans(turnout)
+        rows = np.bincount(turnout.who, minlength=len(turnout.tellers))[self.codes].tolist()
+        days = (map(date.fromordinal, ends[self.codes].tolist()) for ends in (first, last))
+        names = [teller.name for teller in self.tellers]
+        own = [Seen(*one) for one in zip(self.sightings, names, *days, rows, strict=True)]
+        more = [*self.kept.others, *self.kept.contacts]
+        return [*own, *(Seen(row.sighting, row.name, row.day, row.day, 1) for row in more)]
+
+
+def _spans(turnout: Turnout) -> tuple[Positions, Positions]:
+    """Return the first and the last day of each teller's rows, as ordinal numbers."""
+    day = _days(turnout)[turnout.visit]
+    first = np.full(len(turnout.tellers), date.max.toordinal(), dtype=np.int64)
+    last = np.full(len(turnout.tellers), date.min.toordinal(), dtype=np.int64)
+    np.minimum.at(first, turnout.who, day)
+    np.maximum.at(last, turnout.who, day)
+    return first, last
+
+
+def _days(turnout: Turnout) -> Positions:
+    """Return the day of each visit as an ordinal number."""
+    return np.array([visit.counts_at.toordinal() for visit in turnout.visits], dtype=np.int64)
+
+
+def _keys(kept: _Staying, pseudonyms: Mapping[Person, str]) -> dict[tuple[int, Place], str | None]:
+    apart = {position: row for position, row in kept.turnout.apart.items() if not row.companion}
+    own = ((row, kept.tellers[kept.turnout.who[position]]) for position, row in apart.items())
+    others = zip(kept.others, kept.found, strict=True)
+    return {
+        (row.source, row.place): pseudonyms[person] if person else None
+        for pairs in (own, others)
+        for row, person in pairs
+    }
+
+
+class _Folding:
+    """Which rows are one interaction: those of one person at one occasion."""
+
+    def __init__(self, kept: _Staying, numbers: Mapping[Person, int]) -> None:
+        self.kept, self.numbers, self.people = kept, numbers, list(numbers)
+        turnout = self.turnout = kept.turnout
+        of_teller = [numbers.get(person, -1) if person else -1 for person in kept.tellers]
+        self.person = np.array(of_teller, dtype=np.int64)[turnout.who]
+        occasions: dict[str, int] = {}
+        of_visit = [occasions.setdefault(visit.occasion.key, len(occasions)) for visit in turnout.visits]
+        self.occasions = list(occasions)
+        self.occasion = np.array(of_visit, dtype=np.int64)[turnout.visit]
+        same = self.occasion * (len(numbers) + 1) + self.person
+        loose = np.flatnonzero(self.person < 0)
+        lines = _lines({position: turnout[position] for position in loose.tolist()})
+        same[loose] = [len(occasions) * (len(numbers) + 1) + line for line in lines]
+        group, _ = pd.factorize(same)  # numbered in order of first appearance
+        self.group: NDArray[np.int64] = group.astype(np.int64)
+        self.rows = np.bincount(self.group)
+        self.first = first_positions(self.group, len(self.rows))
+        self.apart = np.zeros(len(turnout), dtype=bool)
+        self.apart[list(turnout.apart)] = True
+
+    @cached_property
+    def together(self) -> dict[int, list[int]]:
+        """Positions of rows by group, of the groups with several."""
+        positions = np.flatnonzero(self.rows[self.group] > 1)
+        found: dict[int, list[int]] = {}
+        for position, group in zip(positions.tolist(), self.group[positions].tolist(), strict=True):
+            found.setdefault(group, []).append(position)
+        return found
+
+    def members(self, group: int) -> list[Attendance]:
+        """Return the rows of a group."""
+        return [self.turnout[position] for position in self.together.get(group) or [int(self.first[group])]]
+
+
+def _lines(loose: Mapping[int, Attendance]) -> list[int]:
+    """Return the number of each line of those who cannot be linked: rows of one line at one occasion are one.
+
+    Somebody unlinkable is told by the telephone line, or in a file with a row a join by name within the file.
     """
-    if person:
-        return row.occasion.key, f"person|{person.identity}"
-    if row.line:
-        return row.occasion.key, f"line|{row.line}"
-    return row.occasion.key, again or f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+    again = _joins_of_the_unlinked(loose)
+    lines: dict[tuple[str, str], int] = {}
+
+    def line(position: int, row: Attendance) -> str:
+        if row.line:
+            return f"line|{row.line}"
+        return again.get(position, "") or f"row|{row.source}|{row.place.sheet}|{row.place.row}"
+
+    return [lines.setdefault((row.occasion.key, line(position, row)), len(lines)) for position, row in loose.items()]
 
 
-def _joins_of_the_unlinked(rows: Sequence[Attendance], found: Sequence[Person | None]) -> dict[int, str]:
+def _joins_of_the_unlinked(loose: Mapping[int, Attendance]) -> dict[int, str]:
     """Say which joins within a file belong together although nobody can say whose they are.
 
     One name that names a person is one person who came back. A name that many devices bear stands for as many as were
     there at once, see :func:`evalkit.intake.presence.lines`.
     """
     alike: dict[str, list[int]] = {}
-    for number, (row, person) in enumerate(zip(rows, found, strict=True)):
-        if person is None and not row.line and row.rows_are != "people":
+    for number, row in loose.items():
+        if not row.line and row.rows_are != "people":
             name = people.name_key(row.name)
             alike.setdefault(f"again|{row.source}|{row.occasion.key}|{name}", []).append(number)
     again: dict[int, str] = {}
     for key, numbers in alike.items():
-        spells = [spell for number in numbers if (spell := rows[number].spell)]
-        if rows[numbers[0]].rows_are == "events" or not rows[numbers[0]].unlinkable:
+        spells = [spell for number in numbers if (spell := loose[number].spell)]
+        if loose[numbers[0]].rows_are == "events" or not loose[numbers[0]].unlinkable:
             again |= dict.fromkeys(numbers, key)
         elif len(spells) == len(numbers):
             again |= {number: f"{key}|{line}" for number, line in zip(numbers, presence.lines(spells), strict=True)}
     return again
 
 
-def _ask_to_look(
-    rows: Sequence[Named],
-    sightings: Sequence[people.Sighting],
-    found: Sequence[Person | None],
-    ledgers: Sequence[Ledger],
-) -> None:
+def _ask_to_look(showing: _Showing, ledgers: Sequence[Ledger]) -> None:
     """Say where a person should look: one name for two people, one address for two names, a name that many bear."""
-    same = identity.namesakes(sightings, found)
-    contradictory = identity.contradictory_names(sightings, found)
-    for row, person, is_namesake, is_contradictory in zip(rows, found, same, contradictory, strict=True):
-        ledger = ledgers[row.source]
+    kept = showing.kept
+    sightings = [*showing.sightings, *(row.sighting for row in kept.others)]
+    found = [*showing.found, *kept.found]
+    rows = len(kept.turnout)
+    positions = [*showing.first.tolist(), *range(rows, rows + len(kept.others))]
+    flagged: dict[int, tuple[str, str]] = {}
+    same, contradictory = identity.namesakes(sightings, found), identity.contradictory_names(sightings, found)
+    for position, is_namesake, is_contradictory in zip(positions, same, contradictory, strict=True):
         if is_contradictory:
             action = "Kept as one person by the address; check whether several people share it"
-            ledger.warn("ONE_EMAIL_TWO_NAMES", action, row.place)
+            flagged[position] = "ONE_EMAIL_TWO_NAMES", action
         elif is_namesake:
             action = "Kept as another person than somebody of the same name: nothing certain says that they are one"
-            ledger.warn("SAME_NAME_NOT_MERGED", action, row.place)
-        if person is None and not row.unlinkable and not row.needs_person:
-            action = "Counted, but linked to nobody: several people bear this name; add an e-mail address"
-            ledger.warn("NAME_OF_SEVERAL", action, row.place)
+            flagged[position] = "SAME_NAME_NOT_MERGED", action
+    of_several = [
+        person is None and not teller.unlinkable
+        for teller, person in zip(kept.turnout.tellers, kept.tellers, strict=True)
+    ]
+    unclear = np.flatnonzero(np.array(of_several, dtype=bool)[kept.turnout.who]).tolist()
+    unclear += [
+        rows + number
+        for number, (row, person) in enumerate(zip(kept.others, kept.found, strict=True))
+        if person is None and not row.unlinkable and not row.needs_person
+    ]
+    action = "Counted, but linked to nobody: several people bear this name; add an e-mail address"
+    flagged |= dict.fromkeys(unclear, ("NAME_OF_SEVERAL", action))
+    for position in sorted(flagged):
+        row = kept.turnout[position] if position < rows else kept.others[position - rows]
+        ledgers[row.source].warn(*flagged[position], row.place)
 
 
 def _ask_who_is_named(
     contacts: Sequence[Contact],
     named: Sequence[Person | None],
-    found: Sequence[Person | None],
+    found: Iterable[Person | None],
     ledgers: Sequence[Ledger],
 ) -> None:
     """Say where somebody is named who could be any of several people, or who has no row of their own."""
+    if not contacts:
+        return
     known = set(found)
     for contact, person in zip(contacts, named, strict=True):
         if person is None:
@@ -271,6 +390,63 @@ def _ask_who_is_named(
                 "slip, or decide in merge_decisions.csv who is meant"
             )
             ledgers[contact.source].warn("NAMED_ON_NO_LIST", action, contact.place)
+
+
+def _interactions(
+    folding: _Folding,
+    known: _Affiliations,
+    ledgers: Sequence[Ledger],
+    source_ids: Sequence[str],
+    pseudonyms: Sequence[str],
+) -> pd.DataFrame:
+    """Return the canonical table; every row is settled."""
+    turnout, first = folding.turnout, folding.first
+    role, minutes = turnout.role[first], _rounded(turnout.minutes[first])
+    at = np.array([visit.counts_at for visit in turnout.visits], dtype="datetime64[us]")[turnout.visit[first]]
+    places = known.on_the_day
+    place = known.place_of_first.copy()
+    for group in np.flatnonzero(~known.is_plain).tolist():
+        together = folding.members(group)
+        _settle(together, ledgers)
+        person = folding.person[first[group]]
+        stated = known.of(together, folding.people[person] if person >= 0 else None, ledgers[together[0].source])
+        place[group] = places.setdefault(stated, len(places))
+        role[group] = ROLES.index(next((row.role for row in together if row.role != "participant"), "participant"))
+        at[group] = min((row.at for row in together if row.at), default=together[0].occasion.start)
+        present = _minutes(together, ledgers)
+        minutes[group] = np.nan if present is None else present
+    settled = first[known.is_plain]
+    for number, ledger in enumerate(ledgers):
+        ledger.accept_all("", np.sort(turnout.row[settled[turnout.source[settled] == number]]))
+    org_keys, systems = ([pair[end] for pair in places] for end in (0, 1))
+    return pa.table(
+        {
+            "interaction_key": pa.array(_numbered(len(first)), pa.large_string()),
+            "person_key": _words([*pseudonyms, None], folding.person[first]),
+            "occasion_key": _words(folding.occasions, folding.occasion[first]),
+            "role": _words(ROLES, role),
+            "org_key": _words([org_key or None for org_key in org_keys], place),
+            "system": _words(systems, place),
+            "at": at,
+            "minutes": pa.array(minutes, from_pandas=True),
+            "source_id": _words(source_ids, turnout.source[first]),
+        }
+    ).to_pandas(split_blocks=True, self_destruct=True)
+
+
+def _words(words: Sequence[str | None], positions: NDArray[np.integer]) -> pa.Array:
+    """Return the word at each position, the last for -1."""
+    return pa.array(words, pa.large_string()).take(pa.array(positions % max(len(words), 1)))
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"i{number:06d}" for number in range(1, count + 1)]
+
+
+def _rounded(minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return minutes to a microminute, as `round` has it and NumPy does not."""
+    found, codes = np.unique(minutes, return_inverse=True)
+    return np.array([round(one, 6) for one in found.tolist()], dtype=np.float64)[codes]
 
 
 def _settle(together: Sequence[Attendance], ledgers: Sequence[Ledger]) -> None:
@@ -317,32 +493,88 @@ def _minutes_of_events(events: Sequence[Attendance], ledger: Ledger) -> float | 
 
 
 class _Affiliations:
-    """Organisation and system of people by day, from everything that their rows say."""
+    """Organisation and system of people by day, from everything that their rows say.
 
-    def __init__(self, rows: Sequence[Named], found: Sequence[Person | None], directory: Directory) -> None:
-        self.directory = directory
-        self.stated: dict[Person, list[tuple[date, str, str]]] = {}
-        for row, person in zip(rows, found, strict=True):
+    Interactions of one row of which nothing is to be told are plain: they are settled and placed all at once.
+    """
+
+    def __init__(self, folding: _Folding, directory: Directory) -> None:
+        self.folding, self.directory = folding, directory
+        turnout, first = folding.turnout, folding.first
+        self.on_the_day: dict[tuple[str, str], int] = {("", ""): 0}
+        of_teller: dict[Affiliation, int] = {}
+        stated = [of_teller.setdefault(teller.affiliation, len(of_teller)) for teller in turnout.tellers]
+        self.affiliations = list(of_teller)
+        self.affiliation = np.array(stated, dtype=np.int64)[turnout.who]
+        self.says = np.array([bool(one.org_key or one.system) for one in self.affiliations], dtype=bool)
+        written = np.array([bool(one.written) for one in self.affiliations], dtype=bool)
+        alone = (folding.rows == 1) & ~folding.apart[first]
+        own = self.affiliation[first]
+        at_once = alone & (self.says[own] | written[own] | (folding.person[first] < 0))
+        self.place_of_first, told = self._placed(first, own)
+        self.is_plain = at_once & ~told
+        self.stated = self._stated()
+
+    def _placed(self, first: Positions, own: Positions) -> tuple[Positions, NDArray[np.bool_]]:
+        """Return the place of the first row of each interaction, and whether something is to be told of it."""
+        visit = self.folding.turnout.visit[first].astype(np.int64)
+        days = _days(self.folding.turnout)[visit]
+        lowest = int(days.min(initial=date.max.toordinal()))
+        width = int(days.max(initial=lowest)) - lowest + 1
+        found, codes = np.unique(own * width + (days - lowest), return_inverse=True)
+        places, tells = [], []
+        for one in found.tolist():
+            affiliation, day = self.affiliations[one // width], date.fromordinal(one % width + lowest)
+            is_told, *place = self._on(affiliation.org_key, affiliation.system, day)
+            places.append(self.on_the_day.setdefault((place[0], place[1]), len(self.on_the_day)))
+            tells.append(is_told)
+        return np.array(places, dtype=np.int64)[codes], np.array(tells, dtype=bool)[codes]
+
+    def _stated(self) -> dict[Person, list[tuple[date, str, str]]]:
+        """Return what is said by day of people of whom more than one row decides, or who are named elsewhere."""
+        folding, kept = self.folding, self.folding.kept
+        asked = np.zeros(len(folding.people) + 1, dtype=bool)
+        asked[folding.person[folding.first[~self.is_plain]]] = True
+        asked[[folding.numbers[person] for person in [*kept.found, *kept.named] if person]] = True
+        asked[-1] = False  # of nobody
+        found: dict[Person, list[tuple[date, str, str]]] = {}
+        for position in np.flatnonzero(asked[folding.person] & self.says[self.affiliation]).tolist():
+            row, person = folding.turnout[position], folding.people[folding.person[position]]
+            stated = row.day, row.affiliation.org_key, row.affiliation.system
+            found.setdefault(person, []).append(stated)
+        for row, person in zip(kept.others, kept.found, strict=True):
             if person and (row.affiliation.org_key or row.affiliation.system):
-                stated = (row.day, row.affiliation.org_key, row.affiliation.system)
-                self.stated.setdefault(person, []).append(stated)
-        for stated in self.stated.values():
-            stated.sort(key=lambda entry: entry[0])  # stable: source order within a day
-
-    def presume(self, contacts: Sequence[Contact], named: Sequence[Person | None]) -> None:
-        """Take what those who name somebody say of the organisation, where no row of the person's own says anything."""
-        known = set(self.stated)
-        for contact, person in zip(contacts, named, strict=True):
+                stated = row.day, row.affiliation.org_key, row.affiliation.system
+                found.setdefault(person, []).append(stated)
+        for several in found.values():
+            several.sort(key=lambda entry: entry[0])  # stable: source order within a day
+        known = set(found)
+        for contact, person in zip(kept.contacts, kept.named, strict=True):
+            # what those who name somebody say of the organisation, where no row of the person's own says anything
             if person and person not in known and (contact.affiliation.org_key or contact.affiliation.system):
-                stated = (contact.day, contact.affiliation.org_key, contact.affiliation.system)
-                self.stated.setdefault(person, []).append(stated)
+                stated = contact.day, contact.affiliation.org_key, contact.affiliation.system
+                found.setdefault(person, []).append(stated)
+        return found
+
+    @cached_property
+    def _latest(self) -> list[str]:
+        """The last organisation that everybody's own attendances state; empty: none does."""
+        folding = self.folding
+        has_key = np.array([bool(one.org_key) for one in self.affiliations], dtype=bool)
+        stating = np.flatnonzero(has_key[self.affiliation] & (folding.person >= 0))
+        day = _days(folding.turnout)[folding.turnout.visit[stating]]
+        last = np.full(len(folding.people), -1, dtype=np.int64)
+        np.maximum.at(last, folding.person[stating], day << 32 | stating)
+        at = np.where(last >= 0, last & 0xFFFFFFFF, 0)
+        found = self.affiliation[at] if len(self.affiliation) else at
+        return ["" if none else self.affiliations[one].org_key for none, one in zip(last < 0, found, strict=True)]
 
     def of(self, together: Sequence[Attendance], person: Person | None, ledger: Ledger) -> tuple[str, str]:
         """Return organisation and system on the day of an interaction."""
         first = together[0]
         own = next((row for row in together if row.affiliation.org_key or row.affiliation.system), None)
         if own:
-            return self._on(own.affiliation.org_key, own.affiliation.system, own.day, own, ledger)
+            return self._told(own.affiliation.org_key, own.affiliation.system, own.day, own, ledger)
         stated = self.stated.get(person, []) if person else []
         if not stated or any(row.affiliation.written for row in together):
             return "", ""
@@ -353,35 +585,61 @@ class _Affiliations:
             "The row states no organisation; taken from another row of the same person",
             first.place,
         )
-        return self._on(org_key, system, first.day, first, ledger)
+        return self._told(org_key, system, first.day, first, ledger)
 
     def latest(self, person: Person) -> str:
         """Return the last known organisation of a person."""
-        return next((org_key for _, org_key, _ in reversed(self.stated.get(person, [])) if org_key), "")
+        if person in self.stated:
+            return next((org_key for _, org_key, _ in reversed(self.stated[person]) if org_key), "")
+        return self._latest[self.folding.numbers[person]]
 
-    def _on(self, org_key: str, system: str, day: date, row: Attendance, ledger: Ledger) -> tuple[str, str]:
-        if not org_key:
-            return "", system
-        then = self.directory.system_on(org_key, day)
-        if not then and not system and self.directory.was_in_a_system(org_key):
+    def _told(self, org_key: str, system: str, day: date, row: Attendance, ledger: Ledger) -> tuple[str, str]:
+        is_told, then, there = self._on(org_key, system, day)
+        if is_told:
             action = "Kept without a system: the table of organisations has none for this organisation on that day"
             ledger.warn("NO_SYSTEM_ON_THAT_DAY", action, row.place)
-        return org_key, then or system
+        return then, there
+
+    def _on(self, org_key: str, system: str, day: date) -> tuple[bool, str, str]:
+        """Return whether there is no system where there was one, and organisation and system on a day."""
+        if not org_key:
+            return False, "", system
+        then = self.directory.system_on(org_key, day)
+        lacks = not then and not system and self.directory.was_in_a_system(org_key)
+        return lacks, org_key, then or system
 
 
-def _role_groups(rows: Sequence[Named], found: Sequence[Person | None], ledgers: Sequence[Ledger]) -> dict[Person, str]:
+def _role_groups(showing: _Showing, ledgers: Sequence[Ledger]) -> dict[Person, str]:
     """Return the latest known role group of everybody, and say where another row has another one."""
-    stated: dict[Person, list[Named]] = {}
-    for row, person in zip(rows, found, strict=True):
-        if person and row.role_group:
-            stated.setdefault(person, []).append(row)
-    latest = {person: max(several, key=lambda row: row.day).role_group for person, several in stated.items()}
-    for person, several in stated.items():
+    kept = showing.kept
+    stated: dict[Person, dict[str, None]] = {}
+    telling = zip([*showing.tellers, *kept.others], [*showing.found, *kept.found], strict=True)
+    for teller, person in telling:
+        if person and teller.role_group:
+            stated.setdefault(person, {})[teller.role_group] = None
+    latest = {person: next(iter(groups)) for person, groups in stated.items()}
+    differing = _rows_of({person for person, groups in stated.items() if len(groups) > 1}, kept)
+    for person, several in differing.items():
+        latest[person] = max(several, key=lambda row: row.day).role_group
         for row in several:
             if row.role_group != latest[person]:
                 action = "Another row of the same person has another role group, and a later day: that one counts"
                 ledgers[row.source].warn("ROLE_GROUP_DIFFERS", action, row.place)
     return latest
+
+
+def _rows_of(wanted: Collection[Person], kept: _Staying) -> dict[Person, list[Named]]:
+    """Return the rows of some people that state a role group, in source order."""
+    found: dict[Person, list[Named]] = {}
+    if not wanted:
+        return found
+    theirs = np.array([person in wanted for person in kept.tellers], dtype=bool)[kept.turnout.who]
+    rows: list[Named] = [kept.turnout[position] for position in np.flatnonzero(theirs).tolist()]
+    people_of = [kept.tellers[teller] for teller in kept.turnout.who[theirs].tolist()]
+    for row, person in zip([*rows, *kept.others], [*people_of, *kept.found], strict=True):
+        if person in wanted and row.role_group:
+            found.setdefault(person, []).append(row)
+    return found
 
 
 def _person(person: Person, pseudonym: str, known: _Affiliations, role_groups: Mapping[Person, str]) -> dict[str, Any]:
@@ -394,11 +652,11 @@ def _person(person: Person, pseudonym: str, known: _Affiliations, role_groups: M
 
 
 def _vault(
-    rows: Sequence[Named], found: Sequence[Person | None], pseudonyms: dict[Person, str]
+    telling: Sequence[Telling], found: Sequence[Person | None], pseudonyms: dict[Person, str]
 ) -> list[dict[str, Any]]:
     names: dict[str, dict[str, None]] = {}
     emails: dict[str, dict[str, None]] = {}
-    for row, person in zip(rows, found, strict=True):
+    for row, person in zip(telling, found, strict=True):
         if person:
             names.setdefault(pseudonyms[person], {})[row.name] = None
             emails.setdefault(pseudonyms[person], {})[row.email] = None

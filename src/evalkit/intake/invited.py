@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from evalkit.intake import tickets
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.organisations import Affiliation
+from evalkit.intake.turnout import Attendance, Teller
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,8 @@ def invitations(
 def _people(registration: Registration) -> list[Attendance]:
     """Return a row's own person, and the others whom it counts."""
     own = registration.row
-    other = replace(
-        own, name="", email="", affiliation=Affiliation(), role="participant", minutes=None,
-        unlinkable=True, companion=True, unknown_organisation="",
-    )  # fmt: skip
+    nobody = Teller("", "", Affiliation(), unlinkable=True)
+    other = replace(own, teller=nobody, role="participant", minutes=None, companion=True)
     return [
         own,
         *(replace(other, line=f"{registration.ticket} ticket {n}") for n in range(2, registration.tickets + 1)),

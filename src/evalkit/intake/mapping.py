@@ -34,6 +34,9 @@ ATTENDANCE_COLUMNS = (
 )
 """Columns of an attendance table: rows about people, which become interactions."""
 
+NAMING = ("name", "first_name", "last_name", "email")
+"""Columns of a table about people that say who somebody is."""
+
 REGISTRATION = "registration"
 REGISTRATION_COLUMNS = ("organisation", "system", "role", "occasion", "role_group")
 """Columns of an Eventbrite report that its own headings do not name, because they are the organiser's questions."""

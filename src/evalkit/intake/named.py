@@ -10,18 +10,8 @@ from evalkit.intake.ledger import Place
 from evalkit.intake.organisations import Affiliation
 
 
-class Named(Protocol):
-    """A row that names somebody: an attendance, a registration, a response to a form, a member of a team."""
-
-    @property
-    def source(self) -> int:
-        """Position of the file among the inputs."""
-        ...
-
-    @property
-    def place(self) -> Place:
-        """Where the row stands."""
-        ...
+class Telling(Protocol):
+    """What is said of somebody, by one row or by many alike."""
 
     @property
     def name(self) -> str:
@@ -44,18 +34,8 @@ class Named(Protocol):
         ...
 
     @property
-    def day(self) -> date:
-        """Day for which it says so."""
-        ...
-
-    @property
     def role_group(self) -> str:
         """Code of the role group that it states; empty: none."""
-        ...
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether it says nothing unless it is known whose row it is."""
         ...
 
     @property
@@ -66,4 +46,28 @@ class Named(Protocol):
     @property
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
+        ...
+
+
+class Named(Telling, Protocol):
+    """A row that names somebody: an attendance, a registration, a response to a form, a member of a team."""
+
+    @property
+    def source(self) -> int:
+        """Position of the file among the inputs."""
+        ...
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """Day for which it says so."""
+        ...
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it says nothing unless it is known whose row it is."""
         ...

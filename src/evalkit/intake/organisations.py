@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from evalkit.definition import System
 from evalkit.intake.reference import Reference, boards
@@ -48,8 +49,7 @@ class Membership:
     ods_code: str = ""
 
 
-@dataclass(frozen=True)
-class Affiliation:
+class Affiliation(NamedTuple):
     """What a row says about somebody's organisation.
 
     Parameters

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from evalkit.intake.spelling import REMEMBERED, tidy, words
 
@@ -45,8 +45,7 @@ _OWNER = re.compile(r"^.*\w['’]s? (?=\S)")  # phones are called "Somebody's iP
 _HOST = re.compile(r"(?:\w+-)*(?:laptop|desktop|notebook|pc)-\w*\d\w*$|sm-\w*\d\w*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What one row says about who somebody is.
 
     Parameters

@@ -41,7 +41,6 @@ from evalkit.intake import (
 from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.asked import Asked
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.bare import check_files
 from evalkit.intake.corrections import Corrections
 from evalkit.intake.decisions import Book
@@ -66,6 +65,7 @@ from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes, unread
 from evalkit.intake.staging import Staged
 from evalkit.intake.templates.marks import Mark, fitted, mark_of
+from evalkit.intake.turnout import Turnout, spread
 from evalkit.intake.versions import Difference
 from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
@@ -218,7 +218,8 @@ def recognise(evaluation: Evaluation, key: pseudonyms.Key, progress: Progress | 
     reference = _reference(evaluation, _ods(evaluation))
     intake = _Intake(evaluation, files, Forgotten(key), book, reference, progress or _silent)
     intake.run()
-    rows = zip([*intake.rows, *intake.others], intake.resolved.found, strict=True)
+    own = spread(intake.resolved.tellers, intake.turnout.who)
+    rows = zip([*intake.turnout, *intake.others], [*own, *intake.resolved.others], strict=True)
     return Recognised(tuple(files), tuple((files[row.source].path, row, person) for row, person in rows))
 
 
@@ -275,7 +276,8 @@ class _Intake:
         self.evaluation, self.left_out, self.book, self.tell = evaluation, left_out, book, tell
         self.reads = [_Read(file, Ledger(file.path), file.error) for file in files]
         self.desk = Desk(evaluation, reference)
-        self.rows: list[Attendance] = []
+        self.registers: dict[int, Any] = {}  # rows of attendance by position of the file
+        self.turnout = Turnout.of([])
         self.registrations: list[Registration] = []
         self.void: dict[int, frozenset[str]] = {}
         self.replies: list[Reply] = []
@@ -284,7 +286,7 @@ class _Intake:
         self.asked: list[Asked] = []
         self.filed = Filed([], [], [], [], [])
         self.received: frozenset[str] = frozenset()
-        self.resolved = Resolved([], [], [], frozenset())
+        self.resolved = Resolved(pd.DataFrame(), [], [], frozenset())
         self.corrections = Corrections(Ledger(evaluation.corrections or ""))
 
     @property
@@ -425,11 +427,12 @@ class _Intake:
                 self._attempt(read, lambda read, number=number: self._check(read, number, setting))
         ledgers = [read.ledger for read in self.reads]
         self.registrations = invited.agreed(self.registrations, self.void, ledgers)
-        came = invited.attended(self.registrations)
-        self.rows = sorted([*self.rows, *came], key=lambda row: row.source)  # stable: in source order
-        self.replies = colleagues.placed(self.replies, [*self.rows, *self.others], setting.directory)
+        for row in invited.attended(self.registrations):
+            self.registers.setdefault(row.source, []).append(row)
+        self.turnout = Turnout.of(rows for _, rows in sorted(self.registers.items()))
+        self.replies = colleagues.placed(self.replies, [*self.turnout.tellers, *self.others], setting.directory)
         self.resolved = interactions.resolve(
-            self.rows,
+            self.turnout,
             ledgers,
             [read.input.source_id for read in self.reads],
             setting.directory,
@@ -491,7 +494,7 @@ class _Intake:
             checked = attendance.check_rows(staged, number, read.ledger, setting, **how)
             if staged.total:
                 self.desk.file_total(checked.occasion, staged.total, read.ledger)
-            self.rows += checked.rows
+            self.registers[number] = checked.rows
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""
@@ -500,7 +503,7 @@ class _Intake:
             table: pd.DataFrame([{column: row.get(column) for column in SCHEMAS[table].columns} for row in rows])
             for table, rows in self.desk.rows.items()
         }
-        frames["interaction"] = pd.DataFrame(self.resolved.interactions)
+        frames["interaction"] = self.resolved.interactions
         frames["person"] = pd.DataFrame(self.resolved.persons)
         for table in ("feedback", "rating", "tie"):
             frames[table] = pd.DataFrame([*self.desk.rows.get(table, []), *getattr(self.filed, table)])

@@ -15,13 +15,13 @@ from datetime import datetime, time, timedelta
 
 from evalkit.errors import InputError
 from evalkit.intake import attendance, dates, tickets
-from evalkit.intake.attendance import Attendance
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.invited import Registration
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.occasions import Calendar, Occasion
 from evalkit.intake.spelling import tidy, words
 from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.turnout import Attendance
 from evalkit.intake.whose import Setting
 
 NOBODY = "unknown"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from evalkit.intake import candidates
 from evalkit.intake.candidates import Candidate, people_too_many, span_of
 from evalkit.intake.decisions import WAITS, Book, Row, merged
 from evalkit.intake.identity import Party, Recognised, node_of
-from evalkit.intake.named import Named
 from evalkit.intake.people import Sighting
 from evalkit.intake.pseudonyms import Key
 
@@ -52,6 +52,28 @@ class Review:
         return told
 
 
+class Seen(NamedTuple):
+    """What was read of somebody in rows that say the same of who it is.
+
+    Parameters
+    ----------
+    sighting : Sighting
+        What they say.
+    name : str
+        The name as read.
+    first, last : date
+        First and last day.
+    rows : int
+        How many they are.
+    """
+
+    sighting: Sighting
+    name: str
+    first: date
+    last: date
+    rows: int
+
+
 def ids(sightings: Iterable[Sighting], key: Key) -> dict[str, str]:
     """Return the keyed id of everything that is certainly one person by itself.
 
@@ -84,7 +106,7 @@ def id_of(node: str, key: Key) -> str:
 
 def review(
     recognised: Recognised,
-    rows: Sequence[Named],
+    seen: Iterable[Seen],
     known: Mapping[str, str],
     pseudonyms: Mapping[str, str],
     key: Key,
@@ -96,8 +118,8 @@ def review(
     ----------
     recognised : Recognised
         Who all rows show.
-    rows : sequence of Named
-        The rows without those of the forgotten, of whom nothing may be asked or listed.
+    seen : iterable of Seen
+        What was read, without the forgotten, of whom nothing may be asked or listed.
     known : mapping of str to str
         Id → node, see :func:`ids`.
     pseudonyms : mapping of str to str
@@ -112,16 +134,17 @@ def review(
     Review
         The same for every order of rows.
     """
-    seen = _Seen(rows)
-    parties = [party for party in recognised.parties if party.node in seen.spans]
-    known = {name: node for name, node in known.items() if node in seen.spans}
-    found = candidates.find(parties, seen.spans)
+    read = _Read(seen)
+    parties = [party for party in recognised.parties if party.node in read.spans]
+    known = {name: node for name, node in known.items() if node in read.spans}
+    found = candidates.find(parties, read.spans)
     earlier = _earlier(parties, known, book)
     fresh = [
-        _row(pair, seen, known, pseudonyms, key, earlier.get((pair.one.node, pair.other.node)))
+        _row(pair, read, known, pseudonyms, key, earlier.get((pair.one.node, pair.other.node)))
         for pair in found.candidates
     ]
-    written = merged(fresh, book, known)
+    present = {*known, *(row[f"{side}_id"] for row in fresh for side in ("one", "other"))}
+    written = merged(fresh, book, present)
     waiting = {row["pair"] for row in written if row["status"] == WAITS}
     open_pairs = [
         (pair.one, pair.other) for pair, row in zip(found.candidates, fresh, strict=True) if row["pair"] in waiting
@@ -129,19 +152,19 @@ def review(
     return Review(written, len(waiting), people_too_many(open_pairs), found.too_common)
 
 
-class _Seen:
+class _Read:
     """What was read of each node: names, addresses and days."""
 
-    def __init__(self, rows: Iterable[Named]) -> None:
+    def __init__(self, seen: Iterable[Seen]) -> None:
         self.spans: dict[str, tuple[date, date]] = {}
         self.names: dict[str, dict[str, None]] = {}
         self.count: dict[str, int] = {}
-        for row in rows:
-            node = node_of(row.sighting)
-            first, last = self.spans.get(node, (row.day, row.day))
-            self.spans[node] = min(first, row.day), max(last, row.day)
-            self.names.setdefault(node, {})[row.name] = None
-            self.count[node] = self.count.get(node, 0) + 1
+        for one in seen:
+            node = node_of(one.sighting)
+            first, last = self.spans.get(node, (one.first, one.last))
+            self.spans[node] = min(first, one.first), max(last, one.last)
+            self.names.setdefault(node, {})[one.name] = None
+            self.count[node] = self.count.get(node, 0) + one.rows
 
 
 def _earlier(parties: Sequence[Party], known: Mapping[str, str], book: Book) -> dict[tuple[str, str], Row]:
@@ -156,7 +179,7 @@ def _earlier(parties: Sequence[Party], known: Mapping[str, str], book: Book) -> 
 
 def _row(
     pair: Candidate,
-    seen: _Seen,
+    read: _Read,
     known: Mapping[str, str],
     pseudonyms: Mapping[str, str],
     key: Key,
@@ -174,13 +197,13 @@ def _row(
         "status": WAITS,
     }
     for name, (identifier, party) in zip(("one", "other"), sides, strict=True):
-        first, last = span_of(party, seen.spans)
-        known_as = sorted({text for node in party.nodes for text in seen.names[node] if text})
+        first, last = span_of(party, read.spans)
+        known_as = sorted({text for node in party.nodes for text in read.names[node] if text})
         row |= {
             f"{name}_names": " | ".join(known_as),
             f"{name}_emails": " | ".join(party.addresses),
             f"{name}_organisations": " | ".join(party.organisations),
-            f"{name}_rows": sum(seen.count[node] for node in party.nodes),
+            f"{name}_rows": sum(read.count[node] for node in party.nodes),
             f"{name}_first_day": first.isoformat(),
             f"{name}_last_day": last.isoformat(),
             f"{name}_person_key": pseudonyms.get(party.person.identity, "") if party.person else "",

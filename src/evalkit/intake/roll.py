@@ -8,12 +8,12 @@ recognised.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from evalkit.intake import people
-from evalkit.intake.mapping import ABOUT_PEOPLE
-from evalkit.intake.staging import ColumnRows, Staged, StagedRow
+from evalkit.intake.mapping import ABOUT_PEOPLE, NAMING
+from evalkit.intake.staging import Staged, StagedRow
 
 _JOINED = re.compile(r"[_.,;\-/+]+")  # what stands between the words of a key or a list
 
@@ -72,15 +72,8 @@ def roll_of(registers: Iterable[Staged]) -> Roll:
     Roll
         Every name of two words or more.
     """
-    about_people = (staged.rows for staged in registers if staged.table in ABOUT_PEOPLE)
-    return Roll.of({_named(row) for rows in about_people for row in _differing(rows)})
-
-
-def _differing(rows: Sequence[StagedRow]) -> Iterable[StagedRow]:
-    """Return rows that differ in their names; others say them again."""
-    if isinstance(rows, ColumnRows):
-        return (rows[position] for position in rows.combined(["name", "first_name", "last_name"]).first.tolist())
-    return rows
+    about_people = (one.differing(NAMING) for one in registers if one.table in ABOUT_PEOPLE)
+    return Roll.of({_named(row) for rows in about_people for row in rows})
 
 
 def _named(row: StagedRow) -> str:

@@ -145,6 +145,12 @@ class Staged:
     rows_are: Rows = "people"
     form: str = ""
 
+    def differing(self, columns: Sequence[str]) -> Sequence[StagedRow]:
+        """Return rows of which any other row says the same in some columns; without columns of their own, all rows."""
+        if isinstance(self.rows, ColumnRows):
+            return [self.rows[position] for position in self.rows.combined(columns).first.tolist()]
+        return self.rows
+
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""
         return self.headings.get(column, column)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from evalkit.definition import RoleGroup, Skill
 from evalkit.intake import dates, people
@@ -40,6 +40,8 @@ class Setting:
         Day after which nothing can have happened.
     role_groups : mapping of str to str, optional
         Code or name of a role group in comparable form → its code.
+    judged : dict, optional
+        What cells that name somebody were found to say, so that it is found once over all files.
     """
 
     calendar: Calendar
@@ -47,6 +49,7 @@ class Setting:
     zone: str
     as_at: date
     role_groups: Mapping[str, str] = field(default_factory=dict)
+    judged: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def words_for(groups: Iterable[RoleGroup | Skill]) -> dict[str, str]:

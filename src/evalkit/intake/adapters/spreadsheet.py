@@ -22,7 +22,7 @@ from evalkit.intake.attendance import YES
 from evalkit.intake.columns import Column
 from evalkit.intake.grid import LOOK_DOWN, Grid, Headings, filled_down, find_headings, read_grids, title_rows
 from evalkit.intake.ledger import Ledger, Place
-from evalkit.intake.mapping import ATTENDANCE, LISTS_OF_PEOPLE, Mapping
+from evalkit.intake.mapping import ATTENDANCE, LISTS_OF_PEOPLE, NAMING, Mapping
 from evalkit.intake.preflight import Document
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import ColumnRows, Staged, StagedRow, StatedTotal
@@ -39,7 +39,6 @@ _STATED = re.compile(
     r"(\d{1,6}) (?:people |participants |attendees |delegates |staff )?(?:attended|present|signed in)$"
 )
 _WHOLE = re.compile(r"(\d{1,6})(?:\.0)?$")
-_WHO = ("name", "first_name", "last_name", "email")
 
 
 @dataclass(frozen=True)
@@ -337,7 +336,7 @@ class _Reader:
         if table.grid.of is None:
             return False
         details = table.grid.of.details
-        who = [column for column in _WHO if column in table.positions] or list(table.positions)[:1]
+        who = [column for column in NAMING if column in table.positions] or list(table.positions)[:1]
         struck_out = any((place.row, table.positions[column]) in details.struck_out for column in who)
         for marked, rule, code, what in (
             (place.row in details.hidden_rows, self.mapping.hidden_rows, "HIDDEN_ROWS", "A hidden row"),
