@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from evalkit.definition import ROLES
 from evalkit.errors import InputError
 from evalkit.intake import dates, people
-from evalkit.intake.columns import Positions, combinations
+from evalkit.intake.columns import Positions, combinations, spread
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
 from evalkit.intake.mapping import NAMING, REGISTRATION
@@ -26,7 +26,7 @@ from evalkit.intake.organisations import Affiliation
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import ColumnRows, Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.intake.turnout import Attendance, Teller, Turnout, Visit, spread
+from evalkit.intake.turnout import Attendance, Teller, Turnout, Visit
 from evalkit.intake.whose import PersonReader, Setting
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
@@ -112,7 +112,7 @@ class _Part:
 
 
 def _by_columns(reader: _Reader, rows: ColumnRows) -> Turnout:
-    """Check rows that stand in columns: each distinct cell once, and by itself a row of which something is to be said."""
+    """Check rows in columns: each distinct cell once, and by itself a row of which something is to be said."""
     who = _people(reader, rows)
     domains: dict[str, int] = {}
     domain = [domains.setdefault(value[1].rpartition("@")[2] if value else "", len(domains)) for value in who.values]
@@ -128,14 +128,14 @@ def _by_columns(reader: _Reader, rows: ColumnRows) -> Turnout:
     }
     plain = np.logical_and.reduce([part.is_plain for part in parts.values()])
     one_by_one = reader.standing(rows[position] for position in np.flatnonzero(~plain).tolist())
-    together = _turnout(reader.source, rows.numbers, parts, np.flatnonzero(plain))
+    together = _turnout(reader, rows.numbers, parts, np.flatnonzero(plain))
     if not one_by_one:
         return together
-    both = Turnout.of([together, one_by_one])
+    both = Turnout.of([together, one_by_one], reader.setting.tellers)
     return both.take(np.argsort(both.row, kind="stable"))
 
 
-def _turnout(source: int, numbers: Positions, parts: Mapping[str, _Part], chosen: Positions) -> Turnout:
+def _turnout(reader: _Reader, numbers: Positions, parts: Mapping[str, _Part], chosen: Positions) -> Turnout:
     """Return some rows, of none of which anything is to be said."""
     values = {name: part.values for name, part in parts.items()}
     codes = {name: part.codes[chosen] for name, part in parts.items()}
@@ -144,15 +144,17 @@ def _turnout(source: int, numbers: Positions, parts: Mapping[str, _Part], chosen
     seen = combinations([(codes["visit"], len(values["visit"]))], len(chosen))
     role = np.array([ROLES.index(value or ROLES[0]) for value in values["role"]], dtype=np.int8)
     minutes = [value[0] if value and value[0] is not None else np.nan for value in values["minutes"]]
+    number = reader.setting.tellers.number
+    tellers = [
+        number(Teller(*values["who"][who], affiliation=values["where"][where], role_group=values["group"][group]))
+        for who, where, group in zip(*telling, strict=True)
+    ]
     return Turnout(
-        [
-            Teller(*values["who"][who], affiliation=values["where"][where], role_group=values["group"][group])
-            for who, where, group in zip(*telling, strict=True)
-        ],
+        reader.setting.tellers,
         [values["visit"][code] for code in codes["visit"][seen.first].tolist()],
-        np.full(len(chosen), source, dtype=np.int32),
+        np.full(len(chosen), reader.source, dtype=np.int32),
         numbers[chosen],
-        told.codes.astype(np.int32),
+        np.array(tellers, dtype=np.int32)[told.codes],
         seen.codes.astype(np.int32),
         role[codes["role"]],
         np.array(minutes, dtype=np.float64)[codes["minutes"]],
@@ -187,13 +189,13 @@ def _judged(
 ) -> _Part:
     """Judge each distinct combination of cells once, together with a word that stands beside them."""
     columns = [rows.columns[name] for name in names if name in rows.columns]
-    coded: list[tuple[NDArray[np.integer], int]] = [(column.codes, len(column.words)) for column in columns]
+    coded: list[tuple[NDArray[np.integer], int]] = [(column.codes, column.variety) for column in columns]
     both = combinations([*coded, (beside[0], len(beside[1]))] if beside else coded, len(rows))
     trial = reader.on_trial()
     values = []
-    for position in both.first.tolist():
+    for position, row in zip(both.first.tolist(), rows.taken(both.first, names), strict=True):
         more = (beside[1][beside[0][position]],) if beside else ()
-        values.append(_verdict(trial, rows[position], judge, *more))
+        values.append(_verdict(trial, row, judge, *more))
     return _Part(values, both.codes)
 
 

@@ -23,6 +23,7 @@ STRENGTHS = (STRONG, FAIR, WEAK)
 SAME, DIFFERENT = "same", "different"
 
 _ORDER = (names.SAME, names.REORDERED, names.SHORT_FORM, names.SLIP, names.LONGER, names.INITIAL)
+_MOST_WORDS = 5  # of a surname, of which any may be left out
 _SHORTEST_STEM = 5  # letters before the @ that are worth comparing
 
 
@@ -96,7 +97,7 @@ def find(parties: Sequence[Party], spans: Mapping[str, Span]) -> Found:
     >>> [(pair.strength, pair.reason) for pair in find(resolve(rows).parties, spans).candidates]
     [('fair', 'same name, first in one organisation and then in another')]
     """
-    near = _within_organisations(parties)
+    near, frequent = _within_organisations(parties)
     married = _by_address(parties)
     anywhere, too_common = _anywhere(parties, near | married)
     found = [
@@ -105,37 +106,66 @@ def find(parties: Sequence[Party], spans: Mapping[str, Span]) -> Found:
         if (candidate := _assess(parties[one], parties[other], spans))
     ]
     found.sort(key=lambda pair: (STRENGTHS.index(pair.strength), pair.reason, pair.one.node, pair.other.node))
-    return Found(tuple(found), too_common)
+    return Found(tuple(found), too_common + frequent)
 
 
 def _pairs(blocks: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
     return {pair for block in blocks for pair in combinations(block, 2)}
 
 
-def _within_organisations(parties: Sequence[Party]) -> set[tuple[int, int]]:
-    """Return the pairs whose names leave a common trace in one organisation, and those with a word more."""
+def _within_organisations(parties: Sequence[Party]) -> tuple[set[tuple[int, int]], int]:
+    """Return the pairs whose names leave a common trace in one organisation, or of which one has a word more.
+
+    How many of the latter are left out, because more than `MOST_BEARERS` have words more than one name, comes second.
+    """
     colleagues: dict[str, list[int]] = {}
     for number, party in enumerate(parties):
         for organisation in party.organisations:
             colleagues.setdefault(organisation, []).append(number)
     found: set[tuple[int, int]] = set()
+    frequent = 0
     for numbers in colleagues.values():  # one organisation at a time keeps the traces few
         blocks: dict[str, list[int]] = {}
         for number in numbers:
-            for trace in _all_traces(parties[number]) | _longer(parties[number]):
+            for trace in _all_traces(parties[number]):
                 blocks.setdefault(trace, []).append(number)
         found |= _pairs(blocks.values())
+        for number, longer in _with_words_more(parties, numbers).items():
+            if len(longer) > MOST_BEARERS:
+                frequent += len(longer)
+            else:
+                found |= {(min(number, other), max(number, other)) for other in longer}
+    return found, frequent
+
+
+def _with_words_more(parties: Sequence[Party], numbers: Sequence[int]) -> dict[int, set[int]]:
+    """Return, for parties of one organisation, those whose names have the same first word and words more."""
+    bearers: dict[tuple[str, frozenset[str]], list[int]] = {}
+    for number in numbers:
+        for name in parties[number].names:
+            first, *rest = name.split() or [""]
+            bearers.setdefault((first, frozenset(rest)), []).append(number)
+    found: dict[int, set[int]] = {}
+    for number in numbers:
+        for name in parties[number].names:
+            first, *rest = name.split() or [""]
+            for shorter in _fewer(frozenset(rest)):
+                for other in bearers.get((first, shorter), ()):
+                    if other != number:
+                        found.setdefault(other, set()).add(number)
     return found
+
+
+def _fewer(words: frozenset[str]) -> Iterable[frozenset[str]]:
+    """Return what is left of some words without one or more of them; a surname has hardly ever more than five."""
+    if len(words) < 2:
+        return ()
+    fewest = 1 if len(words) <= _MOST_WORDS else len(words) - 1
+    return (frozenset(some) for size in range(fewest, len(words)) for some in combinations(sorted(words), size))
 
 
 def _all_traces(party: Party) -> set[str]:
     return {trace for name in party.names for trace in traces(name)}
-
-
-def _longer(party: Party) -> set[str]:
-    """Return the first name with each of the others, which a double surname shares with a single one."""
-    split = (name.split() for name in party.names)
-    return {f"word {first} {word}" for first, *rest in split for word in rest}
 
 
 def _anywhere(parties: Sequence[Party], known: set[tuple[int, int]]) -> tuple[set[tuple[int, int]], int]:
@@ -154,7 +184,8 @@ def _anywhere(parties: Sequence[Party], known: set[tuple[int, int]]) -> tuple[se
     listed = _pairs(block for block in bearers.values() if len(block) <= MOST_BEARERS)
     common = {words for words, block in bearers.items() if len(block) > MOST_BEARERS}
     left_out = sum(comb(len(bearers[words]), 2) for words in common)
-    left_out -= sum(bool(_words(parties[one]) & _words(parties[other]) & common) for one, other in known)
+    if common:
+        left_out -= sum(bool(_words(parties[one]) & _words(parties[other]) & common) for one, other in known)
     for number, like in _like_a_lone_name(parties, alone).items():
         if len(like) < MOST_BEARERS:
             listed |= {(min(number, other), max(number, other)) for other in like}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 _BLOCK = 1 << 24  # bytes parsed at a time
+_MANY = 1 << 12  # distinct cells that are kept compactly
+
+_T = TypeVar("_T")
 
 Positions = NDArray[np.int64]
 """Positions of rows, the first being 0."""
 
 
-@dataclass(frozen=True)
 class Column:
     """One column of a table.
 
@@ -33,8 +36,25 @@ class Column:
         Position of each row's cell among the words.
     """
 
-    words: Sequence[str]
-    codes: NDArray[np.int32]
+    def __init__(self, words: Sequence[str] | pa.StringArray, codes: NDArray[np.int32]) -> None:
+        is_long = not isinstance(words, pa.Array) and len(words) > _MANY
+        self._words = pa.array(words, pa.string()) if is_long else words
+        self.codes = codes
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The distinct cells; many are kept in a quarter of the memory, and made anew each time."""
+        return self._words.to_pylist() if isinstance(self._words, pa.Array) else self._words
+
+    @property
+    def variety(self) -> int:
+        """Number of distinct cells."""
+        return len(self._words)
+
+    def cell(self, row: int) -> str:
+        """Return the cell of a row."""
+        word = self._words[self.codes[row]]
+        return word if isinstance(word, str) else word.as_py()
 
     def each(self, change: Callable[[str], str]) -> Column:
         """Return the column with every cell changed."""
@@ -42,15 +62,15 @@ class Column:
 
     def where(self, is_so: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return for every row whether something is so of its cell."""
-        return np.fromiter(map(is_so, self.words), dtype=bool, count=len(self.words))[self.codes]
+        return np.fromiter(map(is_so, self.words), dtype=bool, count=self.variety)[self.codes]
 
     def take(self, chosen: Positions) -> Column:
         """Return the cells of some rows."""
-        return Column(self.words, self.codes[chosen])
+        return Column(self._words, self.codes[chosen])
 
     def at_most(self, times: int) -> list[str]:
         """Return every cell that occurs, as often as it does but so many times at most; the order says nothing."""
-        found = np.bincount(self.codes, minlength=len(self.words))
+        found = np.bincount(self.codes, minlength=self.variety)
         return [word for word, count in zip(self.words, found.tolist(), strict=True) for _ in range(min(count, times))]
 
 
@@ -100,6 +120,22 @@ def _beside(one: tuple[Positions, int], other: tuple[Positions, int]) -> tuple[P
     return codes * max(extra, 1) + more, size * max(extra, 1)
 
 
+def first_positions(codes: NDArray[np.integer], size: int) -> Positions:
+    """Return where each code stands first; the number of codes for one that does not occur.
+
+    >>> first_positions(np.array([1, 0, 1]), 3).tolist()
+    [1, 0, 3]
+    """
+    found = np.full(size, len(codes), dtype=np.int64)
+    found[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # of several, the one written last stays
+    return found
+
+
+def spread(values: Sequence[_T], codes: NDArray[np.integer]) -> list[_T]:
+    """Return the value of every row, from one a code."""
+    return [values[code] for code in codes.tolist()]
+
+
 def read_columns(text: str, delimiter: str, width: int) -> list[Column] | None:
     r"""Read delimited text in which no cell is quoted, all of whose rows have the same number of cells.
 
@@ -142,4 +178,4 @@ def read_columns(text: str, delimiter: str, width: int) -> list[Column] | None:
 
 def _column(cells: pa.DictionaryArray | pa.ChunkedArray) -> Column:
     whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-    return Column(whole.dictionary.to_pylist(), whole.indices.to_numpy())
+    return Column(whole.dictionary, whole.indices.to_numpy())

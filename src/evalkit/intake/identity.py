@@ -32,7 +32,7 @@ Pair = tuple[str, str]
 """Two nodes; or an organisation and a name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """A resolved person.
 
@@ -48,7 +48,7 @@ class Person:
     tier: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Party:
     """Everything that is known of what is certainly one person, or of a name that could be one of several.
 
@@ -137,7 +137,7 @@ def resolve(sightings: Sequence[Sighting], same: Iterable[Pair] = (), different:
     >>> [person.tier for person in decided.people]
     ['email', 'email', 'email']
     """
-    seen = sorted({sighting for sighting in sightings if node_of(sighting)}, key=_order)
+    seen = sorted({sighting for sighting in sightings if node_of(sighting)})
     groups = _Groups(different)
     for sighting in seen:
         groups.add(node_of(sighting))
@@ -154,16 +154,12 @@ def resolve(sightings: Sequence[Sighting], same: Iterable[Pair] = (), different:
     )
 
 
-def _order(sighting: Sighting) -> tuple[str, str, str]:
-    return sighting.email, sighting.name, sighting.organisation
-
-
 @dataclass
 class _Groups:
     """Disjoint sets of nodes; a set is known by its root. Nodes decided to be two people never come into one set."""
 
     different: Iterable[Pair]
-    members: dict[str, set[str]] = field(default_factory=dict)
+    _members: dict[str, set[str]] = field(default_factory=dict)  # of sets with two or more
     _parent: dict[str, str] = field(default_factory=dict)
     _apart: dict[str, set[str]] = field(default_factory=dict)
 
@@ -176,9 +172,10 @@ class _Groups:
         return node in self._parent
 
     def add(self, node: str) -> None:
-        if node not in self._parent:
-            self._parent[node] = node
-            self.members[node] = {node}
+        self._parent.setdefault(node, node)
+
+    def members(self, root: str) -> Collection[str]:
+        return self._members.get(root, (root,))
 
     def root(self, node: str) -> str:
         while self._parent[node] != node:
@@ -187,13 +184,14 @@ class _Groups:
         return node
 
     def roots(self, nodes: Iterable[str]) -> list[str]:
-        return sorted({self.root(node) for node in nodes}, key=lambda root: (-len(self.members[root]), root))
+        return sorted({self.root(node) for node in nodes}, key=lambda root: (-len(self.members(root)), root))
 
     def join(self, nodes: Iterable[str]) -> None:
         roots = self.roots(nodes)
         for other in roots[1:]:
             self._parent[other] = roots[0]
-            self.members[roots[0]] |= self.members.pop(other)
+            together = self._members.setdefault(roots[0], {roots[0]})
+            together.update(self._members.pop(other, {other}))
 
     def decided_apart(self, nodes: Iterable[str]) -> bool:
         """Return whether a decision keeps the sets of these nodes apart."""
@@ -201,18 +199,19 @@ class _Groups:
         return any(
             other in self and self.root(other) in roots - {root}
             for root in roots
-            for node in self.members[root] & self._apart.keys()
+            for node in self._apart.keys() & set(self.members(root))
             for other in self._apart[node]
         )
 
 
 def _merge_by_name_and_organisation(seen: Sequence[Sighting], groups: _Groups) -> None:
-    alike: dict[tuple[str, str], set[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for sighting in seen:
         if sighting.name and sighting.organisation:
-            alike.setdefault((sighting.name, sighting.organisation), set()).add(node_of(sighting))
-    for (name, _), nodes in sorted(alike.items()):
-        if not (_two_addresses_in_a_domain(nodes, name, groups) or groups.decided_apart(nodes)):
+            alike.setdefault((sighting.name, sighting.organisation), []).append(node_of(sighting))
+    several = {place: set(nodes) for place, nodes in alike.items() if len(nodes) > 1}
+    for (name, _), nodes in sorted(several.items()):
+        if len(nodes) > 1 and not (_two_addresses_in_a_domain(nodes, name, groups) or groups.decided_apart(nodes)):
             groups.join(nodes)
 
 
@@ -220,7 +219,7 @@ def _two_addresses_in_a_domain(nodes: set[str], name: str, groups: _Groups) -> b
     """Return whether sets of nodes hold addresses of one domain that are not spellings of one another."""
     found: dict[str, list[tuple[str, str]]] = {}
     for root in groups.roots(nodes):
-        for node in groups.members[root]:
+        for node in groups.members(root):
             if node.startswith(_BY_EMAIL):
                 local, _, domain = node.removeprefix(_BY_EMAIL).rpartition("@")
                 found.setdefault(domain, []).append((root, local))
@@ -280,6 +279,8 @@ def _spelt(seen: Sequence[Sighting], groups: _Groups) -> dict[str, set[str]]:
 
     All is found before anything is joined, so that the outcome does not depend on what is joined first.
     """
+    if all(sighting.email for sighting in seen):
+        return {}
     known, lone, borne = _with_and_without_address(seen, groups)
     near: dict[tuple[str, str], set[str]] = {}  # organisation and trace → names without an address
     for organisation, name in lone:
@@ -303,7 +304,7 @@ def _with_and_without_address(
     for sighting in seen:
         root = groups.root(node_of(sighting))
         place = sighting.organisation, sighting.name
-        if any(node.startswith(_BY_EMAIL) for node in groups.members[root]):
+        if any(node.startswith(_BY_EMAIL) for node in groups.members(root)):
             borne.update(sighting.name.split())
             known.setdefault(place, set()).add(root)
         elif all(place):
@@ -340,14 +341,14 @@ def traces(name: str) -> set[str]:
 
 
 def _bearers(seen: Sequence[Sighting], groups: _Groups) -> dict[str, set[str]]:
-    """Return by name, and by name with organisation, the certain people who bear it."""
-    bearers: dict[str, set[str]] = {}
-    for sighting in seen:
+    """Return the certain people who bear each name, or name with organisation, that stands somewhere alone."""
+    bearers: dict[str, set[str]] = {node_of(sighting): set() for sighting in seen if not sighting.email}
+    for sighting in seen if bearers else ():
         if sighting.name and (sighting.email or sighting.organisation):
             root = groups.root(node_of(sighting))
-            bearers.setdefault(f"{_BY_NAME}{sighting.name}", set()).add(root)
+            bearers.get(f"{_BY_NAME}{sighting.name}", set()).add(root)
             if sighting.organisation and sighting.email:
-                bearers.setdefault(f"{_BY_BOTH}{sighting.name}|{sighting.organisation}", set()).add(root)
+                bearers.get(f"{_BY_BOTH}{sighting.name}|{sighting.organisation}", set()).add(root)
     return bearers
 
 
@@ -359,7 +360,7 @@ def _by_root(seen: Sequence[Sighting], groups: _Groups) -> dict[str, list[Sighti
 
 
 def _party(root: str, several: list[Sighting], groups: _Groups, bearers: dict[str, set[str]]) -> Party:
-    nodes = tuple(sorted(groups.members[root]))
+    nodes = tuple(sorted(groups.members(root)))
     return Party(
         nodes,
         tuple(sorted({sighting.name for sighting in several if sighting.name})),

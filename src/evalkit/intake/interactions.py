@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from evalkit.definition import ROLES
 from evalkit.intake import identity, people, presence
-from evalkit.intake.columns import Positions
+from evalkit.intake.columns import Positions, first_positions, spread
 from evalkit.intake.contacts import Contact
 from evalkit.intake.decisions import Book
 from evalkit.intake.forgotten import Forgotten
@@ -29,7 +30,7 @@ from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.named import Named, Telling
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.review import Review, Seen, ids, review
-from evalkit.intake.turnout import Attendance, Turnout, first_positions, spread
+from evalkit.intake.turnout import Attendance, Turnout
 
 
 @dataclass(frozen=True)
@@ -421,7 +422,7 @@ def _interactions(
     org_keys, systems = ([pair[end] for pair in places] for end in (0, 1))
     return pa.table(
         {
-            "interaction_key": pa.array(_numbered(len(first)), pa.large_string()),
+            "interaction_key": _numbered(len(first)),
             "person_key": _words([*pseudonyms, None], folding.person[first]),
             "occasion_key": _words(folding.occasions, folding.occasion[first]),
             "role": _words(ROLES, role),
@@ -439,8 +440,11 @@ def _words(words: Sequence[str | None], positions: NDArray[np.integer]) -> pa.Ar
     return pa.array(words, pa.large_string()).take(pa.array(positions % max(len(words), 1)))
 
 
-def _numbered(count: int) -> list[str]:
-    return [f"i{number:06d}" for number in range(1, count + 1)]
+def _numbered(count: int) -> pa.Array:
+    """Return keys from i000001 on, in as many digits as each needs but six at least."""
+    digits = pc.cast(pa.array(np.arange(1, count + 1)), pa.large_string())
+    begin, between = (pa.scalar(text, pa.large_string()) for text in ("i", ""))
+    return pc.binary_join_element_wise(begin, pc.utf8_lpad(digits, 6, "0"), between)
 
 
 def _rounded(minutes: NDArray[np.float64]) -> NDArray[np.float64]:

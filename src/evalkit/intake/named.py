@@ -10,6 +10,11 @@ from evalkit.intake.ledger import Place
 from evalkit.intake.organisations import Affiliation
 
 
+def sighting(name: str, email: str, stated: Affiliation) -> people.Sighting:
+    """Return what a row says about who somebody is."""
+    return people.Sighting(email, people.name_key(name), stated.org_key or stated.written, stated.written)
+
+
 class Telling(Protocol):
     """What is said of somebody, by one row or by many alike."""
 

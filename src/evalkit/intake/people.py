@@ -16,6 +16,7 @@ MAX_LENGTH = 320
 """Letters of the longest e-mail address that there can be; no name is longer, and no longer cell is searched."""
 
 _ADDRESS = re.compile(r"[^\s@<>,;()\"']+@[^\s@<>,;()\"']+\.[^\s@<>,;()\"']+")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,60}@(?:[A-Za-z0-9-]{1,60}\.){1,5}[A-Za-z0-9-]{2,60}\Z")
 _MAX_WORD = 2 * MAX_LENGTH  # several addresses may stand together with only a semicolon between them
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "revd", "rev"}
 _DIACRITICS = re.compile(r"[\u0300-\u036f]")  # not the vowel signs of other scripts, which tell names apart
@@ -26,11 +27,15 @@ _SHARED_NAME = re.compile(
     r"\b(?:laptops?|meeting room|board ?room|conference room|training room|seminar room|room \w?\d+|shared|mailbox|"
     r"team \w+ laptop|teams? room|surface hub|reception desk|\w+ team|team \d+)$|\b(?:laptop|mailbox|boardroom)\b",
 )
+_OF_SHARED_NAMES = ("laptop", "room", "shared", "mailbox", "hub", "desk", "team")
+"""One of these is in whatever that pattern finds; asked first, because every name is."""
+
 _SHARED_ADDRESS = {
     "admin", "boardroom", "bookings", "comms", "communications", "contact", "enquiries", "events", "generic",
     "helpdesk", "hello", "info", "laptop", "mailbox", "meetingroom", "noreply", "office", "reception", "room",
     "secretary", "shared", "support", "team", "training",
 }  # fmt: skip
+_WITHIN_LOCAL = re.compile(r"[._+-]")
 _NOBODY = {"anonymous", "anonymous user", "unknown", "unknown user", "n a", "na tbc", "tbc", "tba", "tbd", "vacant",
            "vacancy", "vacant post", "to be confirmed", "to be appointed", "to be recruited"}  # fmt: skip
 _NUMBERED = re.compile(
@@ -85,11 +90,13 @@ def name_key(text: str) -> str:
     >>> name_key("O'CARRICK-MÜLLER, Dr Zoë"), name_key("Zoe OCarrick Muller")
     ('zoe ocarrick muller', 'zoe ocarrick muller')
     """
-    text = tidy(unicodedata.normalize("NFKC", text)).casefold()
+    is_plain = text.isascii()
+    text = tidy(text if is_plain else unicodedata.normalize("NFKC", text)).casefold()
     if text.count(",") == 1:
         last, first = text.split(",")
         text = f"{first} {last}"
-    text = unicodedata.normalize("NFC", _DIACRITICS.sub("", unicodedata.normalize("NFD", text)))
+    if not is_plain:
+        text = unicodedata.normalize("NFC", _DIACRITICS.sub("", unicodedata.normalize("NFD", text)))
     every = words(_APOSTROPHES.sub("", text)).split()
     return " ".join([word for word in every if word not in _TITLES] or every)
 
@@ -102,6 +109,8 @@ def addresses(text: str) -> list[str]:
     """
     if "@" not in text:
         return []
+    if _PLAIN_ADDRESS.match(text):
+        return [text.casefold()]  # quick, because nearly all are
     candidates = " ".join(word for word in tidy(text).split(" ") if "@" in word and len(word) <= _MAX_WORD)
     found = (address.casefold().removeprefix("mailto:").strip(".") for address in _ADDRESS.findall(candidates))
     return list(dict.fromkeys(found))
@@ -141,9 +150,11 @@ def is_nobody(name: str) -> bool:
 
 def _is_device(name: str) -> bool:
     """Return whether every word is a make or model of a telephone or computer, apart from its owner's name."""
-    first, *rest = name_key(_OWNER.sub("", name)).split() or [""]
-    model = (word in _DEVICES | _MODEL_WORDS or any(sign.isdigit() for sign in word) for word in rest)
-    return first in _DEVICES and all(model)
+    model = _OWNER.sub("", name) if "'" in name or "’" in name else name
+    first, *rest = name_key(model).split() or [""]
+    if first not in _DEVICES:
+        return False
+    return all(word in _DEVICES | _MODEL_WORDS or any(sign.isdigit() for sign in word) for word in rest)
 
 
 def is_shared(name: str, email: str) -> bool:
@@ -157,11 +168,12 @@ def is_shared(name: str, email: str) -> bool:
     (False, True)
     """
     key = name_key(name)
-    if _SHARED_NAME.search(key):
+    if any(word in key for word in _OF_SHARED_NAMES) and _SHARED_NAME.search(key):
         return True
-    local = set(re.split(r"[._+-]", email.partition("@")[0]))
-    own = local & set(key.split()) - _SHARED_ADDRESS
-    return bool(local & _SHARED_ADDRESS) and not own
+    local = set(_WITHIN_LOCAL.split(email.partition("@")[0]))
+    if local.isdisjoint(_SHARED_ADDRESS):
+        return False
+    return not local & set(key.split()) - _SHARED_ADDRESS
 
 
 def compatible(one: str, other: str) -> bool:

@@ -6,8 +6,10 @@ names people – whatever their order in the definition, which only decides numb
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -42,6 +44,7 @@ from evalkit.intake.accounts import Checked, FileAccount, account
 from evalkit.intake.adapters import eventbrite, spreadsheet
 from evalkit.intake.asked import Asked
 from evalkit.intake.bare import check_files
+from evalkit.intake.columns import spread
 from evalkit.intake.corrections import Corrections
 from evalkit.intake.decisions import Book
 from evalkit.intake.detect import SURVEYS, by_headings, detect, read_document, read_export, unsuitable_mapping
@@ -65,7 +68,7 @@ from evalkit.intake.roll import roll_of
 from evalkit.intake.sources import InputFile, gather, read_bytes, unread
 from evalkit.intake.staging import Staged
 from evalkit.intake.templates.marks import Mark, fitted, mark_of
-from evalkit.intake.turnout import Turnout, spread
+from evalkit.intake.turnout import Turnout
 from evalkit.intake.versions import Difference
 from evalkit.intake.whose import Setting, words_for
 from evalkit.tables import ATTENDED, SCHEMAS, Tables
@@ -101,6 +104,23 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     KeyFileError
         If the key is missing or lies inside the evaluation's folder, or people were forgotten with another one.
     """
+    with _without_collecting():
+        return _prepare(evaluation, progress or _silent)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare Python the search for rubbish: a million people are many objects, and none of them refers to itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _prepare(evaluation: Evaluation, tell: Progress) -> Tables:
     key = pseudonyms.load_key(evaluation.key, evaluation.folder)
     files, missing = gather(evaluation)
     _raise_first([(source, error) for source, error in missing if not source.may_be_missing])
@@ -113,7 +133,8 @@ def prepare(evaluation: Evaluation, progress: Progress | None = None) -> Tables:
     if found is not None and vault.point(programme, mark, left_out.is_in):
         _withdraw_if_stale(programme, left_out)
         return found
-    intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), progress or _silent)
+    intake = _Intake(evaluation, files, left_out, book, _reference(evaluation, ods), tell)
+    del files  # or their bytes would stay in memory until all is done
     intake.run()
     _raise_first([(read.input.source, read.error) for read in intake.reads if read.error])
     result = Tables(evaluation, intake.frames(_lamented(missing)), mark)
@@ -338,6 +359,7 @@ class _Intake:
     def _stage(self, read: _Read) -> None:
         mapping = read.input.mapping()
         document = read_document(read.input.content, read.ledger)
+        read.input = read.input.without_content()
         read.encoding = document.encoding
         mapping = mapping and fitted(mapping, document, read.ledger)
         if mapping and mapping.template and document.form == "workbook":
@@ -429,7 +451,9 @@ class _Intake:
         self.registrations = invited.agreed(self.registrations, self.void, ledgers)
         for row in invited.attended(self.registrations):
             self.registers.setdefault(row.source, []).append(row)
-        self.turnout = Turnout.of(rows for _, rows in sorted(self.registers.items()))
+        self.turnout = Turnout.of((rows for _, rows in sorted(self.registers.items())), setting.tellers)
+        self.registers.clear()
+        setting.judged.clear()
         self.replies = colleagues.placed(self.replies, [*self.turnout.tellers, *self.others], setting.directory)
         self.resolved = interactions.resolve(
             self.turnout,
@@ -495,6 +519,7 @@ class _Intake:
             if staged.total:
                 self.desk.file_total(checked.occasion, staged.total, read.ledger)
             self.registers[number] = checked.rows
+            read.staged = replace(staged, rows=())  # settled or kept by columns: a large file is not held twice
 
     def frames(self, missing: Sequence[InputError]) -> dict[str, pd.DataFrame]:
         """Return the canonical tables."""

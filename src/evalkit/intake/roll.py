@@ -8,8 +8,9 @@ recognised.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from evalkit.intake import people
 from evalkit.intake.mapping import ABOUT_PEOPLE, NAMING
@@ -20,12 +21,12 @@ _JOINED = re.compile(r"[_.,;\-/+]+")  # what stands between the words of a key o
 
 @dataclass(frozen=True)
 class Roll:
-    """Names of people, each as its words.
+    """Names of people.
 
     Parameters
     ----------
-    names : frozenset of tuple of str
-        Comparable words of a name; names of a single word name nobody in particular.
+    names : frozenset of str
+        Comparable names of two words or more; names of a single word name nobody in particular.
 
     Examples
     --------
@@ -34,29 +35,31 @@ class Roll:
     (['fenwick zoe'], [])
     """
 
-    names: frozenset[tuple[str, ...]] = frozenset()
-    _lengths: tuple[int, ...] = field(init=False, repr=False)
+    names: frozenset[str] = frozenset()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_lengths", tuple(sorted({len(name) for name in self.names})))
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({name.count(" ") + 1 for name in self.names}))
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Roll:
-        """Return the roll of names as read, each also with its last word first."""
-        forwards = {tuple(people.name_key(name).split()) for name in names if not _names_nobody(name)}
-        whole = {name for name in forwards if len(name) > 1}
-        return cls(frozenset(whole | {(name[-1], *name[:-1]) for name in whole}))
+        """Return the roll of names as read."""
+        keys = (people.name_key(name) for name in names if not _names_nobody(name))
+        return cls(frozenset(key for key in keys if " " in key))
 
     def named_in(self, text: str) -> list[str]:
-        """Return the names, in comparable form, that stand in a text as a whole."""
+        """Return the names, in comparable form, that stand in a text as a whole, also with the last word first."""
         if not self.names:
             return []
         found = []
         for words in {tuple(people.name_key(one).split()) for one in (_JOINED.sub(" ", text), text)}:
             for length in self._lengths:
                 spans = (words[at : at + length] for at in range(len(words) - length + 1))
-                found += [" ".join(span) for span in spans if span in self.names]
+                found += [" ".join(span) for span in spans if self._has(span)]
         return found
+
+    def _has(self, words: Sequence[str]) -> bool:
+        return " ".join(words) in self.names or " ".join((*words[1:], words[0])) in self.names
 
 
 def roll_of(registers: Iterable[Staged]) -> Roll:
@@ -83,7 +86,7 @@ def _named(row: StagedRow) -> str:
 def _names_nobody(name: str) -> bool:
     return (
         len(name) > people.MAX_LENGTH
-        or any(sign.isdigit() for sign in name)
+        or (not name.replace(" ", "").isalpha() and any(sign.isdigit() for sign in name))
         or bool(people.addresses(name))
         or people.is_nobody(name)
         or people.is_shared(name, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
@@ -51,10 +52,16 @@ class InputFile:
     error: InputError | None = None
     holds_corrections: bool = False
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the file's bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def without_content(self) -> InputFile:
+        """Return the file as it is known once it was read: with its hash, without its bytes."""
+        known = replace(self, content=b"")
+        known.__dict__["sha256"] = self.sha256
+        return known
 
     def mapping(self) -> Mapping | Questionnaire | None:
         """Return the mapping, read and validated.

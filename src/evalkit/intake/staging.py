@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
 from evalkit.errors import InputError
-from evalkit.intake.columns import Column, Combinations, Positions, combinations
+from evalkit.intake.columns import Column, Combinations, Positions, combinations, spread
 from evalkit.intake.dates import DateOrder
 from evalkit.intake.ledger import Place
 from evalkit.intake.mapping import ATTENDANCE
@@ -73,16 +73,26 @@ class ColumnRows(Sequence[StagedRow]):
             return [self[one] for one in range(len(self))[position]]
         return StagedRow(
             Place("", int(self.numbers[position])),
-            {name: column.words[column.codes[position]] for name, column in self.columns.items()},
+            {name: column.cell(position) for name, column in self.columns.items()},
         )
 
     def __iter__(self) -> Iterator[StagedRow]:
         return (self[position] for position in range(len(self)))
 
+    def taken(self, chosen: Positions, names: Sequence[str]) -> list[StagedRow]:
+        """Return what some rows say in the columns of these names."""
+        known = [name for name in names if name in self.columns]
+        cells = (spread(self.columns[name].words, self.columns[name].codes[chosen]) for name in known)
+        numbers = self.numbers[chosen].tolist()
+        return [
+            StagedRow(Place("", number), dict(zip(known, said, strict=True)))
+            for number, *said in zip(numbers, *cells, strict=True)
+        ]
+
     def combined(self, names: Sequence[str]) -> Combinations:
         """Return the distinct combinations of cells in the columns of these names; others have nothing to say."""
         columns = [self.columns[name] for name in names if name in self.columns]
-        return combinations([(column.codes, len(column.words)) for column in columns], len(self))
+        return combinations([(column.codes, column.variety) for column in columns], len(self))
 
 
 class StatedTotal(NamedTuple):
@@ -148,7 +158,7 @@ class Staged:
     def differing(self, columns: Sequence[str]) -> Sequence[StagedRow]:
         """Return rows of which any other row says the same in some columns; without columns of their own, all rows."""
         if isinstance(self.rows, ColumnRows):
-            return [self.rows[position] for position in self.rows.combined(columns).first.tolist()]
+            return self.rows.taken(self.rows.combined(columns).first, columns)
         return self.rows
 
     def heading(self, column: str) -> str:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from evalkit.definition import ROLES
 from evalkit.intake import people
-from evalkit.intake.columns import Positions
+from evalkit.intake.columns import Positions, first_positions
 from evalkit.intake.ledger import Place
+from evalkit.intake.named import sighting
 from evalkit.intake.occasions import Occasion
 from evalkit.intake.organisations import Affiliation
 from evalkit.intake.presence import Rows, Spell
-from evalkit.intake.whose import sighting
 
 _T = TypeVar("_T")
 
@@ -54,6 +54,35 @@ class Teller(NamedTuple):
     def sighting(self) -> people.Sighting:
         """What the row says about who this is."""
         return sighting("" if self.unlinkable else self.name, self.email, self.affiliation)
+
+
+class Tellers(Sequence[Teller]):
+    """Distinct tellers, numbered as they come; rows of several files may refer to one collection."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Teller, int] = {}
+        self._all: list[Teller] = []
+
+    def number(self, teller: Teller) -> int:
+        """Return the position of a teller, who is added if need be."""
+        known = self._numbers.setdefault(teller, len(self._all))
+        if known == len(self._all):
+            self._all.append(teller)
+        return known
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, position: int) -> Teller: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Teller]: ...
+    def __getitem__(self, position: int | slice) -> Teller | list[Teller]:
+        """Return a teller, or some of them."""
+        return self._all[position]
+
+    def __iter__(self) -> Iterator[Teller]:
+        return iter(self._all)
 
 
 class Visit(NamedTuple):
@@ -222,9 +251,9 @@ class Turnout(Sequence[Attendance]):
     apart: Mapping[int, Attendance]
 
     @classmethod
-    def of(cls, parts: Iterable[Sequence[Attendance]]) -> Turnout:
-        """Put the rows of several files together, in the order given."""
-        tellers: dict[Teller, int] = {}
+    def of(cls, parts: Iterable[Sequence[Attendance]], tellers: Tellers | None = None) -> Turnout:
+        """Put the rows of several files together, in the order given, under the numbers of a collection of tellers."""
+        tellers = Tellers() if tellers is None else tellers
         visits: dict[tuple[object, ...], int] = {}
         kept: list[Visit] = []
 
@@ -240,16 +269,18 @@ class Turnout(Sequence[Attendance]):
         rows = 0
         for part in parts:
             one = part if isinstance(part, Turnout) else _one_by_one(part)
-            who = np.array([tellers.setdefault(teller, len(tellers)) for teller in one.tellers], dtype=np.int32)
+            shared = one.tellers is tellers
+            who = None if shared else np.array([*map(tellers.number, one.tellers)], dtype=np.int32)
             where = np.array([visit_number(visit) for visit in one.visits], dtype=np.int32)
             for name in _COLUMNS:
                 column = getattr(one, name)
                 renumbered = {"who": who, "visit": where}
-                columns[name].append(renumbered[name][column] if name in renumbered else column)
+                numbers = renumbered.get(name)
+                columns[name].append(column if numbers is None else numbers[column])
             apart |= {rows + position: row for position, row in one.apart.items()}
             rows += len(one)
         whole = {name: np.concatenate([np.empty(0, kind), *columns[name]]) for name, kind in _COLUMNS.items()}
-        return cls(tuple(tellers), tuple(kept), **whole, apart=apart)
+        return cls(tellers, tuple(kept), **whole, apart=apart)
 
     def __len__(self) -> int:
         return len(self.who)
@@ -299,28 +330,12 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def first_positions(codes: NDArray[np.integer], size: int) -> Positions:
-    """Return where each code stands first; the number of codes for one that does not occur.
-
-    >>> first_positions(np.array([1, 0, 1]), 3).tolist()
-    [1, 0, 3]
-    """
-    found = np.full(size, len(codes), dtype=np.int64)
-    found[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # of several, the one written last stays
-    return found
-
-
-def spread(values: Sequence[_T], codes: NDArray[np.integer]) -> list[_T]:
-    """Return the value of every row, from one a code."""
-    return [values[code] for code in codes.tolist()]
-
-
 def _one_by_one(rows: Sequence[Attendance]) -> Turnout:
     """Return rows that were checked one by one, all of them also kept as they are."""
-    tellers: dict[Teller, int] = {}
-    who = [tellers.setdefault(row.teller, len(tellers)) for row in rows]
+    tellers = Tellers()
+    who = [tellers.number(row.teller) for row in rows]
     return Turnout(
-        tuple(tellers),
+        tellers,
         tuple(row.visit for row in rows),
         np.array([row.source for row in rows], dtype=np.int32),
         np.array([row.place.row for row in rows], dtype=np.int64),

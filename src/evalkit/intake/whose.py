@@ -14,11 +14,13 @@ from evalkit.definition import RoleGroup, Skill
 from evalkit.intake import dates, people
 from evalkit.intake.dates import DateOrder, Moment
 from evalkit.intake.ledger import Ledger, Place, RowError
+from evalkit.intake.named import sighting
 from evalkit.intake.occasions import Calendar
 from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
+from evalkit.intake.turnout import Tellers
 
 Row = TypeVar("Row")
 NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
@@ -42,6 +44,8 @@ class Setting:
         Code or name of a role group in comparable form → its code.
     judged : dict, optional
         What cells that name somebody were found to say, so that it is found once over all files.
+    tellers : Tellers, optional
+        What the attendances of all files say of people.
     """
 
     calendar: Calendar
@@ -50,6 +54,7 @@ class Setting:
     as_at: date
     role_groups: Mapping[str, str] = field(default_factory=dict)
     judged: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    tellers: Tellers = field(default_factory=Tellers, repr=False, compare=False)
 
 
 def words_for(groups: Iterable[RoleGroup | Skill]) -> dict[str, str]:
@@ -59,11 +64,6 @@ def words_for(groups: Iterable[RoleGroup | Skill]) -> dict[str, str]:
     {'nursing': 'nursing', 'nurses, midwives and health visitors': 'nursing'}
     """
     return {heading_key(word): group.code for group in groups for word in (group.code, group.name)}
-
-
-def sighting(name: str, email: str, stated: Affiliation) -> people.Sighting:
-    """Return what a row says about who somebody is."""
-    return people.Sighting(email, people.name_key(name), stated.org_key or stated.written, stated.written)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_guarded(str(column)) for column in frame.columns])
-    for row in frame.itertuples(index=False):
+    columns = [frame.iloc[:, position].astype(object).tolist() for position in range(frame.shape[1])]
+    for row in zip(*columns, strict=True):
         writer.writerow([_guarded(v) if isinstance(v, str) else _number(v) for v in row])
     return text.getvalue().encode("utf-8")
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -217,18 +218,21 @@ class _Reader:
         if any(column.where(_has_text).any() for column in columns[len(header.cells) :]):
             return None
         columns = columns[: len(header.cells)]
-        return columns if any(column.where(_has_text).any() for column in columns) else None
+        return columns if any(any(map(_has_text, column.words)) for column in columns) else None
 
     def _stage_columns(self, table: _Table, columns: Sequence[Column]) -> None:
         """Stage whole columns; a row that may be none of the table's is looked at by itself."""
-        filled = np.logical_or.reduce([column.where(_has_text) for column in columns])
+        filled = np.zeros(len(columns[0].codes), dtype=bool)
+        for column in sorted(columns, key=attrgetter("variety")):
+            if not filled.all():  # mostly so with a column that says the same few words
+                filled |= column.where(_has_text)
         filled = filled[: np.flatnonzero(filled)[-1] + 1]  # blank lines at the end are no rows
         numbers = np.arange(len(filled)) + table.headings.header.row + 1
         self.ledger.read_all("", numbers)
         for number in numbers[~filled].tolist():
             self.ledger.ignore(Place("", number), "BLANK_ROW", "Blank rows are left out")
         for position in np.flatnonzero(self._may_be_left_out(table, columns)[: len(filled)] & filled).tolist():
-            cells = [column.words[column.codes[position]] for column in columns]
+            cells = [column.cell(position) for column in columns]
             filled[position] = not self._is_left_out(table, Place("", int(numbers[position])), cells)
         chosen = np.flatnonzero(filled)
         constant = np.zeros(len(chosen), dtype=np.int32)
@@ -242,15 +246,25 @@ class _Reader:
 
     def _may_be_left_out(self, table: _Table, columns: Sequence[Column]) -> NDArray[np.bool_]:
         """Return for every row whether :meth:`_is_left_out` could say yes."""
-        expected = set(table.as_written.values())
-        headings = sum(column.where(lambda cell: _plain_key(cell) in expected).astype(np.int64) for column in columns)
-        found = headings >= min(2, len(expected)) if expected else np.zeros(len(columns[0].codes), dtype=bool)
+        found = self._may_repeat_headings(set(table.as_written.values()), columns)
         for position, beginnings in table.ignored:
             found |= columns[position].where(lambda cell, begin=beginnings: heading_key(cell).startswith(begin))
         for column in ("name", "last_name"):
             if column in table.positions:
                 found |= columns[table.positions[column]].where(states_a_total)
-        return np.asarray(found)
+        return found
+
+    def _may_repeat_headings(self, expected: set[str], columns: Sequence[Column]) -> NDArray[np.bool_]:
+        """Return for every row whether as many of its cells are headings as a repeated row has at least."""
+        hits = np.zeros(len(columns[0].codes), dtype=np.int64)
+        enough = min(2, len(expected))
+        left = len(columns)
+        for column in sorted(columns, key=attrgetter("variety")):
+            if hits.max() + left < enough:
+                break  # not even with all that are left, which say the most different words
+            hits += column.where(lambda cell: _plain_key(cell) in expected)
+            left -= 1
+        return (hits >= enough) & bool(expected)
 
     def settle_totals(self) -> StatedTotal | None:
         """Leave total rows out; but return the only one of a register that names nobody."""
