@@ -193,9 +193,9 @@ def _judged(
     both = combinations([*coded, (beside[0], len(beside[1]))] if beside else coded, len(rows))
     trial = reader.on_trial()
     values = []
-    for position, row in zip(both.first.tolist(), rows.taken(both.first, names), strict=True):
-        more = (beside[1][beside[0][position]],) if beside else ()
-        values.append(_verdict(trial, row, judge, *more))
+    more = spread(beside[1], beside[0][both.first]) if beside else []
+    for number, row in enumerate(rows.taken(both.first, names)):
+        values.append(_verdict(trial, row, judge, *more[number : number + 1]))
     return _Part(values, both.codes)
 
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 _BLOCK = 1 << 24  # bytes parsed at a time
-_MANY = 1 << 12  # distinct cells that are kept compactly
 
 _T = TypeVar("_T")
 
@@ -36,25 +35,23 @@ class Column:
         Position of each row's cell among the words.
     """
 
-    def __init__(self, words: Sequence[str] | pa.StringArray, codes: NDArray[np.int32]) -> None:
-        is_long = not isinstance(words, pa.Array) and len(words) > _MANY
-        self._words = pa.array(words, pa.string()) if is_long else words
+    def __init__(self, words: Sequence[str] | pa.Array, codes: NDArray[np.int32]) -> None:
+        self._kept: pa.Array = words if isinstance(words, pa.Array) else pa.array(words, pa.string())
         self.codes = codes
 
     @property
-    def words(self) -> Sequence[str]:
-        """The distinct cells; many are kept in a quarter of the memory, and made anew each time."""
-        return self._words.to_pylist() if isinstance(self._words, pa.Array) else self._words
+    def words(self) -> list[str]:
+        """The distinct cells; they are kept in a quarter of the memory, and made anew each time."""
+        return self._kept.to_pylist()
 
     @property
     def variety(self) -> int:
         """Number of distinct cells."""
-        return len(self._words)
+        return len(self._kept)
 
     def cell(self, row: int) -> str:
         """Return the cell of a row."""
-        word = self._words[self.codes[row]]
-        return word if isinstance(word, str) else word.as_py()
+        return self._kept[int(self.codes[row])].as_py()
 
     def each(self, change: Callable[[str], str]) -> Column:
         """Return the column with every cell changed."""
@@ -66,7 +63,7 @@ class Column:
 
     def take(self, chosen: Positions) -> Column:
         """Return the cells of some rows."""
-        return Column(self._words, self.codes[chosen])
+        return Column(self._kept, self.codes[chosen])
 
     def at_most(self, times: int) -> list[str]:
         """Return every cell that occurs, as often as it does but so many times at most; the order says nothing."""

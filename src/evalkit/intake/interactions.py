@@ -442,9 +442,10 @@ def _words(words: Sequence[str | None], positions: NDArray[np.integer]) -> pa.Ar
 
 def _numbered(count: int) -> pa.Array:
     """Return keys from i000001 on, in as many digits as each needs but six at least."""
-    digits = pc.cast(pa.array(np.arange(1, count + 1)), pa.large_string())
+    digits = pa.array(np.arange(1, count + 1)).cast(pa.large_string())
     begin, between = (pa.scalar(text, pa.large_string()) for text in ("i", ""))
-    return pc.binary_join_element_wise(begin, pc.utf8_lpad(digits, 6, "0"), between)
+    padded = pc.call_function("utf8_lpad", [digits], pc.PadOptions(6, "0"))
+    return pc.call_function("binary_join_element_wise", [begin, padded, between])
 
 
 def _rounded(minutes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -641,7 +642,7 @@ def _rows_of(wanted: Collection[Person], kept: _Staying) -> dict[Person, list[Na
     rows: list[Named] = [kept.turnout[position] for position in np.flatnonzero(theirs).tolist()]
     people_of = [kept.tellers[teller] for teller in kept.turnout.who[theirs].tolist()]
     for row, person in zip([*rows, *kept.others], [*people_of, *kept.found], strict=True):
-        if person in wanted and row.role_group:
+        if person and person in wanted and row.role_group:
             found.setdefault(person, []).append(row)
     return found
 

@@ -37,7 +37,7 @@ class Grid:
         Rows that are hidden or filtered out.
     """
 
-    records: list[Record]
+    records: Sequence[Record]
     sheet: str = ""
     unreadable: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()

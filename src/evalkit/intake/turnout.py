@@ -7,7 +7,7 @@ distinct teller and each distinct visit instead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar, overload
 
@@ -23,7 +23,7 @@ from evalkit.intake.occasions import Occasion
 from evalkit.intake.organisations import Affiliation
 from evalkit.intake.presence import Rows, Spell
 
-_T = TypeVar("_T")
+_N = TypeVar("_N", bound=np.generic)
 
 
 class Teller(NamedTuple):
@@ -264,23 +264,29 @@ class Turnout(Sequence[Attendance]):
                 kept.append(visit)
             return visits[key]
 
-        columns: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _COLUMNS}
+        ones = [part if isinstance(part, Turnout) else _one_by_one(part) for part in parts]
+        who, where = [], []
         apart: dict[int, Attendance] = {}
         rows = 0
-        for part in parts:
-            one = part if isinstance(part, Turnout) else _one_by_one(part)
-            shared = one.tellers is tellers
-            who = None if shared else np.array([*map(tellers.number, one.tellers)], dtype=np.int32)
-            where = np.array([visit_number(visit) for visit in one.visits], dtype=np.int32)
-            for name in _COLUMNS:
-                column = getattr(one, name)
-                renumbered = {"who": who, "visit": where}
-                numbers = renumbered.get(name)
-                columns[name].append(column if numbers is None else numbers[column])
+        for one in ones:
+            if one.tellers is tellers:
+                who.append(one.who)
+            else:
+                who.append(np.array([*map(tellers.number, one.tellers)], dtype=np.int32)[one.who])
+            where.append(np.array([visit_number(visit) for visit in one.visits], dtype=np.int32)[one.visit])
             apart |= {rows + position: row for position, row in one.apart.items()}
             rows += len(one)
-        whole = {name: np.concatenate([np.empty(0, kind), *columns[name]]) for name, kind in _COLUMNS.items()}
-        return cls(tellers, tuple(kept), **whole, apart=apart)
+        return cls(
+            tellers,
+            tuple(kept),
+            _joined([one.source for one in ones], np.int32),
+            _joined([one.row for one in ones], np.int64),
+            _joined(who, np.int32),
+            _joined(where, np.int32),
+            _joined([one.role for one in ones], np.int8),
+            _joined([one.minutes for one in ones], np.float64),
+            apart,
+        )
 
     def __len__(self) -> int:
         return len(self.who)
@@ -313,10 +319,14 @@ class Turnout(Sequence[Attendance]):
         now = np.full(len(self), -1, dtype=np.int64)
         now[chosen] = np.arange(len(chosen))
         apart = {int(now[position]): row for position, row in self.apart.items() if now[position] >= 0}
-        return Turnout(
-            self.tellers,
-            self.visits,
-            **{name: getattr(self, name)[chosen] for name in _COLUMNS},
+        return replace(
+            self,
+            source=self.source[chosen],
+            row=self.row[chosen],
+            who=self.who[chosen],
+            visit=self.visit[chosen],
+            role=self.role[chosen],
+            minutes=self.minutes[chosen],
             apart=dict(sorted(apart.items())),
         )
 
@@ -325,9 +335,9 @@ class Turnout(Sequence[Attendance]):
         return first_positions(self.who, len(self.tellers))
 
 
-_COLUMNS = {
-    "source": np.int32, "row": np.int64, "who": np.int32, "visit": np.int32, "role": np.int8, "minutes": np.float64,
-}  # fmt: skip
+def _joined(columns: Sequence[NDArray[_N]], kind: type[_N]) -> NDArray[_N]:
+    """Return columns of several files as one; without files, an empty one."""
+    return np.concatenate(columns) if columns else np.empty(0, dtype=kind)
 
 
 def _one_by_one(rows: Sequence[Attendance]) -> Turnout:

@@ -13,6 +13,7 @@ stated total counts people and not joins.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from evalkit.errors import InputError
@@ -77,7 +78,7 @@ def read(form: Literal["2020", "2021"], text: str, adapter: str, ledger: Ledger)
     return _events(records, adapter, ledger) if form == "2020" else _joins(records, adapter, ledger)
 
 
-def _events(records: list[Record], adapter: str, ledger: Ledger) -> Staged:
+def _events(records: Sequence[Record], adapter: str, ledger: Ledger) -> Staged:
     (row, cells), *below = records
     header = make_header(row, cells, ledger.path)
     name, action, time = (_position(header, heading, ledger.path) for heading in (NAME, ACTION, TIME))
@@ -110,7 +111,7 @@ def _position(header: Header, heading: str, where: str) -> int:
     return position
 
 
-def _joins(records: list[Record], adapter: str, ledger: Ledger) -> Staged:
+def _joins(records: Sequence[Record], adapter: str, ledger: Ledger) -> Staged:
     parts: list[tuple[Meeting, list[StagedRow]]] = []
     headings: dict[str, str] = {}
     for report in _reports(records):
@@ -141,7 +142,7 @@ def _joins(records: list[Record], adapter: str, ledger: Ledger) -> Staged:
     )
 
 
-def _reports(records: list[Record]) -> list[list[Record]]:
+def _reports(records: Sequence[Record]) -> list[list[Record]]:
     """Split a file where a further report begins."""
     reports: list[list[Record]] = [[]]
     for number, cells in records:
