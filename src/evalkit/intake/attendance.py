@@ -26,7 +26,7 @@ from evalkit.intake.organisations import Affiliation
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import ColumnRows, Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.intake.turnout import Attendance, Teller, Turnout, Visit
+from evalkit.intake.turnout import Attendance, Judged, Teller, Turnout, Visit
 from evalkit.intake.whose import PersonReader, Setting
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "attended", "present", "checked in"}
@@ -115,7 +115,7 @@ def _by_columns(reader: _Reader, rows: ColumnRows) -> Turnout:
     """Check rows in columns: each distinct cell once, and by itself a row of which something is to be said."""
     who = _people(reader, rows)
     domains: dict[str, int] = {}
-    domain = [domains.setdefault(value[1].rpartition("@")[2] if value else "", len(domains)) for value in who.values]
+    domain = [domains.setdefault(one.email.rpartition("@")[2] if one else "", len(domains)) for one in who.values]
     beside = np.array(domain)[who.codes], tuple(domains)
     parts = {
         "who": who,
@@ -144,9 +144,8 @@ def _turnout(reader: _Reader, numbers: Positions, parts: Mapping[str, _Part], ch
     seen = combinations([(codes["visit"], len(values["visit"]))], len(chosen))
     role = np.array([ROLES.index(value or ROLES[0]) for value in values["role"]], dtype=np.int8)
     minutes = [value[0] if value and value[0] is not None else np.nan for value in values["minutes"]]
-    number = reader.setting.tellers.number
     tellers = [
-        number(Teller(*values["who"][who], affiliation=values["where"][where], role_group=values["group"][group]))
+        values["who"][who].telling(values["where"][where], values["group"][group], reader.setting.tellers)
         for who, where, group in zip(*telling, strict=True)
     ]
     return Turnout(
@@ -165,17 +164,13 @@ def _turnout(reader: _Reader, numbers: Positions, parts: Mapping[str, _Part], ch
 def _people(reader: _Reader, rows: ColumnRows) -> _Part:
     """Return name and address of every row; registers of one programme name the same people, who are judged once."""
     both = rows.combined(NAMING)
-    blank = [""] * len(both.first)
-    cells = (
-        spread(rows.columns[name].words, rows.columns[name].codes[both.first]) if name in rows.columns else blank
-        for name in NAMING
-    )
     known, trial = reader.setting.judged, reader.on_trial()
     values = []
-    for naming in zip(*cells, strict=True):
+    for naming in rows.said(both.first, NAMING):
         if naming not in known:
             row = StagedRow(Place("", 0), dict(zip(NAMING, naming, strict=True)))
-            known[naming] = _verdict(trial, row, _Reader.plainly_who)
+            who = _verdict(trial, row, _Reader.plainly_who)
+            known[naming] = who and Judged(*who)
         values.append(known[naming])
     return _Part(values, both.codes)
 
@@ -194,7 +189,9 @@ def _judged(
     trial = reader.on_trial()
     values = []
     more = spread(beside[1], beside[0][both.first]) if beside else []
-    for number, row in enumerate(rows.taken(both.first, names)):
+    has = [name for name in names if name in rows.columns]
+    for number, said in enumerate(rows.said(both.first, has)):
+        row = StagedRow(Place("", 0), dict(zip(has, said, strict=True)))
         values.append(_verdict(trial, row, judge, *more[number : number + 1]))
     return _Part(values, both.codes)
 
@@ -224,18 +221,18 @@ class _Reader(PersonReader):
     ) -> None:
         self.source = source
         self._latest = setting.as_at if staged.table != REGISTRATION else None  # an occasion may still be to come
-        times = staged.differing(("at", "left", "meeting_start", "meeting_title", "registered"))
-        texts = [staged.start, *(row[column] for row in times for column in ("at", "left", "meeting_start"))]
+        times = [*staged.said(("at", "left", "meeting_start", "meeting_title", "registered"))]
+        texts = [staged.start, *(cell for at, left, meeting, *_ in times for cell in (at, left, meeting))]
         days = {named.start.date(), (named.end or named.start).date()} if named else setting.calendar.days
         order: DateOrder = dates.decide_order(
             filter(None, texts),
             where=ledger.path,
             declared=declared or staged.date_order,
             known_days=days,
-            elsewhere=[row["registered"] for row in times],
+            elsewhere=[registered for *_, registered in times],
         )
         super().__init__(staged, ledger, setting, order)
-        self.meetings = {(row["meeting_start"], row["meeting_title"]) for row in times if row["meeting_start"]}
+        self.meetings = {(start, title) for _, _, start, title, _ in times if start}
         if named and len(self.meetings) > 1:
             raise self._several_meetings()
         self.occasion = named or (self._by_start(staged.start, staged.title) if staged.start else None)

@@ -271,17 +271,17 @@ class _Folding:
         self.kept, self.numbers, self.people = kept, numbers, list(numbers)
         turnout = self.turnout = kept.turnout
         of_teller = [numbers.get(person, -1) if person else -1 for person in kept.tellers]
-        self.person = np.array(of_teller, dtype=np.int64)[turnout.who]
+        self.person = np.array(of_teller, dtype=np.int32)[turnout.who]
         occasions: dict[str, int] = {}
         of_visit = [occasions.setdefault(visit.occasion.key, len(occasions)) for visit in turnout.visits]
         self.occasions = list(occasions)
-        self.occasion = np.array(of_visit, dtype=np.int64)[turnout.visit]
-        same = self.occasion * (len(numbers) + 1) + self.person
+        self.occasion = np.array(of_visit, dtype=np.int32)[turnout.visit]
+        same = self.occasion.astype(np.int64) * (len(numbers) + 1) + self.person
         loose = np.flatnonzero(self.person < 0)
         lines = _lines({position: turnout[position] for position in loose.tolist()})
         same[loose] = [len(occasions) * (len(numbers) + 1) + line for line in lines]
         group, _ = pd.factorize(same)  # numbered in order of first appearance
-        self.group: NDArray[np.int64] = group.astype(np.int64)
+        self.group = group.astype(np.int32)
         self.rows = np.bincount(self.group)
         self.first = first_positions(self.group, len(self.rows))
         self.apart = np.zeros(len(turnout), dtype=bool)
@@ -510,7 +510,7 @@ class _Affiliations:
         of_teller: dict[Affiliation, int] = {}
         stated = [of_teller.setdefault(teller.affiliation, len(of_teller)) for teller in turnout.tellers]
         self.affiliations = list(of_teller)
-        self.affiliation = np.array(stated, dtype=np.int64)[turnout.who]
+        self.affiliation = np.array(stated, dtype=np.int32)[turnout.who]
         self.says = np.array([bool(one.org_key or one.system) for one in self.affiliations], dtype=bool)
         written = np.array([bool(one.written) for one in self.affiliations], dtype=bool)
         alone = (folding.rows == 1) & ~folding.apart[first]
@@ -520,20 +520,20 @@ class _Affiliations:
         self.is_plain = at_once & ~told
         self.stated = self._stated()
 
-    def _placed(self, first: Positions, own: Positions) -> tuple[Positions, NDArray[np.bool_]]:
+    def _placed(self, first: Positions, own: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Return the place of the first row of each interaction, and whether something is to be told of it."""
         visit = self.folding.turnout.visit[first].astype(np.int64)
         days = _days(self.folding.turnout)[visit]
         lowest = int(days.min(initial=date.max.toordinal()))
         width = int(days.max(initial=lowest)) - lowest + 1
-        found, codes = np.unique(own * width + (days - lowest), return_inverse=True)
+        found, codes = np.unique(own.astype(np.int64) * width + (days - lowest), return_inverse=True)
         places, tells = [], []
         for one in found.tolist():
             affiliation, day = self.affiliations[one // width], date.fromordinal(one % width + lowest)
             is_told, *place = self._on(affiliation.org_key, affiliation.system, day)
             places.append(self.on_the_day.setdefault((place[0], place[1]), len(self.on_the_day)))
             tells.append(is_told)
-        return np.array(places, dtype=np.int64)[codes], np.array(tells, dtype=bool)[codes]
+        return np.array(places, dtype=np.int32)[codes], np.array(tells, dtype=bool)[codes]
 
     def _stated(self) -> dict[Person, list[tuple[date, str, str]]]:
         """Return what is said by day of people of whom more than one row decides, or who are named elsewhere."""

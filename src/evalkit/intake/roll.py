@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evalkit.intake import people
-from evalkit.intake.mapping import ABOUT_PEOPLE, NAMING
-from evalkit.intake.staging import Staged, StagedRow
+from evalkit.intake.mapping import ABOUT_PEOPLE
+from evalkit.intake.staging import Staged
 
 _JOINED = re.compile(r"[_.,;\-/+]+")  # what stands between the words of a key or a list
 
@@ -75,12 +75,8 @@ def roll_of(registers: Iterable[Staged]) -> Roll:
     Roll
         Every name of two words or more.
     """
-    about_people = (one.differing(NAMING) for one in registers if one.table in ABOUT_PEOPLE)
-    return Roll.of({_named(row) for rows in about_people for row in rows})
-
-
-def _named(row: StagedRow) -> str:
-    return row["name"] or f"{row['first_name']} {row['last_name']}"
+    about_people = (one.said(("name", "first_name", "last_name")) for one in registers if one.table in ABOUT_PEOPLE)
+    return Roll.of({name or f"{first} {last}" for said in about_people for name, first, last in said})
 
 
 def _names_nobody(name: str) -> bool:

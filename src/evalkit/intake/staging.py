@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
@@ -79,15 +79,12 @@ class ColumnRows(Sequence[StagedRow]):
     def __iter__(self) -> Iterator[StagedRow]:
         return (self[position] for position in range(len(self)))
 
-    def taken(self, chosen: Positions, names: Sequence[str]) -> list[StagedRow]:
-        """Return what some rows say in the columns of these names."""
-        known = [name for name in names if name in self.columns]
-        cells = (spread(self.columns[name].words, self.columns[name].codes[chosen]) for name in known)
-        numbers = self.numbers[chosen].tolist()
-        return [
-            StagedRow(Place("", number), dict(zip(known, said, strict=True)))
-            for number, *said in zip(numbers, *cells, strict=True)
-        ]
+    def said(self, chosen: Positions, names: Sequence[str]) -> Iterable[tuple[str, ...]]:
+        """Return what some rows say in the columns of these names; in one that is not there, nothing."""
+        blank = [""] * len(chosen)
+        columns = (self.columns.get(name) for name in names)
+        cells = (spread(column.words, column.codes[chosen]) if column else blank for column in columns)
+        return zip(*cells, strict=True) if names else [()] * len(chosen)
 
     def combined(self, names: Sequence[str]) -> Combinations:
         """Return the distinct combinations of cells in the columns of these names; others have nothing to say."""
@@ -155,11 +152,11 @@ class Staged:
     rows_are: Rows = "people"
     form: str = ""
 
-    def differing(self, columns: Sequence[str]) -> Sequence[StagedRow]:
-        """Return rows of which any other row says the same in some columns; without columns of their own, all rows."""
+    def said(self, columns: Sequence[str]) -> Iterable[tuple[str, ...]]:
+        """Return what rows say in some columns; what many say alike may come once."""
         if isinstance(self.rows, ColumnRows):
-            return self.rows.taken(self.rows.combined(columns).first, columns)
-        return self.rows
+            return self.rows.said(self.rows.combined(columns).first, columns)
+        return (tuple(row[column] for column in columns) for row in self.rows)
 
     def heading(self, column: str) -> str:
         """Return the heading of one of our columns, for messages."""

@@ -85,6 +85,30 @@ class Tellers(Sequence[Teller]):
         return iter(self._all)
 
 
+@dataclass(slots=True)
+class Judged:
+    """Whom cells name, found once over all files.
+
+    Parameters
+    ----------
+    name, email : str
+        As read, and as a single address in lower case.
+    number : int, default -1
+        Position of the teller who was last told by these cells; -1: none yet.
+    """
+
+    name: str
+    email: str
+    number: int = -1
+
+    def telling(self, affiliation: Affiliation, role_group: str, tellers: Tellers) -> int:
+        """Return the position of the teller with an affiliation and role group, mostly those of the last file."""
+        last = tellers[self.number] if self.number >= 0 else None
+        if last is None or last.affiliation != affiliation or last.role_group != role_group:
+            self.number = tellers.number(Teller(self.name, self.email, affiliation, role_group=role_group))
+        return self.number
+
+
 class Visit(NamedTuple):
     """What was attended, and when.
 

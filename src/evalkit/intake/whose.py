@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from evalkit.definition import RoleGroup, Skill
 from evalkit.intake import dates, people
@@ -20,7 +20,7 @@ from evalkit.intake.organisations import Affiliation, Directory
 from evalkit.intake.spelling import tidy
 from evalkit.intake.staging import Staged, StagedRow
 from evalkit.intake.tabular import heading_key
-from evalkit.intake.turnout import Tellers
+from evalkit.intake.turnout import Judged, Tellers
 
 Row = TypeVar("Row")
 NO_ADDRESS = {"", "-", "--", "n/a", "na", "none", "anonymous", "not given", "tbc", "unknown"}
@@ -43,7 +43,7 @@ class Setting:
     role_groups : mapping of str to str, optional
         Code or name of a role group in comparable form → its code.
     judged : dict, optional
-        What cells that name somebody were found to say, so that it is found once over all files.
+        Whom cells name, so that it is found once over all files; None where rows must be looked at by themselves.
     tellers : Tellers, optional
         What the attendances of all files say of people.
     """
@@ -53,7 +53,7 @@ class Setting:
     zone: str
     as_at: date
     role_groups: Mapping[str, str] = field(default_factory=dict)
-    judged: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    judged: dict[tuple[str, ...], Judged | None] = field(default_factory=dict, repr=False, compare=False)
     tellers: Tellers = field(default_factory=Tellers, repr=False, compare=False)
 
 
