@@ -659,18 +659,31 @@ def _person(person: Person, pseudonym: str, known: _Affiliations, role_groups: M
 def _vault(
     telling: Sequence[Telling], found: Sequence[Person | None], pseudonyms: dict[Person, str]
 ) -> list[dict[str, Any]]:
-    names: dict[str, dict[str, None]] = {}
-    emails: dict[str, dict[str, None]] = {}
-    for row, person in zip(telling, found, strict=True):
+    names: dict[Person, str | dict[str, None]] = {}
+    emails: dict[Person, str | dict[str, None]] = {}
+    for one, person in zip(telling, found, strict=True):
         if person:
-            names.setdefault(pseudonyms[person], {})[row.name] = None
-            emails.setdefault(pseudonyms[person], {})[row.email] = None
+            _enter(names, person, one.name)
+            _enter(emails, person, one.email)
     return [
         {
             "person_key": pseudonym,
             "match_tier": person.tier,
-            "names": " | ".join(filter(None, names[pseudonym])),
-            "emails": " | ".join(filter(None, emails[pseudonym])),
+            "names": _listed(names[person]),
+            "emails": _listed(emails[person]),
         }
         for person, pseudonym in pseudonyms.items()
     ]
+
+
+def _enter(known: dict[Person, str | dict[str, None]], person: Person, text: str) -> None:
+    """Note what somebody is called, each once and in order; nearly everybody is called one thing."""
+    before = known.setdefault(person, text)
+    if isinstance(before, dict):
+        before[text] = None
+    elif before != text:
+        known[person] = {before: None, text: None}
+
+
+def _listed(texts: str | dict[str, None]) -> str:
+    return texts if isinstance(texts, str) else " | ".join(filter(None, texts))
