@@ -423,7 +423,7 @@ def _interactions(
     return pa.table(
         {
             "interaction_key": _numbered(len(first)),
-            "person_key": _words([*pseudonyms, None], folding.person[first]),
+            "person_key": _words(pseudonyms, folding.person[first]),
             "occasion_key": _words(folding.occasions, folding.occasion[first]),
             "role": _words(ROLES, role),
             "org_key": _words([org_key or None for org_key in org_keys], place),
@@ -436,8 +436,11 @@ def _interactions(
 
 
 def _words(words: Sequence[str | None], positions: NDArray[np.integer]) -> pa.Array:
-    """Return the word at each position, the last for -1."""
-    return pa.array(words, pa.large_string()).take(pa.array(positions % max(len(words), 1)))
+    """Return the word at each position as a category, none for -1: text is written out once the rest is done."""
+    known: dict[str, int] = {}
+    numbers = [-1 if word is None else known.setdefault(word, len(known)) for word in words]
+    codes = np.array([*numbers, -1], dtype=np.int32)[positions]
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(list(known), pa.large_string()))
 
 
 def _numbered(count: int) -> pa.Array:
