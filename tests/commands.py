@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+
+
+def interruptible() -> None:
+    """Let a process that is being started hear interrupts, also where those who run the tests do not (``nohup``)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def evalkit(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

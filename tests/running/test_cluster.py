@@ -24,7 +24,7 @@ from distributed import KilledWorker
 
 from calibration.claims import BY_NAME
 from calibration.measure import Measuring, measure, measuring, repetitions, truths
-from commands import ROOT, evalkit
+from commands import ROOT, evalkit, interruptible
 from evalkit import load
 from evalkit.errors import ClusterError, ParameterError
 from evalkit.results.bundle import read_run
@@ -119,7 +119,7 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_report(two, tmp_path):
 
     far = [*options, "--out", str(tmp_path / "far"), "--dask", two.address]
     command, env = [sys.executable, "-m", "evalkit", "run", *far], os.environ | {"PYTHONPATH": PATHS}
-    running = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible)
     _wait_until(lambda: running.poll() is not None or list(tmp_path.rglob("far/*/.partial-*/*/*/status.json")))
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1]

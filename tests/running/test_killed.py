@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from commands import ROOT, evalkit
+from commands import ROOT, evalkit, interruptible
 from evalkit.running.forks import can_fork
 from written_notebook import PARAMETERS, RESULT, write_notebook
 
@@ -102,9 +102,8 @@ def started(evaluation: Path) -> tuple[subprocess.Popen[str], list[str]]:
     only = ",".join(f"own{number}" for number in range(71, 76))
     options = ["--only", only, "--jobs", "2", "--out", str(evaluation / "out"), "--resume"]
     command = [sys.executable, "-m", "evalkit", "run", str(evaluation), *options]
-    running = subprocess.Popen(
-        command, env=os.environ | PYTHONPATH, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    pipe, env = subprocess.PIPE, os.environ | PYTHONPATH
+    running = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, preexec_fn=interruptible)
     done = len(list(evaluation.rglob(".partial-*/*/*/status.json")))
     for _ in range(1200):
         if len(list(evaluation.rglob(".partial-*/*/*/status.json"))) > done:
