@@ -85,7 +85,7 @@ GROUPS = '[[role_groups]]\ncode = "nursing"\nname = "Nurses"\n'
 def two_registers(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     """An evaluation with two registers, which every example of a property may write anew."""
     sources = "".join(f'[[sources]]\npath = "{name}.csv"\nmapping = "register.toml"\n' for name in ("one", "two"))
-    empty = {"one.csv": HEADINGS, "two.csv": HEADINGS, "register.toml": MAPPING}
+    empty: dict[str, str | bytes] = {"one.csv": HEADINGS, "two.csv": HEADINGS, "register.toml": MAPPING}
     return write(tmp_path_factory.mktemp("two-registers"), GROUPS + sources, empty)
 
 

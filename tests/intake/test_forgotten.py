@@ -149,7 +149,7 @@ def rows_of(drawn: list[Any]) -> list[Attendance]:
     ]
 
 
-def without_numbers(result: Resolved) -> list[dict[str, Any]]:
+def without_numbers(result: Resolved) -> list[dict[Any, Any]]:
     rows = result.interactions.drop(columns="interaction_key").astype(object)
     return rows.where(rows.notna(), None).to_dict("records")
 
