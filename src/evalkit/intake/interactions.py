@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,14 +21,16 @@ from numpy.typing import NDArray
 
 from evalkit.definition import ROLES
 from evalkit.intake import identity, people, presence
-from evalkit.intake.columns import Positions, first_positions, spread
+from evalkit.intake.affiliations import Affiliations
+from evalkit.intake.columns import Positions, spread
 from evalkit.intake.contacts import Contact
 from evalkit.intake.decisions import Book
+from evalkit.intake.folding import Folding, Staying, days_of
 from evalkit.intake.forgotten import Forgotten
 from evalkit.intake.identity import Person
 from evalkit.intake.ledger import Ledger, Place
 from evalkit.intake.named import Named, Telling
-from evalkit.intake.organisations import Affiliation, Directory
+from evalkit.intake.organisations import Directory
 from evalkit.intake.review import Review, Seen, ids, review
 from evalkit.intake.turnout import Attendance, Turnout
 
@@ -132,8 +134,8 @@ def resolve(
     _ask_who_is_named(kept.contacts, kept.named, [*showing.found, *kept.found], ledgers)
     known_people = dict.fromkeys(person for person in [*showing.found, *kept.found, *kept.named] if person)
     pseudonyms = {person: key.pseudonym("person", person.identity) for person in known_people}
-    folding = _Folding(kept, {person: number for number, person in enumerate(known_people)})
-    known = _Affiliations(folding, directory)
+    folding = Folding(kept, {person: number for number, person in enumerate(known_people)})
+    known = Affiliations(folding, directory)
     role_groups = _role_groups(showing, ledgers)
     interactions = _interactions(folding, known, ledgers, source_ids, list(pseudonyms.values()))
     every = [*showing.tellers, *kept.others, *kept.contacts]
@@ -153,22 +155,6 @@ def resolve(
     )
 
 
-class _Staying(NamedTuple):
-    """What is left without the forgotten: rows, who they are of, and who is named in them."""
-
-    turnout: Turnout
-    others: list[Named]
-    contacts: list[Contact]
-    tellers: Sequence[Person | None]
-    found: list[Person | None]
-    named: list[Person | None]
-
-    @property
-    def one_by_one(self) -> list[Telling]:
-        """Everything that was not checked by columns."""
-        return [*self.turnout.apart.values(), *self.others, *self.contacts]
-
-
 def _without_forgotten(
     turnout: Turnout,
     others: Sequence[Named],
@@ -176,7 +162,7 @@ def _without_forgotten(
     found: Sequence[Person | None],
     ledgers: Sequence[Ledger],
     forgotten: Forgotten,
-) -> _Staying:
+) -> Staying:
     """Leave out the rows of the forgotten, and with such a row the others whom it counts beside its own person.
 
     Where somebody else names one of them, the name alone is left out.
@@ -185,7 +171,7 @@ def _without_forgotten(
     gone = forgotten.leave_out([*turnout.tellers, *others, *contacts], found)
     people_of = found[:tellers], list(found[tellers:own]), list(found[own:])
     if not any(gone):
-        return _Staying(turnout, list(others), list(contacts), *people_of)
+        return Staying(turnout, list(others), list(contacts), *people_of)
     of_forgotten = np.array(gone[:tellers], dtype=bool)[turnout.who]
     theirs: list[Named] = [turnout[position] for position in np.flatnonzero(of_forgotten).tolist()]
     places = dict.fromkeys((row.source, row.place) for row in [*theirs, *compress(others, gone[tellers:own])])
@@ -198,7 +184,7 @@ def _without_forgotten(
         (one.source, one.place) not in places and not left_out
         for one, left_out in zip(contacts, gone[own:], strict=True)
     ]
-    return _Staying(
+    return Staying(
         turnout.take(np.flatnonzero(~of_forgotten)),
         list(compress(others, here)),
         list(compress(contacts, named)),
@@ -211,7 +197,7 @@ def _without_forgotten(
 class _Showing:
     """Tellers with a row, in the order of their first rows, and the other rows after them."""
 
-    def __init__(self, kept: _Staying, sightings: Sequence[people.Sighting]) -> None:
+    def __init__(self, kept: Staying, sightings: Sequence[people.Sighting]) -> None:
         self.kept = kept
         first = kept.turnout.first_rows()
         codes = np.argsort(first, kind="stable")
@@ -240,7 +226,7 @@ class _Showing:
 
 def _spans(turnout: Turnout) -> tuple[Positions, Positions]:
     """Return the first and the last day of each teller's rows, as ordinal numbers."""
-    day = _days(turnout)[turnout.visit]
+    day = days_of(turnout)[turnout.visit]
     first = np.full(len(turnout.tellers), date.max.toordinal(), dtype=np.int64)
     last = np.full(len(turnout.tellers), date.min.toordinal(), dtype=np.int64)
     np.minimum.at(first, turnout.who, day)
@@ -248,12 +234,7 @@ def _spans(turnout: Turnout) -> tuple[Positions, Positions]:
     return first, last
 
 
-def _days(turnout: Turnout) -> Positions:
-    """Return the day of each visit as an ordinal number."""
-    return np.array([visit.counts_at.toordinal() for visit in turnout.visits], dtype=np.int64)
-
-
-def _keys(kept: _Staying, pseudonyms: Mapping[Person, str]) -> dict[tuple[int, Place], str | None]:
+def _keys(kept: Staying, pseudonyms: Mapping[Person, str]) -> dict[tuple[int, Place], str | None]:
     apart = {position: row for position, row in kept.turnout.apart.items() if not row.companion}
     own = ((row, kept.tellers[kept.turnout.who[position]]) for position, row in apart.items())
     others = zip(kept.others, kept.found, strict=True)
@@ -262,80 +243,6 @@ def _keys(kept: _Staying, pseudonyms: Mapping[Person, str]) -> dict[tuple[int, P
         for pairs in (own, others)
         for row, person in pairs
     }
-
-
-class _Folding:
-    """Which rows are one interaction: those of one person at one occasion."""
-
-    def __init__(self, kept: _Staying, numbers: Mapping[Person, int]) -> None:
-        self.kept, self.numbers, self.people = kept, numbers, list(numbers)
-        turnout = self.turnout = kept.turnout
-        of_teller = [numbers.get(person, -1) if person else -1 for person in kept.tellers]
-        self.person = np.array(of_teller, dtype=np.int32)[turnout.who]
-        occasions: dict[str, int] = {}
-        of_visit = [occasions.setdefault(visit.occasion.key, len(occasions)) for visit in turnout.visits]
-        self.occasions = list(occasions)
-        self.occasion = np.array(of_visit, dtype=np.int32)[turnout.visit]
-        same = self.occasion.astype(np.int64) * (len(numbers) + 1) + self.person
-        loose = np.flatnonzero(self.person < 0)
-        lines = _lines({position: turnout[position] for position in loose.tolist()})
-        same[loose] = [len(occasions) * (len(numbers) + 1) + line for line in lines]
-        group, _ = pd.factorize(same)  # numbered in order of first appearance
-        self.group = group.astype(np.int32)
-        self.rows = np.bincount(self.group)
-        self.first = first_positions(self.group, len(self.rows))
-        self.apart = np.zeros(len(turnout), dtype=bool)
-        self.apart[list(turnout.apart)] = True
-
-    @cached_property
-    def together(self) -> dict[int, list[int]]:
-        """Positions of rows by group, of the groups with several."""
-        positions = np.flatnonzero(self.rows[self.group] > 1)
-        found: dict[int, list[int]] = {}
-        for position, group in zip(positions.tolist(), self.group[positions].tolist(), strict=True):
-            found.setdefault(group, []).append(position)
-        return found
-
-    def members(self, group: int) -> list[Attendance]:
-        """Return the rows of a group."""
-        return [self.turnout[position] for position in self.together.get(group) or [int(self.first[group])]]
-
-
-def _lines(loose: Mapping[int, Attendance]) -> list[int]:
-    """Return the number of each line of those who cannot be linked: rows of one line at one occasion are one.
-
-    Somebody unlinkable is told by the telephone line, or in a file with a row a join by name within the file.
-    """
-    again = _joins_of_the_unlinked(loose)
-    lines: dict[tuple[str, str], int] = {}
-
-    def line(position: int, row: Attendance) -> str:
-        if row.line:
-            return f"line|{row.line}"
-        return again.get(position, "") or f"row|{row.source}|{row.place.sheet}|{row.place.row}"
-
-    return [lines.setdefault((row.occasion.key, line(position, row)), len(lines)) for position, row in loose.items()]
-
-
-def _joins_of_the_unlinked(loose: Mapping[int, Attendance]) -> dict[int, str]:
-    """Say which joins within a file belong together although nobody can say whose they are.
-
-    One name that names a person is one person who came back. A name that many devices bear stands for as many as were
-    there at once, see :func:`evalkit.intake.presence.lines`.
-    """
-    alike: dict[str, list[int]] = {}
-    for number, row in loose.items():
-        if not row.line and row.rows_are != "people":
-            name = people.name_key(row.name)
-            alike.setdefault(f"again|{row.source}|{row.occasion.key}|{name}", []).append(number)
-    again: dict[int, str] = {}
-    for key, numbers in alike.items():
-        spells = [spell for number in numbers if (spell := loose[number].spell)]
-        if loose[numbers[0]].rows_are == "events" or not loose[numbers[0]].unlinkable:
-            again |= dict.fromkeys(numbers, key)
-        elif len(spells) == len(numbers):
-            again |= {number: f"{key}|{line}" for number, line in zip(numbers, presence.lines(spells), strict=True)}
-    return again
 
 
 def _ask_to_look(showing: _Showing, ledgers: Sequence[Ledger]) -> None:
@@ -394,8 +301,8 @@ def _ask_who_is_named(
 
 
 def _interactions(
-    folding: _Folding,
-    known: _Affiliations,
+    folding: Folding,
+    known: Affiliations,
     ledgers: Sequence[Ledger],
     source_ids: Sequence[str],
     pseudonyms: Sequence[str],
@@ -500,123 +407,6 @@ def _minutes_of_events(events: Sequence[Attendance], ledger: Ledger) -> float | 
     return round(minutes, 6)
 
 
-class _Affiliations:
-    """Organisation and system of people by day, from everything that their rows say.
-
-    Interactions of one row of which nothing is to be told are plain: they are settled and placed all at once.
-    """
-
-    def __init__(self, folding: _Folding, directory: Directory) -> None:
-        self.folding, self.directory = folding, directory
-        turnout, first = folding.turnout, folding.first
-        self.on_the_day: dict[tuple[str, str], int] = {("", ""): 0}
-        of_teller: dict[Affiliation, int] = {}
-        stated = [of_teller.setdefault(teller.affiliation, len(of_teller)) for teller in turnout.tellers]
-        self.affiliations = list(of_teller)
-        self.affiliation = np.array(stated, dtype=np.int32)[turnout.who]
-        self.says = np.array([bool(one.org_key or one.system) for one in self.affiliations], dtype=bool)
-        written = np.array([bool(one.written) for one in self.affiliations], dtype=bool)
-        alone = (folding.rows == 1) & ~folding.apart[first]
-        own = self.affiliation[first]
-        at_once = alone & (self.says[own] | written[own] | (folding.person[first] < 0))
-        self.place_of_first, told = self._placed(first, own)
-        self.is_plain = at_once & ~told
-        self.stated = self._stated()
-
-    def _placed(self, first: Positions, own: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """Return the place of the first row of each interaction, and whether something is to be told of it."""
-        visit = self.folding.turnout.visit[first].astype(np.int64)
-        days = _days(self.folding.turnout)[visit]
-        lowest = int(days.min(initial=date.max.toordinal()))
-        width = int(days.max(initial=lowest)) - lowest + 1
-        found, codes = np.unique(own.astype(np.int64) * width + (days - lowest), return_inverse=True)
-        places, tells = [], []
-        for one in found.tolist():
-            affiliation, day = self.affiliations[one // width], date.fromordinal(one % width + lowest)
-            is_told, *place = self._on(affiliation.org_key, affiliation.system, day)
-            places.append(self.on_the_day.setdefault((place[0], place[1]), len(self.on_the_day)))
-            tells.append(is_told)
-        return np.array(places, dtype=np.int32)[codes], np.array(tells, dtype=bool)[codes]
-
-    def _stated(self) -> dict[Person, list[tuple[date, str, str]]]:
-        """Return what is said by day of people of whom more than one row decides, or who are named elsewhere."""
-        folding, kept = self.folding, self.folding.kept
-        asked = np.zeros(len(folding.people) + 1, dtype=bool)
-        asked[folding.person[folding.first[~self.is_plain]]] = True
-        asked[[folding.numbers[person] for person in [*kept.found, *kept.named] if person]] = True
-        asked[-1] = False  # of nobody
-        found: dict[Person, list[tuple[date, str, str]]] = {}
-        for position in np.flatnonzero(asked[folding.person] & self.says[self.affiliation]).tolist():
-            row, person = folding.turnout[position], folding.people[folding.person[position]]
-            stated = row.day, row.affiliation.org_key, row.affiliation.system
-            found.setdefault(person, []).append(stated)
-        for row, person in zip(kept.others, kept.found, strict=True):
-            if person and (row.affiliation.org_key or row.affiliation.system):
-                stated = row.day, row.affiliation.org_key, row.affiliation.system
-                found.setdefault(person, []).append(stated)
-        for several in found.values():
-            several.sort(key=lambda entry: entry[0])  # stable: source order within a day
-        known = set(found)
-        for contact, person in zip(kept.contacts, kept.named, strict=True):
-            # what those who name somebody say of the organisation, where no row of the person's own says anything
-            if person and person not in known and (contact.affiliation.org_key or contact.affiliation.system):
-                stated = contact.day, contact.affiliation.org_key, contact.affiliation.system
-                found.setdefault(person, []).append(stated)
-        return found
-
-    @cached_property
-    def _latest(self) -> list[str]:
-        """The last organisation that everybody's own attendances state; empty: none does."""
-        folding = self.folding
-        has_key = np.array([bool(one.org_key) for one in self.affiliations], dtype=bool)
-        stating = np.flatnonzero(has_key[self.affiliation] & (folding.person >= 0))
-        day = _days(folding.turnout)[folding.turnout.visit[stating]]
-        last = np.full(len(folding.people), -1, dtype=np.int64)
-        np.maximum.at(last, folding.person[stating], day << 32 | stating)
-        at = np.where(last >= 0, last & 0xFFFFFFFF, 0)
-        found = self.affiliation[at] if len(self.affiliation) else at
-        return ["" if none else self.affiliations[one].org_key for none, one in zip(last < 0, found, strict=True)]
-
-    def of(self, together: Sequence[Attendance], person: Person | None, ledger: Ledger) -> tuple[str, str]:
-        """Return organisation and system on the day of an interaction."""
-        first = together[0]
-        own = next((row for row in together if row.affiliation.org_key or row.affiliation.system), None)
-        if own:
-            return self._told(own.affiliation.org_key, own.affiliation.system, own.day, own, ledger)
-        stated = self.stated.get(person, []) if person else []
-        if not stated or any(row.affiliation.written for row in together):
-            return "", ""
-        before = [entry for entry in stated if entry[0] <= first.day]
-        _, org_key, system = before[-1] if before else stated[0]
-        ledger.warn(
-            "ORGANISATION_FROM_ANOTHER_ROW",
-            "The row states no organisation; taken from another row of the same person",
-            first.place,
-        )
-        return self._told(org_key, system, first.day, first, ledger)
-
-    def latest(self, person: Person) -> str:
-        """Return the last known organisation of a person."""
-        if person in self.stated:
-            return next((org_key for _, org_key, _ in reversed(self.stated[person]) if org_key), "")
-        return self._latest[self.folding.numbers[person]]
-
-    def _told(self, org_key: str, system: str, day: date, row: Attendance, ledger: Ledger) -> tuple[str, str]:
-        is_told, then, there = self._on(org_key, system, day)
-        if is_told:
-            action = "Kept without a system: the table of organisations has none for this organisation on that day"
-            ledger.warn("NO_SYSTEM_ON_THAT_DAY", action, row.place)
-        return then, there
-
-    def _on(self, org_key: str, system: str, day: date) -> tuple[bool, str, str]:
-        """Return whether there is no system where there was one, and organisation and system on a day."""
-        if not org_key:
-            return False, "", system
-        then = self.directory.system_on(org_key, day)
-        lacks = not then and not system and self.directory.was_in_a_system(org_key)
-        return lacks, org_key, then or system
-
-
 def _role_groups(showing: _Showing, ledgers: Sequence[Ledger]) -> dict[Person, str]:
     """Return the latest known role group of everybody, and say where another row has another one."""
     kept = showing.kept
@@ -636,7 +426,7 @@ def _role_groups(showing: _Showing, ledgers: Sequence[Ledger]) -> dict[Person, s
     return latest
 
 
-def _rows_of(wanted: Collection[Person], kept: _Staying) -> dict[Person, list[Named]]:
+def _rows_of(wanted: Collection[Person], kept: Staying) -> dict[Person, list[Named]]:
     """Return the rows of some people that state a role group, in source order."""
     found: dict[Person, list[Named]] = {}
     if not wanted:
@@ -650,7 +440,7 @@ def _rows_of(wanted: Collection[Person], kept: _Staying) -> dict[Person, list[Na
     return found
 
 
-def _person(person: Person, pseudonym: str, known: _Affiliations, role_groups: Mapping[Person, str]) -> dict[str, Any]:
+def _person(person: Person, pseudonym: str, known: Affiliations, role_groups: Mapping[Person, str]) -> dict[str, Any]:
     return {
         "person_key": pseudonym,
         "role_group": role_groups.get(person),
